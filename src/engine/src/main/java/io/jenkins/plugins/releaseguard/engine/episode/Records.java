@@ -1,0 +1,186 @@
+package io.jenkins.plugins.releaseguard.engine.episode;
+
+import io.jenkins.plugins.releaseguard.engine.gate.Decision;
+import io.jenkins.plugins.releaseguard.engine.gate.Series;
+import io.jenkins.plugins.releaseguard.engine.judge.Judge;
+import io.jenkins.plugins.releaseguard.engine.policy.Condition;
+import io.jenkins.plugins.releaseguard.engine.policy.Policy;
+import io.jenkins.plugins.releaseguard.engine.policy.Signal;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.BaselineRecord;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.CandidateRecord;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.CheckRecord;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.ConditionRecord;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.Durations;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.LegRecord;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.SeriesRecord;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.SignalRecord;
+import io.jenkins.plugins.releaseguard.engine.recovery.Recovery;
+import io.jenkins.plugins.releaseguard.engine.recovery.RecoveryState;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The record of an episode, from what it knows. */
+final class Records {
+    private final Order order;
+    private final Policy policy;
+
+    Records(Order order) {
+        this.order = order;
+        this.policy = order.policy();
+    }
+
+    EpisodeRecord of(EpisodeState state) {
+        Decision decision = state.gate == null ? null : state.gate.decision();
+        return new EpisodeRecord(
+                EpisodeRecord.SCHEMA,
+                order.id(),
+                "gate",
+                policy.release(),
+                policy.environment(),
+                order.build(),
+                order.cause(),
+                state.startedAt,
+                state.endedAt,
+                false,
+                policy.hash(),
+                Judge.VERSION,
+                state.candidate == null
+                        ? null
+                        : new CandidateRecord(state.candidate.version(), state.candidate.identity(), Map.of()),
+                state.baseline == null
+                        ? null
+                        : new BaselineRecord(state.baseline.version(), state.baseline.identity(), state.resolvedFrom),
+                decision == null ? null : decision.verdict(),
+                state.outcome,
+                decision == null ? List.of() : decision.reasons(),
+                state.timeline,
+                Durations.of(state.timeline, policy.target()),
+                signals(state),
+                state.legs.stream().map(Records::leg).toList(),
+                new Checklist(policy).of(state),
+                state.notes);
+    }
+
+    private List<SignalRecord> signals(EpisodeState state) {
+        Map<String, List<SeriesRecord>> seen = new LinkedHashMap<>();
+        for (String name : signalNames()) {
+            seen.put(name, new ArrayList<>());
+        }
+        state.samples.forEach((Series series, List<EpisodeRecord.Sample> samples) -> seen.computeIfAbsent(
+                        series.signal(), s -> new ArrayList<>())
+                .add(new SeriesRecord(word(series.scope()), samples)));
+        List<SignalRecord> records = new ArrayList<>();
+        seen.forEach((name, series) -> {
+            Signal signal = policy.requests() != null && policy.requests().name().equals(name)
+                    ? policy.requests()
+                    : policy.signals().get(name);
+            records.add(new SignalRecord(
+                    name,
+                    signal == null ? "percent" : word(signal.unit()),
+                    signal == null ? "the legs of the rollback" : signal.spec().describe(),
+                    conditions(name),
+                    series));
+        });
+        return records;
+    }
+
+    private List<String> signalNames() {
+        return Stream.of(policy.breach(), policy.observe(), policy.recovery())
+                .flatMap(List::stream)
+                .map(Records::nameOf)
+                .distinct()
+                .toList();
+    }
+
+    private List<ConditionRecord> conditions(String signal) {
+        List<ConditionRecord> records = new ArrayList<>();
+        add(records, signal, "breach", policy.breach());
+        add(records, signal, "observe", policy.observe());
+        add(records, signal, "recovery", policy.recovery());
+        return records;
+    }
+
+    private static void add(List<ConditionRecord> to, String signal, String role, List<Condition> conditions) {
+        for (Condition condition : conditions) {
+            if (nameOf(condition).equals(signal)) {
+                Double limit = condition instanceof Condition.Threshold threshold
+                        ? (Double) threshold.limit().value()
+                        : null;
+                to.add(new ConditionRecord(condition.text(), role, limit));
+            }
+        }
+    }
+
+    private static String nameOf(Condition condition) {
+        return condition.subject() == null ? Recovery.TRAFFIC : condition.subject();
+    }
+
+    private static LegRecord leg(LegRun run) {
+        return new LegRecord(
+                run.plan().leg(),
+                run.plan().expectedCurrent().version(),
+                run.plan().target().version(),
+                word(run.state()),
+                run.plan().actions(),
+                run.plan().commands(),
+                run.started(),
+                run.accepted(),
+                run.confirmed(),
+                run.evidence(),
+                run.error());
+    }
+
+    static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The questions of the checklist after a rollback, answered by what was seen. */
+    private record Checklist(Policy policy) {
+        List<CheckRecord> of(EpisodeState state) {
+            if (state.timeline.decided() == null) {
+                return List.of();
+            }
+            List<CheckRecord> checks = new ArrayList<>();
+            Recovery recovery = new Recovery(policy);
+            RecoveryState seen = state.recovery == null ? recovery.start(state.timeline.decided()) : state.recovery;
+            for (int i = 0; i < policy.recovery().size(); i++) {
+                boolean good = seen.checks().get(i).last() != null
+                        && seen.checks().get(i).last().isGood();
+                boolean known = seen.checks().get(i).last() != null
+                        && seen.checks().get(i).last().bad() != null;
+                checks.add(new CheckRecord(
+                        "Recovery: " + policy.recovery().get(i).text(),
+                        !known ? "not-observed" : good && state.timeline.proven() != null ? "passed" : "failed",
+                        recovery.sentence(i, seen)));
+            }
+            checks.add(new CheckRecord(
+                    "0 % of the traffic on the candidate, 100 % on the baseline",
+                    state.timeline.trafficRestored() != null ? "passed" : "not-observed",
+                    state.timeline.trafficRestored() != null ? "seen at " + state.timeline.trafficRestored() : null));
+            for (LegRun run : state.legs) {
+                checks.add(new CheckRecord(
+                        "Nothing of " + run.plan().leg() + " brings the candidate back by itself",
+                        run.state() == LegRun.State.DONE
+                                ? "passed"
+                                : run.state().isFinal() ? "failed" : "not-observed",
+                        run.evidence()));
+            }
+            Durations durations = Durations.of(state.timeline, policy.target());
+            checks.add(new CheckRecord(
+                    "Recovered within the target",
+                    durations.toRecover() == null
+                            ? "not-observed"
+                            : Boolean.TRUE.equals(durations.targetMet()) ? "passed" : "failed",
+                    durations.toRecover() == null
+                            ? null
+                            : durations.toRecover().toMillis() / 1000.0 + " s of "
+                                    + policy.target().toMillis() / 1000.0 + " s"));
+            return checks;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.jenkins.plugins.releaseguard.engine.episode;
+
+import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
+import io.jenkins.plugins.releaseguard.engine.policy.Signal;
+import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
+
+/** What an episode can reach, with the credentials that its job may use. Thread-safe. */
+public interface World {
+    /** Where a signal is read. */
+    SignalSource source(Signal signal);
+
+    /** Binds a leg to its object. May block. */
+    Leg open(LegSpec spec) throws LegException;
+}

@@ -1,0 +1,382 @@
+package io.jenkins.plugins.releaseguard.engine.gate;
+
+import io.jenkins.plugins.releaseguard.engine.judge.Evaluation;
+import io.jenkins.plugins.releaseguard.engine.judge.Figures;
+import io.jenkins.plugins.releaseguard.engine.judge.Judge;
+import io.jenkins.plugins.releaseguard.engine.judge.Progress;
+import io.jenkins.plugins.releaseguard.engine.judge.Reason;
+import io.jenkins.plugins.releaseguard.engine.judge.Verdict;
+import io.jenkins.plugins.releaseguard.engine.policy.Condition;
+import io.jenkins.plugins.releaseguard.engine.policy.Hold;
+import io.jenkins.plugins.releaseguard.engine.policy.OnNoData;
+import io.jenkins.plugins.releaseguard.engine.policy.Policy;
+import io.jenkins.plugins.releaseguard.engine.policy.Scope;
+import io.jenkins.plugins.releaseguard.engine.policy.Signal;
+import io.jenkins.plugins.releaseguard.engine.policy.Unit;
+import io.jenkins.plugins.releaseguard.engine.policy.Window;
+import io.jenkins.plugins.releaseguard.engine.signal.NoData;
+import io.jenkins.plugins.releaseguard.engine.signal.Observation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The promotion window of one policy. {@link #next} is pure: the live gate, a resumed one, a backtest and the tests run
+ * the same code, each with its own clock. Thread-safe.
+ */
+public final class Gate {
+    /** Within a look the baseline comes first, so that a candidate is compared with the baseline of its own look. */
+    private static final Comparator<Observation> IN_ORDER = Comparator.comparing(Observation::takenAt)
+            .thenComparing(Observation::time)
+            .thenComparing(o -> o.scope() == Scope.BASELINE ? 0 : o.scope() == Scope.LIVE ? 1 : 2)
+            .thenComparing(Observation::signal);
+
+    private final Policy policy;
+    private final Window window;
+    private final Judge judge;
+    private final Duration longestGap;
+    private final String requestsSignal;
+
+    public Gate(Policy policy) {
+        this.policy = policy;
+        this.window = policy.window();
+        this.judge = new Judge(window.every());
+        this.longestGap = window.every().multipliedBy(4);
+        this.requestsSignal =
+                policy.requests() != null ? policy.requests().name() : policy.breach().get(0).subject();
+    }
+
+    /** An open window in which nothing has been seen. */
+    public GateState start(Instant now) {
+        int conditions = policy.breach().size();
+        List<Progress> none = Collections.nCopies(conditions, Progress.NONE);
+        return new GateState(now, none, none, Map.of(), Map.of(), Healthy.zero(conditions), Duration.ZERO, null);
+    }
+
+    /** What has to be looked at, each once. */
+    public Set<Series> series() {
+        Set<Series> series = new LinkedHashSet<>();
+        for (Condition condition : policy.breach()) {
+            Scope scope = scopeOf(condition);
+            series.add(new Series(condition.subject(), scope));
+            if (scope == Scope.CANDIDATE) {
+                series.add(new Series(condition.subject(), Scope.BASELINE));
+            }
+        }
+        for (Condition condition : policy.observe()) {
+            series.add(new Series(condition.subject(), scopeOf(condition)));
+        }
+        if (policy.requests() != null) {
+            series.add(new Series(requestsSignal, Scope.CANDIDATE));
+        }
+        return series;
+    }
+
+    /**
+     * The state after some observations.
+     *
+     * @param observations in any order and number; what has been used before is not used again
+     * @param now our clock
+     */
+    public GateState next(GateState state, List<Observation> observations, Instant now) {
+        if (state.decision() != null) {
+            return state;
+        }
+        Draft draft = new Draft(state);
+        for (Observation observation : observations.stream().sorted(IN_ORDER).toList()) {
+            draft.take(observation);
+            draft.decide(now);
+            if (draft.decision != null) {
+                return draft.state();
+            }
+        }
+        if (Duration.between(state.startedAt(), now).compareTo(window.atMost()) >= 0) {
+            draft.decision = inconclusive(draft, now);
+        }
+        return draft.state();
+    }
+
+    /** Why the window is not getting nearer to its end, a sentence each; empty while it does. */
+    public List<Reason> holds(GateState state) {
+        List<Reason> reasons = new ArrayList<>();
+        for (int i = 0; i < policy.breach().size(); i++) {
+            Condition condition = policy.breach().get(i);
+            Progress progress = state.breach().get(i);
+            if (isSharedOutage(progress, state.onBaseline().get(i))) {
+                reasons.add(new Reason(
+                        condition.text(), "it is true for candidate and baseline: a shared outage, not this release"));
+            } else if (progress.noDataSince() != null) {
+                Evaluation last = progress.last();
+                reasons.add(new Reason(
+                        condition.text(),
+                        "no data since " + progress.noDataSince() + " (" + causeOf(last) + "): "
+                                + noDataMeans(condition)));
+            }
+        }
+        return reasons;
+    }
+
+    /** A state while it is being built. */
+    private final class Draft {
+        final Instant startedAt;
+        final List<Progress> breach;
+        final List<Progress> onBaseline;
+        final Map<Series, Observation> latest;
+        final Map<Series, Instant> usedUpTo;
+        Healthy healthy;
+        Decision decision;
+
+        Draft(GateState state) {
+            startedAt = state.startedAt();
+            breach = new ArrayList<>(state.breach());
+            onBaseline = new ArrayList<>(state.onBaseline());
+            latest = new LinkedHashMap<>(state.latest());
+            usedUpTo = new LinkedHashMap<>(state.usedUpTo());
+            healthy = state.healthy();
+            decision = state.decision();
+        }
+
+        GateState state() {
+            return new GateState(
+                    startedAt, breach, onBaseline, latest, usedUpTo, healthy, healthy.time(excused()), decision);
+        }
+
+        void take(Observation observation) {
+            Series series = Series.of(observation);
+            if (isRepeated(observation, series)) {
+                return;
+            }
+            latest.put(series, observation);
+            if (observation.hasData()) {
+                usedUpTo.put(series, observation.dataTime());
+            }
+            if (observation.time().isBefore(startedAt.plus(window.warmUp()))) {
+                return;
+            }
+            for (int i = 0; i < breach.size(); i++) {
+                judgeOn(i, observation);
+            }
+            if (observation.requests() != null
+                    && observation.scope() == Scope.CANDIDATE
+                    && observation.signal().equals(requestsSignal)) {
+                healthy = healthy.counted(observation.requests());
+            }
+        }
+
+        /** The same sample counts once, and so does the news that there is none. */
+        private boolean isRepeated(Observation observation, Series series) {
+            Observation previous = latest.get(series);
+            if (previous == null) {
+                return false;
+            }
+            if (!observation.hasData()) {
+                return !observation.takenAt().isAfter(previous.takenAt());
+            }
+            Instant used = usedUpTo.get(series);
+            return used != null && !observation.dataTime().isAfter(used);
+        }
+
+        private void judgeOn(int i, Observation observation) {
+            Condition condition = policy.breach().get(i);
+            if (!condition.subject().equals(observation.signal())) {
+                return;
+            }
+            Scope scope = scopeOf(condition);
+            Hold hold = holdOf(condition);
+            OnNoData onNoData = signal(condition).onNoData();
+            if (condition instanceof Condition.Threshold threshold) {
+                if (observation.scope() == scope) {
+                    Evaluation evaluation = judge.evaluate(threshold, observation);
+                    breach.set(i, judge.next(breach.get(i), hold, onNoData, evaluation));
+                    count(i, onNoData);
+                } else if (scope == Scope.CANDIDATE && observation.scope() == Scope.BASELINE) {
+                    Evaluation evaluation = judge.evaluate(threshold, observation);
+                    onBaseline.set(i, judge.next(onBaseline.get(i), hold, OnNoData.IGNORE, evaluation));
+                }
+            } else if (condition instanceof Condition.Change change && observation.scope() == Scope.CANDIDATE) {
+                Observation baseline = latest.get(new Series(change.signal(), Scope.BASELINE));
+                Evaluation evaluation = judge.evaluate(change, observation, baseline);
+                breach.set(i, judge.next(breach.get(i), hold, onNoData, evaluation));
+                count(i, onNoData);
+            }
+        }
+
+        private void count(int i, OnNoData onNoData) {
+            Progress progress = breach.get(i);
+            Evaluation last = progress.last();
+            if (last.isGood()) {
+                healthy = healthy.good(i, last.time(), longestGap);
+            } else if (last.isBad()) {
+                healthy = Healthy.zero(breach.size());
+            } else if (onNoData == OnNoData.IGNORE) {
+                healthy = healthy.without(i);
+            } else if (Duration.between(progress.noDataSince(), last.time()).compareTo(longestGap) > 0) {
+                healthy = Healthy.zero(breach.size());
+            } else {
+                healthy = healthy.paused(i);
+            }
+        }
+
+        void decide(Instant now) {
+            List<Reason> reasons = new ArrayList<>();
+            Instant onset = null;
+            for (int i = 0; i < breach.size(); i++) {
+                Progress progress = breach.get(i);
+                if (progress.isTrue() && !mayBeShared(onBaseline.get(i))) {
+                    reasons.add(new Reason(policy.breach().get(i).text(), breachSentence(i, progress)));
+                    onset = earlier(onset, progress.onset());
+                }
+            }
+            if (!reasons.isEmpty()) {
+                decision = new Decision(Verdict.BREACH, now, onset, reasons, false);
+            } else if (isHealthy()) {
+                decision = new Decision(
+                        Verdict.HEALTHY,
+                        now,
+                        null,
+                        List.of(new Reason(
+                                null,
+                                "every decisive signal was good for " + Figures.duration(healthy.time(excused()))
+                                        + ", with " + healthy.requests() + " requests on the candidate")),
+                        false);
+            }
+        }
+
+        private boolean isHealthy() {
+            return healthy.hasData()
+                    && healthy.time(excused()).compareTo(window.healthyFor()) >= 0
+                    && healthy.requests() >= window.minRequests()
+                    && breach.stream().noneMatch(p -> p.isPending() || p.isTrue());
+        }
+
+        /** Conditions whose signal may lack data, and does. */
+        boolean[] excused() {
+            boolean[] excused = new boolean[breach.size()];
+            for (int i = 0; i < excused.length; i++) {
+                excused[i] = signal(policy.breach().get(i)).onNoData() == OnNoData.IGNORE
+                        && healthy.to().get(i) == null;
+            }
+            return excused;
+        }
+    }
+
+    /** The baseline is bad as well, or has just begun to be: then the next looks tell whose trouble it is. */
+    private static boolean mayBeShared(Progress onBaseline) {
+        return onBaseline.isTrue() || onBaseline.isPending();
+    }
+
+    private static boolean isSharedOutage(Progress candidate, Progress onBaseline) {
+        return candidate.isTrue() && mayBeShared(onBaseline);
+    }
+
+    private Decision inconclusive(Draft draft, Instant now) {
+        GateState state = draft.state();
+        List<Reason> reasons = new ArrayList<>(holds(state));
+        for (int i = 0; i < policy.breach().size(); i++) {
+            Progress progress = state.breach().get(i);
+            if (progress.isPending() && progress.noDataSince() == null) {
+                reasons.add(new Reason(
+                        policy.breach().get(i).text(),
+                        "bad for " + Figures.duration(progress.badFor()) + " when the time was over"));
+            }
+        }
+        boolean lowTraffic = reasons.isEmpty() && state.requests() < window.minRequests();
+        if (lowTraffic) {
+            reasons.add(new Reason(
+                    null,
+                    "low-traffic: the candidate answered " + state.requests() + " requests, fewer than the "
+                            + window.minRequests() + " that the policy asks for"));
+        } else if (reasons.isEmpty()) {
+            reasons.add(new Reason(
+                    null,
+                    "healthy for " + Figures.duration(state.healthyTime()) + " only, not for "
+                            + Figures.duration(window.healthyFor())));
+        }
+        reasons.add(new Reason(null, "the window is over after " + Figures.duration(window.atMost()) + " (atMost)"));
+        return new Decision(Verdict.INCONCLUSIVE, now, null, reasons, lowTraffic);
+    }
+
+    private String breachSentence(int i, Progress progress) {
+        Condition condition = policy.breach().get(i);
+        Signal signal = signal(condition);
+        Evaluation last = progress.last();
+        if (last.bad() == null) {
+            return signal.name() + " had no data since " + progress.noDataSince() + " (" + causeOf(last)
+                    + "), which its onNoData counts as a breach";
+        }
+        String howLong = howLong(holdOf(condition), progress);
+        if (condition instanceof Condition.Threshold threshold) {
+            return signal.name() + " of the " + word(scopeOf(condition)) + " was "
+                    + Figures.value(last.value(), signal.unit()) + ", which is " + threshold.comparison().sign() + " "
+                    + threshold.limit() + ", " + howLong;
+        }
+        Condition.Change change = (Condition.Change) condition;
+        return signal.name() + " of the candidate was "
+                + (change.relative()
+                        ? Figures.value(last.value(), Unit.RATIO)
+                        : Figures.value(last.value(), signal.unit()))
+                + (change.rises() ? " above" : " below") + " the baseline's, " + howLong;
+    }
+
+    private static String howLong(Hold hold, Progress progress) {
+        if (hold instanceof Hold.Times) {
+            return progress.total() + " times in this window";
+        }
+        if (hold instanceof Hold.TimesInARow) {
+            return progress.inARow() + " times in a row, first at " + progress.onset();
+        }
+        return "for " + Figures.duration(progress.badFor()) + ", since " + progress.onset();
+    }
+
+    private String noDataMeans(Condition condition) {
+        return switch (signal(condition).onNoData()) {
+            case HOLD -> "the gate holds";
+            case BREACH -> "it counts as a breach if it lasts";
+            case IGNORE -> "ignored";
+        };
+    }
+
+    private static String causeOf(Evaluation evaluation) {
+        NoData cause = evaluation.noData();
+        return evaluation.detail() == null ? cause.word() : cause.word() + ": " + evaluation.detail();
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a == null || b != null && b.isBefore(a) ? b : a;
+    }
+
+    private static String word(Scope scope) {
+        return scope == Scope.LIVE ? "live traffic" : scope.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The unit of the signal that a condition asks for. */
+    public Unit unitOf(Condition condition) {
+        return signal(condition).unit();
+    }
+
+    private Signal signal(Condition condition) {
+        return policy.signals().get(condition.subject());
+    }
+
+    private Scope scopeOf(Condition condition) {
+        if (condition instanceof Condition.Threshold threshold && threshold.scope() != null) {
+            return threshold.scope();
+        }
+        return signal(condition).spec().scoped() ? Scope.CANDIDATE : Scope.LIVE;
+    }
+
+    private static Hold holdOf(Condition condition) {
+        return condition instanceof Condition.Threshold threshold
+                ? threshold.hold()
+                : ((Condition.Change) condition).hold();
+    }
+
+}

@@ -1,0 +1,68 @@
+package io.jenkins.plugins.releaseguard.engine.policy;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/** What is asked of a signal or of the traffic. The text is what the user wrote and what reports show. */
+public sealed interface Condition extends Serializable {
+    /** As written, one line, without a comment. */
+    String text();
+
+    /** Where it is written. */
+    Position at();
+
+    /** The signal that is asked for; null for the traffic. */
+    String subject();
+
+    /**
+     * A signal against a limit.
+     *
+     * @param scope null: breach conditions read the candidate, recovery conditions live
+     * @param limit in the signal's own unit
+     * @param within recovery only: how long after the rollback was accepted it may take; null: the default
+     */
+    record Threshold(
+            String text,
+            Position at,
+            Scope scope,
+            String signal,
+            Comparison comparison,
+            Quantity limit,
+            Hold hold,
+            Duration within)
+            implements Condition {
+        @Override
+        public String subject() {
+            return signal;
+        }
+    }
+
+    /**
+     * The candidate's value against the baseline's at the same look.
+     *
+     * @param rises true: bad when the candidate is above the baseline by more than the amount; false: below
+     * @param amount a share of the baseline's value (3 % is 0.03) when {@code relative}, else in the signal's unit
+     *     (points of a ratio are hundredths)
+     */
+    record Change(String text, Position at, String signal, boolean rises, double amount, boolean relative, Hold hold)
+            implements Condition {
+        @Override
+        public String subject() {
+            return signal;
+        }
+    }
+
+    /**
+     * The share of the traffic that a version gets.
+     *
+     * @param percent 0 to 100
+     * @param of candidate or baseline
+     * @param within how long after the rollback was accepted it may take; null: the default
+     */
+    record Traffic(String text, Position at, double percent, Scope of, Duration within) implements Condition {
+        @Override
+        public String subject() {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.jenkins.plugins.releaseguard.engine.policy;
+
+import java.time.Duration;
+
+/** Extension point: one kind of rollback leg in a policy. Implementations are stateless and thread-safe. */
+public interface LegKind {
+    /** The first word of the leg, for example {@code argo-rollout}. */
+    String word();
+
+    /** How it is written, for messages: {@code argo-rollout NAME in [CLUSTER/]NAMESPACE}. */
+    String usage();
+
+    /**
+     * Reads a leg.
+     *
+     * @param text the whole leg without its {@code if still breaching} ending
+     * @param at where it stands
+     * @param ifStillBreachingAfter null: always due
+     * @param lookup resolves cluster names and reports mistakes
+     * @return null where the mistakes leave nothing to work with
+     */
+    LegSpec read(String text, Position at, Duration ifStillBreachingAfter, Lookup lookup);
+
+    /** What a leg needs from the rest of the policy's world. */
+    interface Lookup {
+        /**
+         * The cluster of that name, or the default one for null; null with a problem reported when there is none, or
+         * when the policy may not reach the namespace.
+         */
+        Cluster cluster(String nameOrNull, String namespace, Position at);
+
+        /** Reports a mistake. */
+        void problem(Position at, String message);
+    }
+}

@@ -1,0 +1,72 @@
+package io.jenkins.plugins.releaseguard.engine.policy;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A policy, resolved: every default is filled in, every name is known.
+ *
+ * @param release records and trends are kept under this name
+ * @param environment null: not said
+ * @param baseline {@code last-known-good} or an explicit version
+ * @param signals by name, all that a condition uses
+ * @param requests the candidate's requests, for {@code minRequests}; null: the histogram's count
+ * @param breach any of these stops the release
+ * @param observe measured and drawn, never decisive
+ * @param rollback legs, in order
+ * @param recovery all of these prove the recovery
+ * @param target detected to recovered
+ * @param onHealthy what a healthy verdict does
+ * @param onBreach as written in the policy; null: not said
+ * @param onInconclusive as written in the policy; null: not said
+ * @param text as the user wrote it
+ * @param runbook null: not said
+ * @param hash SHA-256 of the text, hexadecimal
+ * @param warnings what works, but probably not as meant
+ */
+public record Policy(
+        String release,
+        String environment,
+        String baseline,
+        Window window,
+        Map<String, Signal> signals,
+        Signal requests,
+        List<Condition> breach,
+        List<Condition> observe,
+        List<LegSpec> rollback,
+        List<Condition> recovery,
+        Duration target,
+        OnHealthy onHealthy,
+        Reaction onBreach,
+        Reaction onInconclusive,
+        Runbook runbook,
+        String text,
+        String hash,
+        List<PolicyException.Problem> warnings)
+        implements Serializable {
+
+    /** The baseline that nobody has to name: the stable version beside the canary. */
+    public static final String LAST_KNOWN_GOOD = "last-known-good";
+
+    /** What a healthy verdict does. */
+    public enum OnHealthy {
+        /** Say so and let the build go on. */
+        REPORT,
+        /** Give the candidate all of the traffic. */
+        PROMOTE
+    }
+
+    /** Whom to call and where to read; every part may be null. */
+    public record Runbook(String owner, String call, String link) implements Serializable {}
+
+    public Policy {
+        signals = Map.copyOf(signals);
+        breach = List.copyOf(breach);
+        observe = List.copyOf(observe);
+        rollback = List.copyOf(rollback);
+        recovery = List.copyOf(recovery);
+        warnings = List.copyOf(warnings);
+    }
+}

@@ -1,0 +1,22 @@
+package io.jenkins.plugins.releaseguard.engine.policy;
+
+import java.util.Set;
+
+/** Extension point: one kind of signal in a policy. Implementations are stateless and thread-safe. */
+public interface SignalKind {
+    /** The key that a signal's mapping must have to be of this kind, for example {@code histogram}. */
+    String key();
+
+    /** Further keys that this kind understands. */
+    Set<String> otherKeys();
+
+    /**
+     * Reads the mapping. Mistakes go to {@code fields}, with their places.
+     *
+     * @return null where the mistakes leave nothing to work with
+     */
+    SignalSpec read(Fields fields);
+
+    /** The unit that the metric's name or the kind itself says; null where neither does. */
+    Unit impliedUnit(SignalSpec spec);
+}

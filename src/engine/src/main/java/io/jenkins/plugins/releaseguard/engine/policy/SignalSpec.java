@@ -1,0 +1,12 @@
+package io.jenkins.plugins.releaseguard.engine.policy;
+
+import java.io.Serializable;
+
+/** Where a signal's values come from, as read by a {@link SignalKind}; immutable. */
+public interface SignalSpec extends Serializable {
+    /** Whether it can tell the versions apart; a signal that cannot measures {@link Scope#LIVE} only. */
+    boolean scoped();
+
+    /** One line for people, for example {@code histogram http_request_duration_seconds, quantile 0.95}. */
+    String describe();
+}

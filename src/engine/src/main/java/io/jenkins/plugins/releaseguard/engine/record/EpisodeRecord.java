@@ -1,0 +1,188 @@
+package io.jenkins.plugins.releaseguard.engine.record;
+
+import io.jenkins.plugins.releaseguard.engine.judge.Reason;
+import io.jenkins.plugins.releaseguard.engine.judge.Verdict;
+import java.io.Serializable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one episode was: the document that pages, REST, reports and other programs read. Its JSON form is described by
+ * docs/record.schema.json. Immutable; components that are not said to be never null may be null, and null means that it
+ * was not observed or does not apply.
+ *
+ * @param schema version of the document's form
+ * @param id unique
+ * @param kind what began it: gate, rollback, drill, watch, readiness
+ * @param release under which records are kept
+ * @param build that it belongs to
+ * @param judge version of the judge
+ * @param reasons never null
+ * @param timeline never null
+ * @param signals never null
+ * @param legs never null
+ * @param checklist never null
+ * @param notes never null
+ */
+public record EpisodeRecord(
+        int schema,
+        String id,
+        String kind,
+        String release,
+        String environment,
+        String build,
+        String cause,
+        Instant startedAt,
+        Instant endedAt,
+        boolean dryRun,
+        String policyHash,
+        String judge,
+        CandidateRecord candidate,
+        BaselineRecord baseline,
+        Verdict verdict,
+        Outcome outcome,
+        List<Reason> reasons,
+        Timeline timeline,
+        Durations durations,
+        List<SignalRecord> signals,
+        List<LegRecord> legs,
+        List<CheckRecord> checklist,
+        List<String> notes)
+        implements Serializable {
+
+    /** The form that this code writes. */
+    public static final int SCHEMA = 1;
+
+    public EpisodeRecord {
+        reasons = List.copyOf(reasons);
+        signals = List.copyOf(signals);
+        legs = List.copyOf(legs);
+        checklist = List.copyOf(checklist);
+        notes = List.copyOf(notes);
+    }
+
+    /** The version that was being released. */
+    public record CandidateRecord(String version, Map<String, String> identity, Map<String, String> provenance)
+            implements Serializable {}
+
+    /** The version to return to. */
+    public record BaselineRecord(String version, Map<String, String> identity, String resolvedFrom)
+            implements Serializable {}
+
+    /**
+     * How long the parts took; a null was not observed.
+     *
+     * @param toDetect injected or onset to detected
+     * @param toRestore detected to trafficRestored
+     * @param toRecover detected to recovered
+     * @param outage onset to recovered
+     * @param target that {@code toRecover} is measured on
+     * @param targetMet null where there was nothing to recover from
+     */
+    public record Durations(
+            Duration toDetect,
+            Duration toRestore,
+            Duration toRecover,
+            Duration outage,
+            Duration target,
+            Boolean targetMet)
+            implements Serializable {
+
+        /** Computed from a timeline. */
+        public static Durations of(Timeline timeline, Duration target) {
+            Instant began = timeline.injected() != null ? timeline.injected() : timeline.onset();
+            Duration toRecover = between(timeline.detected(), timeline.recovered());
+            Boolean met = timeline.decided() == null
+                    ? null
+                    : toRecover != null && toRecover.compareTo(target) <= 0;
+            return new Durations(
+                    between(began, timeline.detected()),
+                    between(timeline.detected(), timeline.trafficRestored()),
+                    toRecover,
+                    between(timeline.onset(), timeline.recovered()),
+                    target,
+                    met);
+        }
+
+        private static Duration between(Instant from, Instant to) {
+            return from == null || to == null ? null : Duration.between(from, to);
+        }
+    }
+
+    /**
+     * A signal with what was seen of it.
+     *
+     * @param unit seconds, ratio, bytes, per_second or number
+     * @param source one line on where its values come from
+     * @param conditions what the policy asks of it
+     * @param series what was seen, by scope
+     */
+    public record SignalRecord(
+            String name, String unit, String source, List<ConditionRecord> conditions, List<SeriesRecord> series)
+            implements Serializable {
+        public SignalRecord {
+            conditions = List.copyOf(conditions);
+            series = List.copyOf(series);
+        }
+    }
+
+    /**
+     * A condition of the policy.
+     *
+     * @param role breach, observe or recovery
+     * @param limit in the signal's unit; null where it is not a limit
+     */
+    public record ConditionRecord(String text, String role, Double limit) implements Serializable {}
+
+    /** What was seen of a signal in a scope: candidate, baseline or live. */
+    public record SeriesRecord(String scope, List<Sample> samples) implements Serializable {
+        public SeriesRecord {
+            samples = List.copyOf(samples);
+        }
+    }
+
+    /**
+     * One observation.
+     *
+     * @param time data time; without data the time at which that was learned
+     * @param value null without data
+     * @param samples requests behind the value; null where it is not known
+     * @param noData the cause; null with data
+     */
+    public record Sample(Instant time, Double value, Long samples, String noData) implements Serializable {}
+
+    /**
+     * One leg of the rollback.
+     *
+     * @param state planned, done, failed, superseded
+     * @param evidence what the world showed at the end; null: nothing was seen
+     * @param error what went wrong; null: nothing
+     */
+    public record LegRecord(
+            String leg,
+            String from,
+            String to,
+            String state,
+            List<String> actions,
+            List<String> commands,
+            Instant started,
+            Instant accepted,
+            Instant confirmed,
+            String evidence,
+            String error)
+            implements Serializable {
+        public LegRecord {
+            actions = List.copyOf(actions);
+            commands = List.copyOf(commands);
+        }
+    }
+
+    /**
+     * A question that has to be answered after a rollback.
+     *
+     * @param state passed, failed or not-observed
+     */
+    public record CheckRecord(String item, String state, String evidence) implements Serializable {}
+}

@@ -1,0 +1,42 @@
+package io.jenkins.plugins.releaseguard.engine.rollback;
+
+import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
+import io.jenkins.plugins.releaseguard.engine.signal.Version;
+
+/**
+ * Extension point: one mechanism of a rollback, bound to its object in the world.
+ *
+ * <p>Every method may block and is called on a bounded pool only; each call ends within the leg's own time limit.
+ * Implementations are thread-safe and keep no state about a rollback: what was done is read from the world.
+ */
+public interface Leg extends AutoCloseable {
+    /** What the policy asks for. */
+    LegSpec spec();
+
+    /** Looks at the world; changes nothing. */
+    LegState read() throws LegException;
+
+    /** What would be done to return from {@code candidate} to {@code baseline}; changes nothing. */
+    LegPlan plan(Version candidate, Version baseline) throws LegException;
+
+    /**
+     * Does what is still to be done of the plan. Idempotent: what the world already shows is not repeated.
+     *
+     * @param accepted called as soon as the write that users' return to the baseline needs is acknowledged, or is
+     *     found to have been made before
+     */
+    void execute(LegPlan plan, Runnable accepted) throws LegException;
+
+    /** One look at whether the world shows that the plan is done. */
+    Evidence confirm(LegPlan plan) throws LegException;
+
+    /**
+     * Brings {@code candidate} one step nearer to all of the traffic; to be called again until {@link #read()} shows
+     * it there. Refuses when the live version is another one.
+     */
+    void promote(Version candidate) throws LegException;
+
+    /** Frees connections; does not throw. */
+    @Override
+    void close();
+}

@@ -1,0 +1,65 @@
+package io.jenkins.plugins.releaseguard.engine.rollback.argo;
+
+import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
+import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
+import io.jenkins.plugins.releaseguard.engine.policy.Position;
+import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A canary by Argo Rollouts: {@code argo-rollout NAME in [CLUSTER/]NAMESPACE}. */
+public final class ArgoRolloutKind implements Mechanism {
+    private static final Pattern SHAPE = Pattern.compile("argo-rollout\\s+(\\S+)\\s+in\\s+(?:([^\\s/]+)/)?([^\\s/]+)");
+    private static final Pattern OBJECT_NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
+    private static final Pattern NAMESPACE_NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+
+    @Override
+    public String word() {
+        return "argo-rollout";
+    }
+
+    @Override
+    public String usage() {
+        return "argo-rollout NAME in [CLUSTER/]NAMESPACE";
+    }
+
+    @Override
+    public LegSpec read(String text, Position at, Duration ifStillBreachingAfter, Lookup lookup) {
+        Matcher leg = SHAPE.matcher(text.strip());
+        if (!leg.matches()) {
+            lookup.problem(
+                    at, "found `" + text.strip() + "`, expected `" + usage() + "`, for example `argo-rollout model-svc in prod`");
+            return null;
+        }
+        String name = leg.group(1);
+        String namespace = leg.group(3);
+        boolean named = isName(OBJECT_NAME, name, "rollout's name", at, lookup);
+        named &= isName(NAMESPACE_NAME, namespace, "namespace", at, lookup);
+        if (!named) {
+            return null;
+        }
+        Cluster cluster = lookup.cluster(leg.group(2), namespace, at);
+        return cluster == null
+                ? null
+                : new ArgoRolloutSpec(text.strip(), at, cluster.name(), namespace, name, ifStillBreachingAfter);
+    }
+
+    private static boolean isName(Pattern pattern, String name, String what, Position at, Lookup lookup) {
+        boolean valid = pattern.matcher(name).matches();
+        if (!valid) {
+            lookup.problem(
+                    at,
+                    "`" + name + "` cannot be a " + what + " in Kubernetes; expected lower-case letters, digits and `-`");
+        }
+        return valid;
+    }
+
+    @Override
+    public Leg open(LegSpec spec, Connections connections) throws LegException {
+        ArgoRolloutSpec rollout = (ArgoRolloutSpec) spec;
+        return new ArgoRolloutLeg(rollout, connections.kubernetes(rollout.cluster()));
+    }
+}

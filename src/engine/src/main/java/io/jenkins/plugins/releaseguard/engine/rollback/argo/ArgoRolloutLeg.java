@@ -1,0 +1,364 @@
+package io.jenkins.plugins.releaseguard.engine.rollback.argo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
+import io.jenkins.plugins.releaseguard.engine.rollback.Evidence;
+import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.signal.Version;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A canary by Argo Rollouts. It is rolled back in two writes: an abort, which gives the stable version all of the
+ * traffic at once, and, when the weights show that, an undo to that very version, without which the next change of the
+ * rollout would start the bad one again.
+ *
+ * <p>Each round of {@link #execute} reads the world afresh and does the next write that it still lacks, so being called
+ * again after a restart is the same as going on.
+ */
+public final class ArgoRolloutLeg implements Leg {
+    /** How long {@link #execute} may take. */
+    public static final Duration DEFAULT_LIMIT = Duration.ofSeconds(60);
+
+    private static final Duration OBSERVED_LIMIT = Duration.ofSeconds(2);
+    private static final int MAX_CONFLICTS = 10;
+
+    private final ArgoRolloutSpec spec;
+    private final Failures failures;
+    private final RolloutApi api;
+    private final Duration limit;
+    private final Waiting waiting = new Waiting();
+
+    /** As the other, with {@link #DEFAULT_LIMIT}. */
+    public ArgoRolloutLeg(ArgoRolloutSpec spec, KubernetesClient client) {
+        this(spec, client, DEFAULT_LIMIT);
+    }
+
+    /**
+     * @param client is closed with this leg
+     * @param limit of one {@link #execute}, beside the client's own limit for a request
+     */
+    public ArgoRolloutLeg(ArgoRolloutSpec spec, KubernetesClient client, Duration limit) {
+        this.spec = spec;
+        this.failures = new Failures(spec);
+        this.api = new RolloutApi(spec, client, failures);
+        this.limit = limit;
+    }
+
+    @Override
+    public LegSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public LegState read() throws LegException {
+        return observed(OBSERVED_LIMIT, false).toState();
+    }
+
+    @Override
+    public LegPlan plan(Version candidate, Version baseline) throws LegException {
+        RolloutView view = observed(OBSERVED_LIMIT, true);
+        checkReturn(view, hash(candidate), hash(baseline), false);
+        List<String> actions = new ArrayList<>();
+        List<String> commands = new ArrayList<>();
+        String candidateHash = hash(candidate);
+        String baselineHash = hash(baseline);
+        if (view.currentHash().equals(baselineHash)) {
+            actions.add("nothing to do: " + failures.object() + " already asks for " + baseline);
+            return new LegPlan(spec.text(), candidate, baseline, actions, commands);
+        }
+        if (view.stableHash().equals(baselineHash)) {
+            commands.add("kubectl argo rollouts abort " + spec.name() + " -n " + spec.namespace());
+            actions.add(
+                    view.isAborted()
+                            ? "no abort: " + failures.object() + " is aborted already"
+                            : "abort " + failures.object() + ": " + candidate + " goes from "
+                                    + RolloutView.percent(view.percentOf(candidateHash)) + " of the traffic to 0 %, "
+                                    + baseline + " to 100 %");
+        }
+        actions.add("set its template back to " + baseline + " (ReplicaSet " + view.replicaSetName(baselineHash)
+                + (view.revision(baselineHash) == null ? "" : ", revision " + view.revision(baselineHash)) + ")"
+                + (view.stableHash().equals(candidateHash)
+                        ? "; " + candidate + " is fully promoted, so the rollout's own steps apply on the way back"
+                        : ""));
+        commands.add("kubectl argo rollouts undo " + spec.name() + " -n " + spec.namespace() + " --to-revision="
+                + revisionByHand(view, baselineHash));
+        return new LegPlan(spec.text(), candidate, baseline, actions, commands);
+    }
+
+    /** "The previous one" may be another bad one, so a command always names its revision. */
+    private String revisionByHand(RolloutView view, String hash) {
+        String revision = view.revision(hash);
+        return revision != null
+                ? revision
+                : "$(kubectl get rs -n " + spec.namespace() + " -l " + RolloutView.HASH_LABEL + "=" + hash
+                        + " -o jsonpath='{.items[0].metadata.annotations.rollout\\.argoproj\\.io/revision}')";
+    }
+
+    @Override
+    public void execute(LegPlan plan, Runnable accepted) throws LegException {
+        String candidate = hash(plan.expectedCurrent());
+        String baseline = hash(plan.target());
+        Once told = new Once(accepted);
+        Waiting.Pace pace = waiting.upTo(limit);
+        int conflicts = 0;
+        while (true) {
+            RolloutView view = api.read();
+            check(view);
+            if (view.isObserved()) {
+                checkReturn(view, candidate, baseline, told.ran());
+                try {
+                    if (nextWrite(view, candidate, baseline, told)) {
+                        return;
+                    }
+                } catch (LegException e) {
+                    if (e.kind() != Kind.CONFLICT || ++conflicts > MAX_CONFLICTS) {
+                        throw e;
+                    }
+                }
+            }
+            pause(pace, view, plan);
+        }
+    }
+
+    /** @return whether everything is written */
+    private boolean nextWrite(RolloutView view, String candidate, String baseline, Once told) throws LegException {
+        if (view.currentHash().equals(baseline)) {
+            told.run();
+            return true;
+        }
+        boolean unfinishedCanary = view.stableHash().equals(baseline);
+        if (unfinishedCanary) {
+            if (!view.isAborted()) {
+                api.abort(view);
+                told.run();
+                return false;
+            }
+            told.run();
+            if (!showsReturn(view, candidate, baseline)) {
+                return false;
+            }
+        }
+        JsonNode template = view.templateToRestore(baseline);
+        if (!template.equals(view.template())) {
+            api.replaceTemplate(view, template);
+        }
+        told.run();
+        return true;
+    }
+
+    private void pause(Waiting.Pace pace, RolloutView view, LegPlan plan) throws LegException {
+        boolean time;
+        try {
+            time = pace.pause();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failures.of(Kind.UNREACHABLE, "interrupted while waiting for the controller");
+        }
+        if (!time) {
+            throw failures.of(Kind.UNREACHABLE, lateBecause(view, plan));
+        }
+    }
+
+    private String lateBecause(RolloutView view, LegPlan plan) {
+        if (!view.isObserved()) {
+            return "the controller has not taken up generation " + view.generation() + " within " + seconds(limit)
+                    + "; is Argo Rollouts' controller running?";
+        }
+        return "aborted, but after " + seconds(limit) + " " + plan.expectedCurrent() + " still has "
+                + RolloutView.percent(view.percentOf(hashOrEmpty(plan.expectedCurrent()))) + " and " + plan.target()
+                + " " + RolloutView.percent(view.percentOf(hashOrEmpty(plan.target())))
+                + " of the traffic; its template is not set back yet. Is Argo Rollouts' controller running?";
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+
+    @Override
+    public Evidence confirm(LegPlan plan) throws LegException {
+        RolloutView view = api.read();
+        check(view);
+        String candidate = hash(plan.expectedCurrent());
+        String baseline = hash(plan.target());
+        boolean restored = showsReturn(view, candidate, baseline);
+        boolean settled = view.isObserved()
+                && baseline.equals(view.currentHash())
+                && baseline.equals(view.stableHash())
+                && !view.isAborted();
+        int ready = view.readyReplicas(baseline);
+        int wanted = view.wantedReplicas();
+        String sentence = plan.expectedCurrent() + " has " + RolloutView.percent(view.percentOf(candidate)) + " and "
+                + plan.target() + " " + RolloutView.percent(view.percentOf(baseline)) + " of the traffic; "
+                + (settled ? "the rollout is at " + plan.target() : "the rollout is not yet at " + plan.target())
+                + " (" + view.toState().summary() + "); " + ready + " of " + wanted + " replicas of " + plan.target()
+                + " are ready";
+        return new Evidence(restored, restored && settled && ready >= wanted, sentence);
+    }
+
+    private static boolean showsReturn(RolloutView view, String candidate, String baseline) {
+        Double bad = view.percentOf(candidate);
+        Double good = view.percentOf(baseline);
+        return bad != null && good != null && bad == 0 && good >= 100;
+    }
+
+    @Override
+    public void promote(Version candidate) throws LegException {
+        String wanted = hash(candidate);
+        for (int conflicts = 0; ; conflicts++) {
+            RolloutView view = observed(OBSERVED_LIMIT, true);
+            if (!wanted.equals(view.currentHash())) {
+                throw failures.of(
+                        Kind.SUPERSEDED,
+                        "the current version is " + name(view, view.currentHash()) + " and not " + candidate
+                                + "; nothing was promoted");
+            }
+            if (view.isAborted()) {
+                throw failures.of(
+                        Kind.UNSUITABLE, candidate + " was aborted; a promotion does not start it again");
+            }
+            try {
+                promoteOneStep(view);
+                return;
+            } catch (LegException e) {
+                if (e.kind() != Kind.CONFLICT || conflicts >= MAX_CONFLICTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void promoteOneStep(RolloutView view) throws LegException {
+        if (view.isSpecPaused()) {
+            api.unpause(view);
+        } else if (view.hasPauseConditions()) {
+            api.clearPauseConditions(view);
+        }
+    }
+
+    @Override
+    public void close() {
+        waiting.end();
+        api.close();
+    }
+
+    /**
+     * The rollout as the controller has seen it; until then its status speaks of an older spec.
+     *
+     * @param needed false: an older state will do, its summary says so
+     */
+    private RolloutView observed(Duration within, boolean needed) throws LegException {
+        Waiting.Pace pace = waiting.upTo(within);
+        try {
+            while (true) {
+                RolloutView view = api.read();
+                check(view);
+                if (view.isObserved()) {
+                    return view;
+                }
+                if (!pace.pause()) {
+                    if (needed) {
+                        throw failures.of(
+                                Kind.UNREACHABLE,
+                                "the controller has not taken up generation " + view.generation() + " within "
+                                        + seconds(within) + "; is Argo Rollouts' controller running?");
+                    }
+                    return view;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failures.of(Kind.UNREACHABLE, "interrupted while waiting for the controller");
+        }
+    }
+
+    private void check(RolloutView view) throws LegException {
+        if (view.workloadRef() != null) {
+            throw failures.of(
+                    Kind.UNSUITABLE,
+                    "its template is kept in " + view.workloadRef() + " (spec.workloadRef), which is not in this"
+                            + " version; put the template into the rollout (spec.template)");
+        }
+        if (view.isBlueGreen()) {
+            throw failures.of(Kind.UNSUITABLE, "its strategy is blueGreen, which is not in this version; use canary");
+        }
+        if (!view.isCanary()) {
+            throw failures.of(Kind.UNSUITABLE, "it has no canary strategy");
+        }
+        if (!view.hasStatus()) {
+            throw failures.of(
+                    Kind.UNSUITABLE, "it has no status yet; is Argo Rollouts' controller running in this cluster?");
+        }
+    }
+
+    /** Whether the way back from {@code candidate} to {@code baseline} can be gone from here. */
+    private void checkReturn(RolloutView view, String candidate, String baseline, boolean aborted)
+            throws LegException {
+        String current = view.currentHash();
+        if (!current.equals(candidate) && !current.equals(baseline)) {
+            throw failures.of(
+                    Kind.SUPERSEDED,
+                    "the current version is " + name(view, current) + ", neither the candidate nor the baseline; "
+                            + (aborted ? "nothing was written after the abort" : "nothing was written"));
+        }
+        if (!view.hasReplicaSet(baseline)) {
+            throw failures.of(
+                    Kind.NOT_FOUND,
+                    "the ReplicaSet of the baseline (" + RolloutView.HASH_LABEL + "=" + baseline
+                            + ") is gone; deploy that version anew, and see spec.revisionHistoryLimit");
+        }
+        String stable = view.stableHash();
+        if (current.equals(candidate) && (stable == null || !stable.equals(candidate) && !stable.equals(baseline))) {
+            throw failures.of(
+                    Kind.UNSUITABLE,
+                    "the stable version beside the canary is "
+                            + (stable == null ? "not known" : name(view, stable))
+                            + ", and an abort returns to that one only; say `baseline: last-known-good`");
+        }
+    }
+
+    private String hash(Version version) throws LegException {
+        String hash = version.identity().get(Version.POD_TEMPLATE_HASH);
+        if (hash == null) {
+            throw failures.of(Kind.UNSUITABLE, version + " has no pod-template hash, so it is no version of this rollout");
+        }
+        return hash;
+    }
+
+    private static String hashOrEmpty(Version version) {
+        return version.identity().getOrDefault(Version.POD_TEMPLATE_HASH, "");
+    }
+
+    private static String name(RolloutView view, String hash) {
+        Version version = view.version(hash);
+        return version == null ? hash : version + " (" + hash + ")";
+    }
+
+    /** Runs once, however often it is asked to. */
+    private static final class Once implements Runnable {
+        private final Runnable action;
+        private boolean ran;
+
+        Once(Runnable action) {
+            this.action = action;
+        }
+
+        @Override
+        public void run() {
+            if (!ran) {
+                ran = true;
+                action.run();
+            }
+        }
+
+        boolean ran() {
+            return ran;
+        }
+    }
+}

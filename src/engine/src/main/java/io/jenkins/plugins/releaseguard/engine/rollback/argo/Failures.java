@@ -1,0 +1,93 @@
+package io.jenkins.plugins.releaseguard.engine.rollback.argo;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+
+/** What a Kubernetes API server's refusals mean to the person who has to act. */
+final class Failures {
+    private static final int MAX_MESSAGE = 300;
+
+    private final ArgoRolloutSpec spec;
+
+    Failures(ArgoRolloutSpec spec) {
+        this.spec = spec;
+    }
+
+    /** {@code rollout prod/model-svc (cluster main)}. */
+    String object() {
+        return "rollout " + spec.namespace() + "/" + spec.name() + " (cluster " + spec.cluster() + ")";
+    }
+
+    LegException of(Kind kind, String message) {
+        return new LegException(kind, object() + ": " + message);
+    }
+
+    /**
+     * @param verb as RBAC calls it
+     * @param resource as RBAC calls it, for example {@code rollouts.argoproj.io/status}
+     */
+    LegException from(KubernetesClientException failure, String verb, String resource) {
+        String asked = "cannot " + verb + " " + resource + " in namespace " + spec.namespace() + ": ";
+        return switch (failure.getCode()) {
+            case 401 -> build(
+                    Kind.FORBIDDEN,
+                    asked + "the API server refuses the credential (401); it may have expired, or belong to another"
+                            + " cluster",
+                    failure);
+            case 403 -> build(
+                    Kind.FORBIDDEN,
+                    asked + "the credential lacks a permission (403); grant the verb `" + verb + "` on `" + resource
+                            + "` in namespace " + spec.namespace() + " by a Role and a RoleBinding",
+                    failure);
+            case 404 -> build(Kind.NOT_FOUND, asked + "not found (404)", failure);
+            case 409 -> build(Kind.CONFLICT, asked + "another writer was faster (409)", failure);
+            case 429, 500, 502, 503, 504 -> build(
+                    Kind.UNREACHABLE,
+                    asked + "the API server answers " + failure.getCode() + " (" + said(failure) + ")",
+                    failure);
+            case 0 -> build(Kind.UNREACHABLE, asked + unreachable(failure), failure);
+            default -> build(
+                    Kind.UNSUITABLE,
+                    asked + "the API server answers " + failure.getCode() + " (" + said(failure) + ")",
+                    failure);
+        };
+    }
+
+    private LegException build(Kind kind, String message, Throwable cause) {
+        return new LegException(kind, object() + ": " + message, cause);
+    }
+
+    private static String said(KubernetesClientException failure) {
+        String message = failure.getStatus() == null ? null : failure.getStatus().getMessage();
+        if (message == null) {
+            return "no reason given";
+        }
+        String line = message.replaceAll("\\s+", " ");
+        return line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE) + "…";
+    }
+
+    private static String unreachable(KubernetesClientException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException) {
+                return "the API server refuses the connection";
+            }
+            if (cause instanceof UnknownHostException) {
+                return "the API server's host name cannot be resolved";
+            }
+            if (cause instanceof SSLException) {
+                return "the API server's certificate is not trusted; set the cluster's CA certificate";
+            }
+            String name = cause.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+            if (cause instanceof TimeoutException || name.contains("timeout")) {
+                return "the API server does not answer in time";
+            }
+        }
+        return "the API server cannot be reached";
+    }
+}

@@ -1,0 +1,166 @@
+package io.jenkins.plugins.releaseguard.engine.rollback.argo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
+import java.util.List;
+
+/** The requests to the API server, as {@code kubectl argo rollouts} makes them, with guards against other writers. */
+final class RolloutApi {
+    private static final String GROUP_VERSION = "argoproj.io/v1alpha1";
+    private static final String ROLLOUTS = "rollouts.argoproj.io";
+    private static final String REPLICA_SETS = "replicasets.apps";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final ResourceDefinitionContext ROLLOUT = new ResourceDefinitionContext.Builder()
+            .withGroup("argoproj.io")
+            .withVersion("v1alpha1")
+            .withKind("Rollout")
+            .withPlural("rollouts")
+            .withNamespaced(true)
+            .build();
+    private static final ResourceDefinitionContext REPLICA_SET = new ResourceDefinitionContext.Builder()
+            .withGroup("apps")
+            .withVersion("v1")
+            .withKind("ReplicaSet")
+            .withPlural("replicasets")
+            .withNamespaced(true)
+            .build();
+
+    private final ArgoRolloutSpec spec;
+    private final KubernetesClient client;
+    private final Failures failures;
+
+    RolloutApi(ArgoRolloutSpec spec, KubernetesClient client, Failures failures) {
+        this.spec = spec;
+        this.client = client;
+        this.failures = failures;
+    }
+
+    private Resource<GenericKubernetesResource> rollout() {
+        return client.genericKubernetesResources(ROLLOUT)
+                .inNamespace(spec.namespace())
+                .withName(spec.name());
+    }
+
+    RolloutView read() throws LegException {
+        GenericKubernetesResource rollout = call("get", ROLLOUTS, () -> rollout().get());
+        if (rollout == null) {
+            throw failures.of(
+                    Kind.NOT_FOUND,
+                    isInstalled()
+                            ? "there is none of that name in namespace " + spec.namespace()
+                            : "the cluster does not know " + GROUP_VERSION + "; is Argo Rollouts installed there?");
+        }
+        List<GenericKubernetesResource> replicaSets = call("list", REPLICA_SETS, () -> client.genericKubernetesResources(
+                        REPLICA_SET)
+                .inNamespace(spec.namespace())
+                .withLabel(RolloutView.HASH_LABEL)
+                .list()
+                .getItems());
+        return RolloutView.of(
+                JSON.valueToTree(rollout),
+                replicaSets.stream().map(r -> (JsonNode) JSON.valueToTree(r)).toList());
+    }
+
+    private boolean isInstalled() {
+        try {
+            return client.getApiResources(GROUP_VERSION) != null;
+        } catch (KubernetesClientException e) {
+            // only the choice of words hangs on it
+            return true;
+        }
+    }
+
+    /** Marks the rollout aborted, if nobody has changed it since {@code seen}. */
+    void abort(RolloutView seen) throws LegException {
+        ObjectNode status = JSON.createObjectNode().put("abort", true);
+        patchStatus(seen, status);
+    }
+
+    /** Ends the pause of a canary step, if nobody has changed the rollout since {@code seen}. */
+    void clearPauseConditions(RolloutView seen) throws LegException {
+        ObjectNode status = JSON.createObjectNode().putNull("pauseConditions");
+        patchStatus(seen, status);
+    }
+
+    private void patchStatus(RolloutView seen, ObjectNode status) throws LegException {
+        String patch = guarded(seen).set("status", status).toString();
+        PatchContext merge = PatchContext.of(PatchType.JSON_MERGE);
+        call("patch", ROLLOUTS + "/status", () -> {
+            try {
+                return rollout().subresource("status").patch(merge, patch);
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != 404) {
+                    throw e;
+                }
+                // a custom resource definition without the subresource
+                return rollout().patch(merge, patch);
+            }
+        });
+    }
+
+    /** Ends a pause that the spec asks for, if nobody has changed the rollout since {@code seen}. */
+    void unpause(RolloutView seen) throws LegException {
+        String patch = guarded(seen)
+                .set("spec", JSON.createObjectNode().put("paused", false))
+                .toString();
+        call("patch", ROLLOUTS, () -> rollout().patch(PatchContext.of(PatchType.JSON_MERGE), patch));
+    }
+
+    private static ObjectNode guarded(RolloutView seen) {
+        ObjectNode patch = JSON.createObjectNode();
+        if (seen.resourceVersion() != null) {
+            patch.putObject("metadata").put("resourceVersion", seen.resourceVersion());
+        }
+        return patch;
+    }
+
+    /**
+     * Replaces the template, if it is still the one of {@code seen}. Its value is the guard and not the resource
+     * version: the controller writes the status all the time while it moves traffic.
+     */
+    void replaceTemplate(RolloutView seen, JsonNode template) throws LegException {
+        ArrayNode patch = JSON.createArrayNode();
+        patch.addObject().put("op", "test").put("path", "/spec/template").set("value", seen.template());
+        patch.addObject().put("op", "replace").put("path", "/spec/template").set("value", template);
+        try {
+            rollout().patch(PatchContext.of(PatchType.JSON), patch.toString());
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == 422) {
+                throw new LegException(
+                        Kind.CONFLICT,
+                        failures.object() + ": the template was changed by another writer (422)",
+                        e);
+            }
+            throw failures.from(e, "patch", ROLLOUTS);
+        }
+    }
+
+    private <T> T call(String verb, String resource, Call<T> call) throws LegException {
+        try {
+            return call.make();
+        } catch (KubernetesClientException e) {
+            throw failures.from(e, verb, resource);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Call<T> {
+        T make();
+    }
+
+    void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,324 @@
+package io.jenkins.plugins.releaseguard.engine.rollback.argo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.signal.Version;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** A Rollout with its ReplicaSets at one moment; immutable. */
+final class RolloutView {
+    static final String HASH_LABEL = "rollouts-pod-template-hash";
+    private static final String REVISION = "rollout.argoproj.io/revision";
+    private static final String EPHEMERAL_METADATA = "rollout.argoproj.io/ephemeral-metadata";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final JsonNode rollout;
+    private final Map<String, JsonNode> replicaSets;
+
+    private RolloutView(JsonNode rollout, Map<String, JsonNode> replicaSets) {
+        this.rollout = rollout;
+        this.replicaSets = replicaSets;
+    }
+
+    /**
+     * @param candidates ReplicaSets of the namespace; those of other owners are left out
+     */
+    static RolloutView of(JsonNode rollout, List<JsonNode> candidates) {
+        Map<String, JsonNode> owned = new LinkedHashMap<>();
+        for (JsonNode replicaSet : candidates) {
+            String hash = replicaSet.at("/metadata/labels").path(HASH_LABEL).asText("");
+            if (!hash.isEmpty() && isOwned(replicaSet, rollout)) {
+                owned.put(hash, replicaSet);
+            }
+        }
+        return new RolloutView(rollout, owned);
+    }
+
+    private static boolean isOwned(JsonNode replicaSet, JsonNode rollout) {
+        String name = rollout.at("/metadata/name").asText();
+        String uid = rollout.at("/metadata/uid").asText("");
+        return stream(replicaSet.at("/metadata/ownerReferences")).anyMatch(owner -> {
+            String ownerUid = owner.path("uid").asText("");
+            return owner.path("kind").asText().equals("Rollout")
+                    && owner.path("name").asText().equals(name)
+                    && (uid.isEmpty() || ownerUid.isEmpty() || ownerUid.equals(uid));
+        });
+    }
+
+    // ---- the rollout
+
+    String resourceVersion() {
+        return text(rollout.at("/metadata/resourceVersion"));
+    }
+
+    boolean hasStatus() {
+        return currentHash() != null;
+    }
+
+    boolean isBlueGreen() {
+        return !rollout.at("/spec/strategy/blueGreen").isMissingNode();
+    }
+
+    boolean isCanary() {
+        return !rollout.at("/spec/strategy/canary").isMissingNode();
+    }
+
+    /** The object that holds the template instead of the rollout; null: the rollout does. */
+    String workloadRef() {
+        JsonNode reference = rollout.at("/spec/workloadRef");
+        return reference.isObject()
+                ? reference.path("kind").asText() + " " + reference.path("name").asText()
+                : null;
+    }
+
+    long generation() {
+        return rollout.at("/metadata/generation").asLong(0);
+    }
+
+    /** Whether the controller has seen the spec that we see; true where that cannot be known. */
+    boolean isObserved() {
+        // Argo writes the generation as a string
+        String observed = text(rollout.at("/status/observedGeneration"));
+        if (observed == null || !observed.matches("\\d{1,18}")) {
+            return true;
+        }
+        return Long.parseLong(observed) >= generation();
+    }
+
+    String currentHash() {
+        return text(rollout.at("/status/currentPodHash"));
+    }
+
+    String stableHash() {
+        return text(rollout.at("/status/stableRS"));
+    }
+
+    boolean isAborted() {
+        return rollout.at("/status/abort").asBoolean(false);
+    }
+
+    boolean isSpecPaused() {
+        return rollout.at("/spec/paused").asBoolean(false);
+    }
+
+    boolean hasPauseConditions() {
+        return rollout.at("/status/pauseConditions").size() > 0;
+    }
+
+    JsonNode template() {
+        return rollout.at("/spec/template");
+    }
+
+    int wantedReplicas() {
+        return rollout.at("/spec/replicas").asInt(1);
+    }
+
+    // ---- versions
+
+    boolean hasReplicaSet(String hash) {
+        return replicaSets.containsKey(hash);
+    }
+
+    int readyReplicas(String hash) {
+        JsonNode replicaSet = replicaSets.get(hash);
+        return replicaSet == null ? 0 : replicaSet.at("/status/readyReplicas").asInt(0);
+    }
+
+    /** Rises whenever a version becomes current again, so it names a version only for a moment; null: not said. */
+    String revision(String hash) {
+        JsonNode replicaSet = replicaSets.get(hash);
+        return replicaSet == null ? null : text(replicaSet.at("/metadata/annotations").path(REVISION));
+    }
+
+    String replicaSetName(String hash) {
+        JsonNode replicaSet = replicaSets.get(hash);
+        return replicaSet == null ? null : text(replicaSet.at("/metadata/name"));
+    }
+
+    /** The version of that hash; null where nothing shows its images any more. */
+    Version version(String hash) {
+        if (hash == null) {
+            return null;
+        }
+        JsonNode template;
+        if (replicaSets.containsKey(hash)) {
+            template = replicaSets.get(hash).at("/spec/template");
+        } else if (hash.equals(currentHash())) {
+            template = template();
+        } else {
+            return null;
+        }
+        List<String> images = stream(template.at("/spec/containers"))
+                .map(c -> c.path("image").asText(""))
+                .filter(i -> !i.isEmpty())
+                .toList();
+        Map<String, String> identity = new LinkedHashMap<>();
+        identity.put(Version.POD_TEMPLATE_HASH, hash);
+        if (!images.isEmpty()) {
+            identity.put(Version.IMAGE, String.join(", ", images));
+        }
+        String name = images.isEmpty() ? null : tag(images.get(0));
+        if (name == null) {
+            name = revision(hash) == null ? hash : "revision " + revision(hash);
+        }
+        return new Version(name, identity);
+    }
+
+    /** Of {@code registry:5000/path/name:tag@digest}; null when there is none. */
+    static String tag(String image) {
+        String reference = image.contains("@") ? image.substring(0, image.indexOf('@')) : image;
+        int colon = reference.indexOf(':', reference.lastIndexOf('/') + 1);
+        return colon < 0 || colon == reference.length() - 1 ? null : reference.substring(colon + 1);
+    }
+
+    /**
+     * The template that made the ReplicaSet, without what the controller put into it: with that left in, Argo would
+     * take it for a new version instead of an old one.
+     */
+    JsonNode templateToRestore(String hash) {
+        JsonNode replicaSet = replicaSets.get(hash);
+        ObjectNode template = replicaSet.at("/spec/template").deepCopy();
+        JsonNode metadata = template.path("metadata");
+        remove(metadata, "labels", List.of(HASH_LABEL));
+        JsonNode injected = injected(replicaSet);
+        for (String kind : List.of("labels", "annotations")) {
+            List<String> keys = new ArrayList<>();
+            injected.path(kind).fieldNames().forEachRemaining(keys::add);
+            remove(metadata, kind, keys);
+        }
+        return template;
+    }
+
+    private static JsonNode injected(JsonNode replicaSet) {
+        String text = text(replicaSet.at("/metadata/annotations").path(EPHEMERAL_METADATA));
+        try {
+            return text == null ? JSON.missingNode() : JSON.readTree(text);
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            return JSON.missingNode();
+        }
+    }
+
+    private static void remove(JsonNode metadata, String map, List<String> keys) {
+        if (metadata.path(map) instanceof ObjectNode entries && !keys.isEmpty()) {
+            boolean had = !entries.isEmpty();
+            entries.remove(keys);
+            if (had && entries.isEmpty()) {
+                ((ObjectNode) metadata).remove(map);
+            }
+        }
+    }
+
+    // ---- traffic
+
+    private boolean routesTraffic() {
+        return !rollout.at("/spec/strategy/canary/trafficRouting").isMissingNode();
+    }
+
+    /** Whether the router is known not to have taken the weights over yet. */
+    private boolean isUnverified() {
+        JsonNode verified = rollout.at("/status/canary/weights/verified");
+        return verified.isBoolean() && !verified.asBoolean();
+    }
+
+    /** The share of the traffic that the version of that hash has; null where it cannot be read. */
+    Double percentOf(String hash) {
+        return routesTraffic() ? percentByWeight(hash) : percentByPods(hash);
+    }
+
+    private Double percentByWeight(String hash) {
+        JsonNode weights = rollout.at("/status/canary/weights");
+        if (!weights.isObject()) {
+            // no canary yet: the router has one version only
+            boolean single = currentHash() != null && currentHash().equals(stableHash());
+            return single ? (Double) (hash.equals(currentHash()) ? 100.0 : 0.0) : null;
+        }
+        if (isUnverified()) {
+            return null;
+        }
+        double percent = 0;
+        List<JsonNode> destinations = new ArrayList<>();
+        destinations.add(weights.path("canary"));
+        destinations.add(weights.path("stable"));
+        weights.path("additional").forEach(destinations::add);
+        for (JsonNode destination : destinations) {
+            if (hash.equals(text(destination.path("podTemplateHash")))) {
+                percent += destination.path("weight").asDouble(0);
+            }
+        }
+        return percent;
+    }
+
+    private Double percentByPods(String hash) {
+        int all = replicaSets.keySet().stream().mapToInt(this::readyReplicas).sum();
+        return all == 0 ? null : (Double) (100.0 * readyReplicas(hash) / all);
+    }
+
+    // ---- for people
+
+    LegState toState() {
+        Version current = version(currentHash());
+        Version stable = version(stableHash());
+        boolean inProgress = stable != null && !stableHash().equals(currentHash());
+        return new LegState(
+                current,
+                stable,
+                inProgress,
+                percentOf(currentHash()),
+                stableHash() == null ? null : percentOf(stableHash()),
+                summary(current, stable));
+    }
+
+    private String summary(Version current, Version stable) {
+        List<String> parts = new ArrayList<>();
+        if (stableHash() == null) {
+            parts.add(current + " is the first version, there is no stable one yet");
+        } else if (stableHash().equals(currentHash())) {
+            parts.add(current + " has " + percent(percentOf(currentHash())) + " of the traffic");
+        } else {
+            parts.add("canary " + current + " " + percent(percentOf(currentHash())) + ", stable "
+                    + (stable == null ? stableHash() + " (its ReplicaSet is gone)" : stable) + " "
+                    + percent(percentOf(stableHash())));
+        }
+        String phase = text(rollout.at("/status/phase"));
+        String flags = Stream.of(
+                        isAborted() ? "aborted" : null,
+                        isSpecPaused() || hasPauseConditions() ? "paused" : null,
+                        phase == null || phase.equals("Paused") ? null : phase.toLowerCase(java.util.Locale.ROOT))
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(", "));
+        if (!flags.isEmpty()) {
+            parts.add(flags);
+        }
+        if (!isObserved()) {
+            parts.add("the controller has not taken up generation " + generation() + " yet");
+        }
+        return String.join("; ", parts);
+    }
+
+    static String percent(Double value) {
+        if (value == null) {
+            return "an unknown share";
+        }
+        BigDecimal rounded = BigDecimal.valueOf(value).setScale(1, RoundingMode.HALF_UP);
+        return (rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString()) + " %";
+    }
+
+    private static Stream<JsonNode> stream(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false);
+    }
+
+    private static String text(JsonNode node) {
+        return node.isValueNode() && !node.isNull() && !node.asText().isEmpty() ? node.asText() : null;
+    }
+}

@@ -1,0 +1,71 @@
+package io.jenkins.plugins.releaseguard.engine.signal;
+
+import io.jenkins.plugins.releaseguard.engine.policy.Scope;
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * One evaluation of one signal: a value with its data time and sample size, or no data with its cause.
+ *
+ * @param signal its name
+ * @param scope whose traffic
+ * @param takenAt our clock, when the answer was there
+ * @param dataTime of the newest sample in the value, shifted to our clock; null without data
+ * @param value in the signal's unit; null without data
+ * @param noData the cause; null with data
+ * @param detail the cause in words, without secrets; null with data
+ * @param samples requests (or values) behind the value; null where the source cannot tell
+ * @param requests counted after {@code requestsSince} up to {@code dataTime}, each once; null where it cannot tell
+ * @param requestsSince the data time up to which requests had been counted before; null at the first look
+ */
+public record Observation(
+        String signal,
+        Scope scope,
+        Instant takenAt,
+        Instant dataTime,
+        Double value,
+        NoData noData,
+        String detail,
+        Long samples,
+        Long requests,
+        Instant requestsSince)
+        implements Serializable {
+
+    public Observation {
+        Objects.requireNonNull(signal, "signal");
+        Objects.requireNonNull(scope, "scope");
+        Objects.requireNonNull(takenAt, "takenAt");
+        if ((value == null) == (noData == null)) {
+            throw new IllegalArgumentException("an observation has either a value or a cause: " + signal);
+        }
+        if (value != null && (dataTime == null || !Double.isFinite(value))) {
+            throw new IllegalArgumentException("a value is finite and has a data time: " + signal);
+        }
+    }
+
+    /** A value. */
+    public static Observation of(String signal, Scope scope, Instant takenAt, Instant dataTime, double value) {
+        return new Observation(signal, scope, takenAt, dataTime, value, null, null, null, null, null);
+    }
+
+    /** No data, with its cause. */
+    public static Observation none(String signal, Scope scope, Instant takenAt, NoData cause, String detail) {
+        return new Observation(signal, scope, takenAt, null, null, cause, detail, null, null, null);
+    }
+
+    /** The same, seen at another time of our clock: all observations of one look share theirs. */
+    public Observation seenAt(Instant time) {
+        return new Observation(signal, scope, time, dataTime, value, noData, detail, samples, requests, requestsSince);
+    }
+
+    /** Whether there is a value. */
+    public boolean hasData() {
+        return value != null;
+    }
+
+    /** The data time, or for no data the time at which we learned that. */
+    public Instant time() {
+        return dataTime == null ? takenAt : dataTime;
+    }
+}

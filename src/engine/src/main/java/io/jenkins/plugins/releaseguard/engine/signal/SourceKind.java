@@ -1,0 +1,16 @@
+package io.jenkins.plugins.releaseguard.engine.signal;
+
+import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
+import io.jenkins.plugins.releaseguard.engine.policy.SignalKind;
+import java.net.http.HttpClient;
+import java.time.Clock;
+
+/** Extension point: a kind of signal that can be read from a policy and opened. Stateless, thread-safe. */
+public interface SourceKind extends SignalKind {
+    /**
+     * A source for the signals of one server.
+     *
+     * @param authorization is asked at every call, so that a renewed credential counts
+     */
+    SignalSource open(MetricServer server, Authorization authorization, HttpClient http, Clock clock);
+}

@@ -1,0 +1,43 @@
+package io.jenkins.plugins.releaseguard.engine.signal.prometheus;
+
+import io.jenkins.plugins.releaseguard.engine.policy.Fields;
+import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
+import io.jenkins.plugins.releaseguard.engine.policy.SignalSpec;
+import io.jenkins.plugins.releaseguard.engine.policy.Unit;
+import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
+import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
+import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.util.Set;
+
+/** {@code {counter: http_requests_total}}, read as its growth per second. */
+public final class CounterKind implements SourceKind {
+    private static final String KEY = "counter";
+
+    @Override
+    public String key() {
+        return KEY;
+    }
+
+    @Override
+    public Set<String> otherKeys() {
+        return Set.of();
+    }
+
+    @Override
+    public SignalSpec read(Fields fields) {
+        String counter = Reading.rawSelector(fields, KEY, "http_requests_total");
+        return counter == null ? null : new CounterSpec(counter);
+    }
+
+    @Override
+    public Unit impliedUnit(SignalSpec spec) {
+        return Unit.PER_SECOND;
+    }
+
+    @Override
+    public SignalSource open(MetricServer server, Authorization authorization, HttpClient http, Clock clock) {
+        return new PrometheusSource(server, authorization, http, clock);
+    }
+}

@@ -1,0 +1,77 @@
+package io.jenkins.plugins.releaseguard.engine.signal.prometheus;
+
+import io.jenkins.plugins.releaseguard.engine.policy.Fields;
+import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
+import io.jenkins.plugins.releaseguard.engine.policy.SignalSpec;
+import io.jenkins.plugins.releaseguard.engine.policy.Unit;
+import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
+import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
+import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.util.Set;
+
+/** {@code {histogram: http_request_duration_seconds, quantile: 0.95}}. */
+public final class HistogramKind implements SourceKind {
+    private static final String KEY = "histogram";
+    private static final String QUANTILE = "quantile";
+    private static final String BUCKET = "_bucket";
+
+    @Override
+    public String key() {
+        return KEY;
+    }
+
+    @Override
+    public Set<String> otherKeys() {
+        return Set.of(QUANTILE);
+    }
+
+    @Override
+    public SignalSpec read(Fields fields) {
+        String selector = rawHistogram(fields);
+        Double quantile = fields.number(QUANTILE);
+        if (quantile == null) {
+            fields.problem(QUANTILE, "`quantile` is missing; expected a number from 0 to 1, for example 0.95");
+            return null;
+        }
+        if (!(quantile >= 0 && quantile <= 1)) {
+            fields.problem(
+                    QUANTILE,
+                    "`" + Numbers.plain(quantile) + "` is not a quantile; expected a number from 0 to 1"
+                            + (quantile > 1 && quantile <= 100 ? ", here " + Numbers.plain(quantile / 100) : ""));
+            return null;
+        }
+        return selector == null ? null : new HistogramSpec(selector, quantile);
+    }
+
+    private static String rawHistogram(Fields fields) {
+        String selector = Reading.rawSelector(fields, KEY, "http_request_duration_seconds");
+        if (selector == null) {
+            return null;
+        }
+        Template template = Template.of(selector);
+        String name = template.metric();
+        if (name == null) {
+            fields.problem(KEY, "`" + selector + "` has no metric name; expected NAME or NAME{label=\"value\"}");
+            return null;
+        }
+        if (template.selectsBound()) {
+            fields.problem(KEY, "a matcher on `le` takes buckets away that the quantile needs; leave it out");
+            return null;
+        }
+        return name.endsWith(BUCKET)
+                ? name.substring(0, name.length() - BUCKET.length()) + selector.substring(name.length())
+                : selector;
+    }
+
+    @Override
+    public Unit impliedUnit(SignalSpec spec) {
+        return Reading.unitOf(((HistogramSpec) spec).histogram());
+    }
+
+    @Override
+    public SignalSource open(MetricServer server, Authorization authorization, HttpClient http, Clock clock) {
+        return new PrometheusSource(server, authorization, http, clock);
+    }
+}

@@ -1,0 +1,22 @@
+package io.jenkins.plugins.releaseguard.engine.signal.prometheus;
+
+/**
+ * A quantile of a classic histogram, computed by the engine from its raw buckets.
+ *
+ * @param histogram a plain selector without {@code _bucket}: {@code NAME} or {@code NAME{label="value"}}
+ * @param quantile 0 to 1
+ */
+public record HistogramSpec(String histogram, double quantile) implements PrometheusSpec {
+    private static final long serialVersionUID = 1L;
+
+    /** Always: the engine adds the version's matcher itself where {@code $scope} is not written. */
+    @Override
+    public boolean scoped() {
+        return true;
+    }
+
+    @Override
+    public String describe() {
+        return "histogram " + histogram + ", quantile " + Numbers.plain(quantile);
+    }
+}

@@ -1,0 +1,253 @@
+package io.jenkins.plugins.releaseguard.engine.signal.prometheus;
+
+import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
+import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
+import io.jenkins.plugins.releaseguard.engine.signal.NoData;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+
+/** Instant queries by {@code POST /api/v1/query}. Every failure is a {@link NoDataException} without secrets. */
+final class PrometheusClient {
+    /** The most that is read of an answer. */
+    static final int MAX_BODY = 4 * 1024 * 1024;
+
+    private static final int MAX_ERROR = 300;
+    private static final long CONNECT_MILLIS = 2_000;
+
+    private final String name;
+    private final URI api;
+    private final String shownAddress;
+    private final Authorization authorization;
+    private final HttpClient http;
+    private final int maxBody;
+
+    PrometheusClient(MetricServer server, Authorization authorization, HttpClient http, int maxBody) {
+        this.name = "metric server " + server.name();
+        this.api = api(server.url());
+        this.shownAddress = api.getScheme() + "://" + api.getRawAuthority();
+        this.authorization = authorization;
+        this.http = http;
+        this.maxBody = maxBody;
+    }
+
+    /** The query address below whatever prefix the server has; user and password in an address are not sent on. */
+    private static URI api(URI base) {
+        String authority = base.getRawAuthority() == null ? "" : base.getRawAuthority();
+        String host = authority.substring(authority.lastIndexOf('@') + 1);
+        String path = base.getRawPath() == null ? "" : base.getRawPath();
+        return URI.create(base.getScheme() + "://" + host + path.replaceAll("/+$", "") + "/api/v1/query");
+    }
+
+    /** How messages call the server. */
+    String name() {
+        return name;
+    }
+
+    /**
+     * @param timeMillis evaluation time on the server's clock; null: its now
+     */
+    CompletableFuture<Answer> query(String promql, Long timeMillis, Deadline deadline) {
+        String header;
+        HttpRequest.Builder request;
+        try {
+            header = authorization.header();
+            request = HttpRequest.newBuilder(api)
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .header("Accept", "application/json");
+            if (header != null) {
+                request.header("Authorization", header);
+            }
+        } catch (RuntimeException e) {
+            // the exception may quote the header
+            return failed(NoData.QUERY_ERROR, name + ": its credential cannot be used");
+        }
+        return attempt(request, header, promql, timeMillis, deadline)
+                .exceptionallyCompose(failure -> unwrap(failure) instanceof RetryableException
+                        ? attempt(request, header, promql, timeMillis, deadline)
+                        : CompletableFuture.failedFuture(failure))
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(noData(unwrap(failure))));
+    }
+
+    private CompletableFuture<Answer> attempt(
+            HttpRequest.Builder request, String header, String promql, Long timeMillis, Deadline deadline) {
+        long remaining = deadline.remainingMillis();
+        if (remaining <= 0) {
+            return failed(NoData.UNREACHABLE, name + " (" + shownAddress + ") did not answer in time");
+        }
+        StringBuilder form = new StringBuilder("query=").append(encode(promql));
+        if (timeMillis != null) {
+            form.append("&time=").append(timeMillis / 1000).append('.').append(String.format("%03d", timeMillis % 1000));
+        }
+        form.append("&timeout=").append(remaining).append("ms");
+        CompletableFuture<HttpResponse<byte[]>> sent;
+        try {
+            sent = http.sendAsync(
+                    request.copy()
+                            .timeout(Duration.ofMillis(remaining))
+                            .POST(HttpRequest.BodyPublishers.ofString(form.toString()))
+                            .build(),
+                    BoundedBody.handler(maxBody));
+        } catch (RuntimeException e) {
+            return failed(NoData.QUERY_ERROR, name + ": the request cannot be made");
+        }
+        // the request's own timeout ends with the headers; this one also bounds a body that drips
+        CompletableFuture<Answer> answer =
+                sent.thenApply(response -> read(response, header)).orTimeout(remaining, TimeUnit.MILLISECONDS);
+        answer.whenComplete((result, failure) -> sent.cancel(true));
+        return answer.exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                isReset(unwrap(failure)) ? new RetryableException((IOException) unwrap(failure)) : unwrap(failure)));
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private Answer read(HttpResponse<byte[]> response, String header) {
+        int status = response.statusCode();
+        if (status >= 300 && status < 400) {
+            throw new NoDataException(
+                    NoData.QUERY_ERROR, name + " redirects (HTTP " + status + "); set its final address, path included");
+        }
+        if (status == 401) {
+            throw new NoDataException(
+                    NoData.QUERY_ERROR,
+                    name + (header == null ? " asks for a credential" : " refuses the credential") + " (HTTP 401)");
+        }
+        if (status == 403) {
+            throw new NoDataException(
+                    NoData.QUERY_ERROR, name + " does not permit the query with this credential (HTTP 403)");
+        }
+        if (status == 502 || status == 504) {
+            throw new NoDataException(NoData.UNREACHABLE, name + " is not reached by the proxy before it (HTTP " + status + ")");
+        }
+        Answer answer;
+        try {
+            answer = Answer.read(response.body());
+        } catch (IOException | RuntimeException e) {
+            throw new NoDataException(NoData.QUERY_ERROR, notPrometheus(status));
+        }
+        if (!answer.success() || status != 200) {
+            throw new NoDataException(
+                    NoData.QUERY_ERROR,
+                    name + " refuses the query (HTTP " + status + "): "
+                            + clean(answer.errorType() + ": " + answer.error(), header));
+        }
+        if (!answer.warnings().isEmpty()) {
+            throw new NoDataException(
+                    NoData.QUERY_ERROR,
+                    name + " answers with a warning, so the answer may be a part only: "
+                            + clean(String.join("; ", answer.warnings()), header));
+        }
+        return answer;
+    }
+
+    private String notPrometheus(int status) {
+        if (status == 200) {
+            return name + " does not answer as Prometheus's HTTP API does";
+        }
+        return name + " answers HTTP " + status
+                + (status == 404 ? "; there is no Prometheus API at " + api.getPath() : " without saying why");
+    }
+
+    /** A server's own words, short, in one line, and without the credential if it quotes that. */
+    private static String clean(String text, String header) {
+        String line = text.replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "");
+        if (header != null) {
+            String secret = header.substring(header.indexOf(' ') + 1);
+            line = hide(line, secret);
+            if (header.startsWith("Basic ")) {
+                String pair = new String(Base64.getDecoder().decode(secret), StandardCharsets.UTF_8);
+                line = hide(line, pair);
+                line = hide(line, pair.substring(pair.indexOf(':') + 1));
+            }
+        }
+        line = line.replaceAll("//[^/@\\s]*@", "//");
+        return line.length() <= MAX_ERROR ? line : line.substring(0, MAX_ERROR) + "…";
+    }
+
+    private static String hide(String text, String secret) {
+        return secret.isEmpty() ? text : text.replace(secret, "****");
+    }
+
+    /** A connection that broke, as one does that the server had just closed; the query changes nothing. */
+    private static boolean isReset(Throwable failure) {
+        return failure instanceof IOException
+                && !(failure instanceof HttpTimeoutException)
+                && !(failure instanceof ConnectException)
+                && !(failure instanceof SSLException)
+                && !(failure instanceof BoundedBody.TooLargeException);
+    }
+
+    private NoDataException noData(Throwable failure) {
+        if (failure instanceof NoDataException known) {
+            return known;
+        }
+        if (failure instanceof BoundedBody.TooLargeException || failure.getCause() instanceof BoundedBody.TooLargeException) {
+            return new NoDataException(
+                    NoData.QUERY_ERROR,
+                    name + " answers with more than " + maxBody / 1024 + " KiB; select fewer series");
+        }
+        return new NoDataException(NoData.UNREACHABLE, name + " (" + shownAddress + ") " + unreachable(failure));
+    }
+
+    private static String unreachable(Throwable failure) {
+        if (failure instanceof HttpConnectTimeoutException) {
+            return "did not accept a connection within " + CONNECT_MILLIS / 1000 + " s";
+        }
+        if (failure instanceof TimeoutException || failure instanceof HttpTimeoutException) {
+            return "did not answer in time";
+        }
+        if (failure instanceof ConnectException) {
+            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                if (cause instanceof UnresolvedAddressException) {
+                    return "has a host name that cannot be resolved";
+                }
+            }
+            return "refuses the connection";
+        }
+        if (failure instanceof SSLException) {
+            return "cannot be trusted: the TLS handshake failed";
+        }
+        if (failure instanceof RetryableException || failure instanceof IOException) {
+            return "broke the connection off, twice";
+        }
+        return "cannot be asked (" + failure.getClass().getSimpleName() + ")";
+    }
+
+    private static CompletableFuture<Answer> failed(NoData cause, String message) {
+        return CompletableFuture.failedFuture(new NoDataException(cause, message));
+    }
+
+    static Throwable unwrap(Throwable failure) {
+        Throwable result = failure;
+        while (result instanceof CompletionException && result.getCause() != null) {
+            result = result.getCause();
+        }
+        return result;
+    }
+
+    /** A failure after which the same query may be sent once more. */
+    private static final class RetryableException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        RetryableException(IOException cause) {
+            super(cause);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.jenkins.plugins.releaseguard.engine.episode;
+
+import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
+import io.jenkins.plugins.releaseguard.engine.policy.Scope;
+import io.jenkins.plugins.releaseguard.engine.policy.Signal;
+import io.jenkins.plugins.releaseguard.engine.rollback.Evidence;
+import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.signal.NoData;
+import io.jenkins.plugins.releaseguard.engine.signal.Observation;
+import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
+import io.jenkins.plugins.releaseguard.engine.signal.Version;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** A world in memory: one service with a canary, and faults on demand. */
+final class TestWorld implements World {
+    static final Version V4 = new Version("v4", Map.of("podTemplateHash", "aaa"));
+    static final Version V5 = new Version("v5", Map.of("podTemplateHash", "bbb"));
+    static final Version V6 = new Version("v6", Map.of("podTemplateHash", "ccc"));
+
+    private final Clock clock;
+    Version current = V5;
+    Version stable = V4;
+    double currentPercent = 10;
+    boolean candidateSlow;
+    boolean metricsLost;
+    /** Thrown by the next calls of execute; the first one first. */
+    final List<LegException> failures = new ArrayList<>();
+    /** Thrown after the traffic is back. */
+    LegException failsAfterAccepted;
+
+    boolean abortDoesNothing;
+    int writes;
+    int promotions;
+    int closed;
+
+    TestWorld(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public SignalSource source(Signal signal) {
+        return look -> {
+            if (metricsLost) {
+                return CompletableFuture.completedFuture(Observation.none(
+                        signal.name(), look.scope(), clock.instant(), NoData.UNREACHABLE, "connection refused"));
+            }
+            boolean onCandidate = look.scope() == Scope.CANDIDATE
+                    || look.scope() == Scope.LIVE && current.sameAs(V5) && currentPercent > 0;
+            boolean slow = candidateSlow && onCandidate;
+            return CompletableFuture.completedFuture(new Observation(
+                    signal.name(),
+                    look.scope(),
+                    clock.instant(),
+                    clock.instant(),
+                    slow ? 0.4 : 0.1,
+                    null,
+                    null,
+                    20L,
+                    20L,
+                    look.countedUpTo()));
+        };
+    }
+
+    @Override
+    public Leg open(LegSpec spec) {
+        return new TestLeg(spec);
+    }
+
+    private final class TestLeg implements Leg {
+        private final LegSpec spec;
+
+        TestLeg(LegSpec spec) {
+            this.spec = spec;
+        }
+
+        @Override
+        public LegSpec spec() {
+            return spec;
+        }
+
+        @Override
+        public LegState read() {
+            boolean canary = !current.sameAs(stable);
+            return new LegState(
+                    current, stable, canary, currentPercent, 100 - currentPercent, current + " " + currentPercent + " %");
+        }
+
+        @Override
+        public LegPlan plan(Version candidate, Version baseline) {
+            return new LegPlan(
+                    spec.text(), candidate, baseline, List.of("abort", "undo to " + baseline), List.of("abort svc"));
+        }
+
+        @Override
+        public void execute(LegPlan plan, Runnable accepted) throws LegException {
+            if (!failures.isEmpty()) {
+                throw failures.remove(0);
+            }
+            if (!current.sameAs(plan.expectedCurrent()) && !current.sameAs(plan.target())) {
+                throw new LegException(LegException.Kind.SUPERSEDED, "live is " + current + ", nothing was written");
+            }
+            if (!abortDoesNothing) {
+                writes++;
+                currentPercent = 0;
+            }
+            accepted.run();
+            if (failsAfterAccepted != null) {
+                throw failsAfterAccepted;
+            }
+            if (!abortDoesNothing) {
+                current = plan.target();
+                currentPercent = 100;
+            }
+        }
+
+        @Override
+        public Evidence confirm(LegPlan plan) {
+            boolean restored = current.sameAs(plan.target()) || currentPercent == 0;
+            return new Evidence(restored, current.sameAs(plan.target()), "current " + current);
+        }
+
+        @Override
+        public void promote(Version candidate) throws LegException {
+            if (!current.sameAs(candidate)) {
+                throw new LegException(LegException.Kind.SUPERSEDED, "live is " + current);
+            }
+            promotions++;
+            currentPercent = Math.min(100, currentPercent + 45);
+            if (currentPercent == 100) {
+                stable = current;
+            }
+        }
+
+        @Override
+        public void close() {
+            closed++;
+        }
+    }
+}
