@@ -125,8 +125,7 @@ public final class Episode {
             if (!live.canaryInProgress()) {
                 throw new LegException(
                         LegException.Kind.UNSUITABLE,
-                        "There is no canary to watch: " + live.summary()
-                                + ". Start the release, then run this step");
+                        "There is no canary to watch: " + live.summary() + ". Start the release, then run this step");
             }
             Version candidate = candidate(live);
             Version baseline = baseline(live);
@@ -159,8 +158,9 @@ public final class Episode {
         if (order.candidate() != null && !live.current().isCalled(order.candidate())) {
             throw new LegException(
                     LegException.Kind.UNSUITABLE,
-                    "The running canary is " + live.current() + " " + live.current().identity() + ", not '"
-                            + order.candidate() + "', which this step was told to watch. Nothing was done");
+                    "The running canary is " + live.current() + " "
+                            + live.current().identity() + ", not '" + order.candidate()
+                            + "', which this step was told to watch. Nothing was done");
         }
         return live.current();
     }
@@ -186,7 +186,8 @@ public final class Episode {
         listener.log("Baseline  " + state.baseline + " " + state.baseline.identity() + " (" + policy.baseline() + ")");
         listener.log(live.summary());
         for (LegRun run : planned) {
-            listener.log("If it breaks: " + run.plan().leg() + " -> " + String.join("; ", run.plan().actions()));
+            listener.log("If it breaks: " + run.plan().leg() + " -> "
+                    + String.join("; ", run.plan().actions()));
         }
         listener.log("Watching every " + Figures.duration(policy.window().every()) + ", warm-up "
                 + Figures.duration(policy.window().warmUp()) + ", healthy for "
@@ -224,14 +225,17 @@ public final class Episode {
             Progress is = after.breach().get(i);
             String condition = policy.breach().get(i).text();
             if (!was.isPending() && was.onset() == null && is.onset() != null && !is.isTrue()) {
-                listener.log("Bad, not long enough yet: " + condition + " " + figures(policy.breach().get(i), is));
+                listener.log("Bad, not long enough yet: " + condition + " "
+                        + figures(policy.breach().get(i), is));
             } else if (was.onset() != null && is.onset() == null) {
-                listener.log("Good again: " + condition + " " + figures(policy.breach().get(i), is));
+                listener.log("Good again: " + condition + " "
+                        + figures(policy.breach().get(i), is));
             }
             if (was.noDataSince() == null && is.noDataSince() != null) {
                 String detail = is.last().detail();
-                listener.log("No data for " + condition + ": " + is.last().noData().word()
-                        + (detail == null ? "" : " (" + detail + ")") + "; the clocks stand still");
+                listener.log(
+                        "No data for " + condition + ": " + is.last().noData().word()
+                                + (detail == null ? "" : " (" + detail + ")") + "; the clocks stand still");
             } else if (was.noDataSince() != null && is.noDataSince() == null) {
                 listener.log("Data again for " + condition);
             }
@@ -239,18 +243,17 @@ public final class Episode {
     }
 
     private void decided(Decision decision) {
-        state.timeline = new Timeline(
-                null, decision.onset(), decision.detected(), null, null, null, null, null, null);
+        state.timeline = new Timeline(null, decision.onset(), decision.detected(), null, null, null, null, null, null);
         listener.log(decision.verdict() + " after "
                 + Figures.duration(Duration.between(state.startedAt, decision.detected())));
         decision.reasons().forEach(r -> listener.log("  because " + sentence(r)));
         switch (decision.verdict()) {
             case HEALTHY -> healthy();
-            case BREACH -> react(
-                    firstOf(order.onBreach(), policy.onBreach(), Reaction.ROLLBACK), reason(decision));
-            case INCONCLUSIVE -> react(
-                    firstOf(order.onInconclusive(), policy.onInconclusive(), whenInconclusive(decision)),
-                    reason(decision));
+            case BREACH -> react(firstOf(order.onBreach(), policy.onBreach(), Reaction.ROLLBACK), reason(decision));
+            case INCONCLUSIVE ->
+                react(
+                        firstOf(order.onInconclusive(), policy.onInconclusive(), whenInconclusive(decision)),
+                        reason(decision));
         }
     }
 
@@ -265,8 +268,8 @@ public final class Episode {
             rollBack();
             return;
         }
-        listener.log("Nothing is done, as asked (" + reaction.name().toLowerCase(Locale.ROOT) + "). "
-                + stillHasTraffic());
+        listener.log(
+                "Nothing is done, as asked (" + reaction.name().toLowerCase(Locale.ROOT) + "). " + stillHasTraffic());
         Ending.Build build =
                 switch (reaction) {
                     case FAIL -> Ending.Build.FAILED;
@@ -313,8 +316,7 @@ public final class Episode {
             synchronized (this) {
                 if (state.phase == Phase.PROMOTING) {
                     listener.log("The promotion stopped: " + e.getMessage());
-                    Outcome outcome =
-                            e.kind() == LegException.Kind.SUPERSEDED ? Outcome.SUPERSEDED : Outcome.STOPPED;
+                    Outcome outcome = e.kind() == LegException.Kind.SUPERSEDED ? Outcome.SUPERSEDED : Outcome.STOPPED;
                     end(outcome, Ending.Build.FAILED, e.getMessage());
                 }
             }
@@ -329,7 +331,9 @@ public final class Episode {
         if (all) {
             listener.log("Promoted: " + seen);
             end(Outcome.PROMOTED, Ending.Build.GOES_ON, reason(state.gate.decision()));
-        } else if (Duration.between(state.promotingSince, now()).compareTo(policy.window().atMost()) >= 0) {
+        } else if (Duration.between(state.promotingSince, now())
+                        .compareTo(policy.window().atMost())
+                >= 0) {
             listener.log("The promotion did not end within "
                     + Figures.duration(policy.window().atMost()) + ": " + seen);
             end(Outcome.STOPPED, Ending.Build.FAILED, "healthy, but not promoted in time: " + seen);
@@ -394,9 +398,8 @@ public final class Episode {
                     set(i, run.hindered(e.getMessage()));
                     return true;
                 }
-                LegRun.State how = e.kind() == LegException.Kind.SUPERSEDED
-                        ? LegRun.State.SUPERSEDED
-                        : LegRun.State.FAILED;
+                LegRun.State how =
+                        e.kind() == LegException.Kind.SUPERSEDED ? LegRun.State.SUPERSEDED : LegRun.State.FAILED;
                 set(i, run.failed(how, e.getMessage()));
                 listener.log(plan.leg() + " failed: " + e.getMessage());
                 plan.commands().forEach(c -> listener.log("  by hand: " + c));
@@ -408,8 +411,7 @@ public final class Episode {
     private void started() {
         Timeline t = state.timeline;
         if (t.started() == null) {
-            state.timeline =
-                    new Timeline(null, t.onset(), t.detected(), t.decided(), now(), null, null, null, null);
+            state.timeline = new Timeline(null, t.onset(), t.detected(), t.decided(), now(), null, null, null, null);
         }
     }
 
@@ -422,7 +424,15 @@ public final class Episode {
         }
         Timeline t = state.timeline;
         state.timeline = new Timeline(
-                null, t.onset(), t.detected(), t.decided(), t.started(), run.accepted(), t.trafficRestored(), null, null);
+                null,
+                t.onset(),
+                t.detected(),
+                t.decided(),
+                t.started(),
+                run.accepted(),
+                t.trafficRestored(),
+                null,
+                null);
         boolean watching = state.recovery != null;
         state.recovery = recovery.start(run.accepted());
         changed();
@@ -512,7 +522,7 @@ public final class Episode {
         RecoveryState.Result result = state.recovery.result();
         boolean legsSettled = state.legs.stream().allMatch(r -> r.state().isFinal());
         boolean late = !now().isBefore(recovery.deadline(state.recovery.acceptedAt()));
-        if (result == null || !legsSettled && !late) {
+        if (result == null || (!legsSettled && !late)) {
             Duration every = policy.window().every();
             boolean often = state.timeline.trafficRestored() == null && every.compareTo(CONFIRM_EVERY) > 0;
             again(began, often ? CONFIRM_EVERY : every, this::checkRecovery);
@@ -579,13 +589,14 @@ public final class Episode {
             Signal signal = policy.signals().getOrDefault(one.signal(), policy.requests());
             asked.add(world.source(signal).observe(lookAt(signal, one.scope())).toCompletableFuture());
         }
-        CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).whenComplete((done, failure) -> submit(() -> {
-            Instant takenAt = now();
-            next.with(asked.stream()
-                    .map(CompletableFuture::join)
-                    .map(o -> o.seenAt(takenAt))
-                    .toList());
-        }));
+        CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+                .whenComplete((done, failure) -> submit(() -> {
+                    Instant takenAt = now();
+                    next.with(asked.stream()
+                            .map(CompletableFuture::join)
+                            .map(o -> o.seenAt(takenAt))
+                            .toList());
+                }));
     }
 
     private synchronized Look lookAt(Signal signal, Scope scope) {
@@ -622,7 +633,10 @@ public final class Episode {
         for (Observation o : observations) {
             List<Sample> seen = state.samples.computeIfAbsent(Series.of(o), s -> new ArrayList<>());
             Sample sample = new Sample(
-                    o.time(), o.value(), o.samples(), o.noData() == null ? null : o.noData().word());
+                    o.time(),
+                    o.value(),
+                    o.samples(),
+                    o.noData() == null ? null : o.noData().word());
             Sample newest = seen.isEmpty() ? null : seen.get(seen.size() - 1);
             if (newest == null || sample.time().isAfter(newest.time())) {
                 seen.add(sample);
@@ -636,8 +650,7 @@ public final class Episode {
     }
 
     private String status() {
-        StringBuilder line =
-                new StringBuilder(Figures.duration(Duration.between(state.startedAt, now())));
+        StringBuilder line = new StringBuilder(Figures.duration(Duration.between(state.startedAt, now())));
         for (int i = 0; i < policy.breach().size(); i++) {
             line.append(" | ")
                     .append(figures(policy.breach().get(i), state.gate.breach().get(i)))
@@ -659,8 +672,7 @@ public final class Episode {
         if (progress.last().value() == null) {
             return condition.subject() + " no data: " + progress.last().noData().word();
         }
-        return condition.subject() + " "
-                + Figures.value(progress.last().value(), gate.unitOf(condition));
+        return condition.subject() + " " + Figures.value(progress.last().value(), gate.unitOf(condition));
     }
 
     private String recoveryStatus() {
@@ -733,7 +745,8 @@ public final class Episode {
             return;
         }
         boolean rollingBack = state.phase == Phase.ROLLING_BACK;
-        listener.log("Internal error: " + e + ". " + (rollingBack ? "The rollback may be incomplete" : stillHasTraffic()));
+        listener.log(
+                "Internal error: " + e + ". " + (rollingBack ? "The rollback may be incomplete" : stillHasTraffic()));
         state.notes = List.of("Internal error: " + e);
         end(rollingBack ? Outcome.ROLLBACK_FAILED : Outcome.STOPPED, Ending.Build.FAILED, "internal error: " + e);
     }

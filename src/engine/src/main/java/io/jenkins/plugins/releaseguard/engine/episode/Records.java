@@ -76,9 +76,10 @@ final class Records {
                 .add(new SeriesRecord(word(series.scope()), samples)));
         List<SignalRecord> records = new ArrayList<>();
         seen.forEach((name, series) -> {
-            Signal signal = policy.requests() != null && policy.requests().name().equals(name)
-                    ? policy.requests()
-                    : policy.signals().get(name);
+            Signal signal =
+                    policy.requests() != null && policy.requests().name().equals(name)
+                            ? policy.requests()
+                            : policy.signals().get(name);
             records.add(new SignalRecord(
                     name,
                     signal == null ? "percent" : word(signal.unit()),

@@ -50,8 +50,9 @@ public final class Gate {
         this.window = policy.window();
         this.judge = new Judge(window.every());
         this.longestGap = window.every().multipliedBy(4);
-        this.requestsSignal =
-                policy.requests() != null ? policy.requests().name() : policy.breach().get(0).subject();
+        this.requestsSignal = policy.requests() != null
+                ? policy.requests().name()
+                : policy.breach().get(0).subject();
     }
 
     /** An open window in which nothing has been seen. */
@@ -315,7 +316,8 @@ public final class Gate {
         String howLong = howLong(holdOf(condition), progress);
         if (condition instanceof Condition.Threshold threshold) {
             return signal.name() + " of the " + word(scopeOf(condition)) + " was "
-                    + Figures.value(last.value(), signal.unit()) + ", which is " + threshold.comparison().sign() + " "
+                    + Figures.value(last.value(), signal.unit()) + ", which is "
+                    + threshold.comparison().sign() + " "
                     + threshold.limit() + ", " + howLong;
         }
         Condition.Change change = (Condition.Change) condition;
@@ -350,7 +352,7 @@ public final class Gate {
     }
 
     private static Instant earlier(Instant a, Instant b) {
-        return a == null || b != null && b.isBefore(a) ? b : a;
+        return a == null || (b != null && b.isBefore(a)) ? b : a;
     }
 
     private static String word(Scope scope) {
@@ -378,5 +380,4 @@ public final class Gate {
                 ? threshold.hold()
                 : ((Condition.Change) condition).hold();
     }
-
 }

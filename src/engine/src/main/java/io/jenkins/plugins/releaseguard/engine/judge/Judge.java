@@ -30,7 +30,9 @@ public final class Judge {
         if (!observation.hasData()) {
             return Evaluation.none(observation.takenAt(), observation.noData(), observation.detail());
         }
-        boolean bad = condition.comparison().holds(observation.value(), condition.limit().value());
+        boolean bad = condition
+                .comparison()
+                .holds(observation.value(), condition.limit().value());
         return Evaluation.of(observation.dataTime(), bad, observation.value());
     }
 
@@ -44,9 +46,8 @@ public final class Judge {
         if (baseline == null) {
             return Evaluation.none(candidate.takenAt(), NoData.EMPTY, "the baseline has not been read yet");
         }
-        double difference = condition.rises()
-                ? candidate.value() - baseline.value()
-                : baseline.value() - candidate.value();
+        double difference =
+                condition.rises() ? candidate.value() - baseline.value() : baseline.value() - candidate.value();
         double change = condition.relative() ? difference / Math.abs(baseline.value()) : difference;
         if (!Double.isFinite(change)) {
             // A relative change of zero is undefined: any worsening at all is beyond every percentage.
@@ -67,7 +68,8 @@ public final class Judge {
             return new Progress(null, Duration.ZERO, before.total(), 0, null, stays, evaluation);
         }
         Instant onset = before.onset() == null ? evaluation.time() : before.onset();
-        Duration badFor = before.onset() == null ? Duration.ZERO : before.badFor().plus(counted(before, evaluation));
+        Duration badFor =
+                before.onset() == null ? Duration.ZERO : before.badFor().plus(counted(before, evaluation));
         int total = before.total() + 1;
         int inARow = before.inARow() + 1;
         boolean isTrue = isTrue(hold, badFor, total, inARow);
@@ -92,8 +94,7 @@ public final class Judge {
 
     private Progress withoutData(Progress before, Hold hold, OnNoData onNoData, Evaluation evaluation) {
         Instant since = before.noDataSince() == null ? evaluation.time() : before.noDataSince();
-        boolean patienceOver =
-                Duration.between(since, evaluation.time()).compareTo(patience(hold)) >= 0;
+        boolean patienceOver = Duration.between(since, evaluation.time()).compareTo(patience(hold)) >= 0;
         if (patienceOver && onNoData == OnNoData.BREACH) {
             Instant onset = before.onset() == null ? since : before.onset();
             return new Progress(onset, before.badFor(), before.total(), before.inARow(), since, true, evaluation);

@@ -12,6 +12,5 @@ import java.io.Serializable;
  * @param onNoData what no data means
  * @param server the name of the metric server, resolved
  */
-public record Signal(
-        String name, SignalSpec spec, Unit unit, Boolean higherIsWorse, OnNoData onNoData, String server)
+public record Signal(String name, SignalSpec spec, Unit unit, Boolean higherIsWorse, OnNoData onNoData, String server)
         implements Serializable {}

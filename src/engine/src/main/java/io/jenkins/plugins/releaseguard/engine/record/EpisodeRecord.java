@@ -94,9 +94,7 @@ public record EpisodeRecord(
         public static Durations of(Timeline timeline, Duration target) {
             Instant began = timeline.injected() != null ? timeline.injected() : timeline.onset();
             Duration toRecover = between(timeline.detected(), timeline.recovered());
-            Boolean met = timeline.decided() == null
-                    ? null
-                    : toRecover != null && toRecover.compareTo(target) <= 0;
+            Boolean met = timeline.decided() == null ? null : toRecover != null && toRecover.compareTo(target) <= 0;
             return new Durations(
                     between(began, timeline.detected()),
                     between(timeline.detected(), timeline.trafficRestored()),

@@ -19,9 +19,8 @@ public final class RecordJson {
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private final ObjectMapper mapper = new ObjectMapper()
-            .registerModule(new SimpleModule()
-                    .addSerializer(new InstantSerializer())
-                    .addSerializer(new DurationSerializer()));
+            .registerModule(
+                    new SimpleModule().addSerializer(new InstantSerializer()).addSerializer(new DurationSerializer()));
 
     /** A time as records write it. */
     public static String time(Instant instant) {

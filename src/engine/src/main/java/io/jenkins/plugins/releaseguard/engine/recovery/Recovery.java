@@ -94,7 +94,8 @@ public final class Recovery {
             return condition.text() + ": not observed, " + last.noData().word()
                     + (last.detail() == null ? "" : " (" + last.detail() + ")");
         }
-        return condition.text() + ": " + value(condition, last.value()) + (last.isGood() ? "" : ", not as it should be");
+        return condition.text() + ": " + value(condition, last.value())
+                + (last.isGood() ? "" : ", not as it should be");
     }
 
     private Check next(Check before, Evaluation evaluation) {
@@ -110,7 +111,9 @@ public final class Recovery {
             boolean lost = before.since() != null
                     && last != null
                     && Duration.between(last.time(), evaluation.time()).compareTo(longestGap) > 0;
-            return lost ? new Check(null, evaluation) : new Check(before.since(), last == null ? evaluation : keep(last, evaluation));
+            return lost
+                    ? new Check(null, evaluation)
+                    : new Check(before.since(), last == null ? evaluation : keep(last, evaluation));
         }
         boolean continues = before.since() != null
                 && Duration.between(last.time(), evaluation.time()).compareTo(longestGap) <= 0;

@@ -14,8 +14,7 @@ import java.util.List;
  * @param actions what will be done, a sentence each
  * @param commands the same by hand, a shell command each
  */
-public record LegPlan(
-        String leg, Version expectedCurrent, Version target, List<String> actions, List<String> commands)
+public record LegPlan(String leg, Version expectedCurrent, Version target, List<String> actions, List<String> commands)
         implements Serializable {
     public LegPlan {
         actions = List.copyOf(actions);

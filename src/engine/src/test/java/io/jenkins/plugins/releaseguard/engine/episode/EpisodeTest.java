@@ -37,7 +37,9 @@ class EpisodeTest {
         assertThat(record.verdict()).isEqualTo(Verdict.BREACH);
         assertThat(record.outcome()).isEqualTo(Outcome.ROLLED_BACK);
         assertThat(heard.ending.build()).isEqualTo(Ending.Build.FAILED);
-        assertThat(phases(record.timeline()).filter(Objects::nonNull)).hasSize(8).isSorted();
+        assertThat(phases(record.timeline()).filter(Objects::nonNull))
+                .hasSize(8)
+                .isSorted();
         assertThat(record.durations().toDetect()).isEqualTo(Duration.ofSeconds(4));
         assertThat(record.durations().targetMet()).isTrue();
         assertThat(record.checklist()).extracting(CheckRecord::state).containsOnly("passed");

@@ -89,7 +89,12 @@ final class TestWorld implements World {
         public LegState read() {
             boolean canary = !current.sameAs(stable);
             return new LegState(
-                    current, stable, canary, currentPercent, 100 - currentPercent, current + " " + currentPercent + " %");
+                    current,
+                    stable,
+                    canary,
+                    currentPercent,
+                    100 - currentPercent,
+                    current + " " + currentPercent + " %");
         }
 
         @Override

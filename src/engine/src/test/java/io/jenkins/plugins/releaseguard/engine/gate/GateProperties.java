@@ -21,10 +21,9 @@ class GateProperties {
 
     @Provide
     Arbitrary<String> looks() {
-        return Arbitraries.of('g', 'b', '-', '.')
-                .list()
-                .ofMaxSize(50)
-                .map(list -> list.stream().map(String::valueOf).reduce("", String::concat));
+        return Arbitraries.of('g', 'b', '-', '.').list().ofMaxSize(50).map(list -> list.stream()
+                .map(String::valueOf)
+                .reduce("", String::concat));
     }
 
     @Property
@@ -63,8 +62,7 @@ class GateProperties {
     }
 
     @Property
-    void theVerdictDoesNotDependOnHowTheSamplesAreBatchedOrRepeated(
-            @ForAll("looks") String looks, @ForAll long seed) {
+    void theVerdictDoesNotDependOnHowTheSamplesAreBatchedOrRepeated(@ForAll("looks") String looks, @ForAll long seed) {
         Gate gate = new Gate(Policies.latency().build());
         GateState oneByOne = play(gate, gate.start(START), looks, 0, looks.length());
 
@@ -89,7 +87,8 @@ class GateProperties {
 
         assertThat(verdict(batched)).isEqualTo(verdict(oneByOne));
         assertThat(batched.decision() == null ? null : batched.decision().onset())
-                .isEqualTo(oneByOne.decision() == null ? null : oneByOne.decision().onset());
+                .isEqualTo(
+                        oneByOne.decision() == null ? null : oneByOne.decision().onset());
         if (batched.decision() == null) {
             assertThat(batched.breach()).isEqualTo(oneByOne.breach());
             assertThat(batched.healthyTime()).isEqualTo(oneByOne.healthyTime());

@@ -169,8 +169,7 @@ class GateTest {
 
     @Test
     void theCandidateIsComparedWithTheBaselineOfItsOwnLook() {
-        Condition.Change rises =
-                new Condition.Change("rises", Policies.AT, "latency", true, 0.5, true, forSeconds(2));
+        Condition.Change rises = new Condition.Change("rises", Policies.AT, "latency", true, 0.5, true, forSeconds(2));
         Gate gate = new Gate(Policies.latency().breach(rises).build());
         GateState state = gate.start(START);
         for (int second = 0; second < 5; second++) {

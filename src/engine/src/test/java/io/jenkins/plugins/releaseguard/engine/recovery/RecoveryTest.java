@@ -94,8 +94,8 @@ class RecoveryTest {
                     switch (looks.charAt(second)) {
                         case 'g' -> live(second, 0.1);
                         case 'b' -> live(second, 0.4);
-                        default -> Observation.none(
-                                "latency", Scope.LIVE, now, NoData.UNREACHABLE, "connection refused");
+                        default ->
+                            Observation.none("latency", Scope.LIVE, now, NoData.UNREACHABLE, "connection refused");
                     };
             state = recovery.next(state, List.of(observation), now);
         }

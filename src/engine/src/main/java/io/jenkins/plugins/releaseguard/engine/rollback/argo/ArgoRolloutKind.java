@@ -31,7 +31,9 @@ public final class ArgoRolloutKind implements Mechanism {
         Matcher leg = SHAPE.matcher(text.strip());
         if (!leg.matches()) {
             lookup.problem(
-                    at, "found `" + text.strip() + "`, expected `" + usage() + "`, for example `argo-rollout model-svc in prod`");
+                    at,
+                    "found `" + text.strip() + "`, expected `" + usage()
+                            + "`, for example `argo-rollout model-svc in prod`");
             return null;
         }
         String name = leg.group(1);
@@ -52,7 +54,8 @@ public final class ArgoRolloutKind implements Mechanism {
         if (!valid) {
             lookup.problem(
                     at,
-                    "`" + name + "` cannot be a " + what + " in Kubernetes; expected lower-case letters, digits and `-`");
+                    "`" + name + "` cannot be a " + what
+                            + " in Kubernetes; expected lower-case letters, digits and `-`");
         }
         return valid;
     }

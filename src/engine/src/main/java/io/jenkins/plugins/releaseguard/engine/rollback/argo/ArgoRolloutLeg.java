@@ -220,8 +220,7 @@ public final class ArgoRolloutLeg implements Leg {
                                 + "; nothing was promoted");
             }
             if (view.isAborted()) {
-                throw failures.of(
-                        Kind.UNSUITABLE, candidate + " was aborted; a promotion does not start it again");
+                throw failures.of(Kind.UNSUITABLE, candidate + " was aborted; a promotion does not start it again");
             }
             try {
                 promoteOneStep(view);
@@ -298,8 +297,7 @@ public final class ArgoRolloutLeg implements Leg {
     }
 
     /** Whether the way back from {@code candidate} to {@code baseline} can be gone from here. */
-    private void checkReturn(RolloutView view, String candidate, String baseline, boolean aborted)
-            throws LegException {
+    private void checkReturn(RolloutView view, String candidate, String baseline, boolean aborted) throws LegException {
         String current = view.currentHash();
         if (!current.equals(candidate) && !current.equals(baseline)) {
             throw failures.of(
@@ -314,7 +312,7 @@ public final class ArgoRolloutLeg implements Leg {
                             + ") is gone; deploy that version anew, and see spec.revisionHistoryLimit");
         }
         String stable = view.stableHash();
-        if (current.equals(candidate) && (stable == null || !stable.equals(candidate) && !stable.equals(baseline))) {
+        if (current.equals(candidate) && (stable == null || (!stable.equals(candidate) && !stable.equals(baseline)))) {
             throw failures.of(
                     Kind.UNSUITABLE,
                     "the stable version beside the canary is "
@@ -326,7 +324,8 @@ public final class ArgoRolloutLeg implements Leg {
     private String hash(Version version) throws LegException {
         String hash = version.identity().get(Version.POD_TEMPLATE_HASH);
         if (hash == null) {
-            throw failures.of(Kind.UNSUITABLE, version + " has no pod-template hash, so it is no version of this rollout");
+            throw failures.of(
+                    Kind.UNSUITABLE, version + " has no pod-template hash, so it is no version of this rollout");
         }
         return hash;
     }

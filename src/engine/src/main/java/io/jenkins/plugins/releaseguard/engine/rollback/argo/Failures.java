@@ -34,28 +34,33 @@ final class Failures {
      */
     LegException from(KubernetesClientException failure, String verb, String resource) {
         String asked = "cannot " + verb + " " + resource + " in namespace " + spec.namespace() + ": ";
-        return switch (failure.getCode()) {
-            case 401 -> build(
-                    Kind.FORBIDDEN,
-                    asked + "the API server refuses the credential (401); it may have expired, or belong to another"
-                            + " cluster",
-                    failure);
-            case 403 -> build(
-                    Kind.FORBIDDEN,
-                    asked + "the credential lacks a permission (403); grant the verb `" + verb + "` on `" + resource
-                            + "` in namespace " + spec.namespace() + " by a Role and a RoleBinding",
-                    failure);
+        // a failure without an answer has no HTTP status: 0 or less
+        return switch (Math.max(0, failure.getCode())) {
+            case 401 ->
+                build(
+                        Kind.FORBIDDEN,
+                        asked + "the API server refuses the credential (401); it may have expired, or belong to another"
+                                + " cluster",
+                        failure);
+            case 403 ->
+                build(
+                        Kind.FORBIDDEN,
+                        asked + "the credential lacks a permission (403); grant the verb `" + verb + "` on `" + resource
+                                + "` in namespace " + spec.namespace() + " by a Role and a RoleBinding",
+                        failure);
             case 404 -> build(Kind.NOT_FOUND, asked + "not found (404)", failure);
             case 409 -> build(Kind.CONFLICT, asked + "another writer was faster (409)", failure);
-            case 429, 500, 502, 503, 504 -> build(
-                    Kind.UNREACHABLE,
-                    asked + "the API server answers " + failure.getCode() + " (" + said(failure) + ")",
-                    failure);
+            case 429, 500, 502, 503, 504 ->
+                build(
+                        Kind.UNREACHABLE,
+                        asked + "the API server answers " + failure.getCode() + " (" + said(failure) + ")",
+                        failure);
             case 0 -> build(Kind.UNREACHABLE, asked + unreachable(failure), failure);
-            default -> build(
-                    Kind.UNSUITABLE,
-                    asked + "the API server answers " + failure.getCode() + " (" + said(failure) + ")",
-                    failure);
+            default ->
+                build(
+                        Kind.UNSUITABLE,
+                        asked + "the API server answers " + failure.getCode() + " (" + said(failure) + ")",
+                        failure);
         };
     }
 
@@ -64,7 +69,8 @@ final class Failures {
     }
 
     private static String said(KubernetesClientException failure) {
-        String message = failure.getStatus() == null ? null : failure.getStatus().getMessage();
+        String message =
+                failure.getStatus() == null ? null : failure.getStatus().getMessage();
         if (message == null) {
             return "no reason given";
         }
@@ -84,7 +90,8 @@ final class Failures {
                 return "the API server's certificate is not trusted; set the cluster's CA certificate";
             }
             String name = cause.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-            if (cause instanceof TimeoutException || name.contains("timeout")) {
+            boolean told = String.valueOf(cause.getMessage()).contains("timeout period");
+            if (cause instanceof TimeoutException || name.contains("timeout") || told) {
                 return "the API server does not answer in time";
             }
         }

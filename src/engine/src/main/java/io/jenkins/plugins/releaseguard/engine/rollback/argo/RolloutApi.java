@@ -13,7 +13,9 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The requests to the API server, as {@code kubectl argo rollouts} makes them, with guards against other writers. */
 final class RolloutApi {
@@ -54,7 +56,8 @@ final class RolloutApi {
     }
 
     RolloutView read() throws LegException {
-        GenericKubernetesResource rollout = call("get", ROLLOUTS, () -> rollout().get());
+        GenericKubernetesResource rollout =
+                call("get", ROLLOUTS, () -> rollout().get());
         if (rollout == null) {
             throw failures.of(
                     Kind.NOT_FOUND,
@@ -62,15 +65,27 @@ final class RolloutApi {
                             ? "there is none of that name in namespace " + spec.namespace()
                             : "the cluster does not know " + GROUP_VERSION + "; is Argo Rollouts installed there?");
         }
-        List<GenericKubernetesResource> replicaSets = call("list", REPLICA_SETS, () -> client.genericKubernetesResources(
-                        REPLICA_SET)
-                .inNamespace(spec.namespace())
-                .withLabel(RolloutView.HASH_LABEL)
-                .list()
-                .getItems());
+        JsonNode found = JSON.valueToTree(rollout);
+        List<GenericKubernetesResource> replicaSets =
+                call("list", REPLICA_SETS, () -> client.genericKubernetesResources(REPLICA_SET)
+                        .inNamespace(spec.namespace())
+                        .withLabels(selector(found))
+                        .withLabel(RolloutView.HASH_LABEL)
+                        .list()
+                        .getItems());
         return RolloutView.of(
-                JSON.valueToTree(rollout),
+                found,
                 replicaSets.stream().map(r -> (JsonNode) JSON.valueToTree(r)).toList());
+    }
+
+    /** A namespace may hold the ReplicaSets of many rollouts, each with its whole history. */
+    private static Map<String, String> selector(JsonNode rollout) {
+        Map<String, String> labels = new HashMap<>();
+        rollout.at("/spec/selector/matchLabels")
+                .fields()
+                .forEachRemaining(
+                        label -> labels.put(label.getKey(), label.getValue().asText()));
+        return labels;
     }
 
     private boolean isInstalled() {
@@ -139,9 +154,7 @@ final class RolloutApi {
         } catch (KubernetesClientException e) {
             if (e.getCode() == 422) {
                 throw new LegException(
-                        Kind.CONFLICT,
-                        failures.object() + ": the template was changed by another writer (422)",
-                        e);
+                        Kind.CONFLICT, failures.object() + ": the template was changed by another writer (422)", e);
             }
             throw failures.from(e, "patch", ROLLOUTS);
         }

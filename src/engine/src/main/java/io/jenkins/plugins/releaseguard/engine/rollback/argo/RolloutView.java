@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.argo;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,6 +11,7 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -138,7 +140,9 @@ final class RolloutView {
     /** Rises whenever a version becomes current again, so it names a version only for a moment; null: not said. */
     String revision(String hash) {
         JsonNode replicaSet = replicaSets.get(hash);
-        return replicaSet == null ? null : text(replicaSet.at("/metadata/annotations").path(REVISION));
+        return replicaSet == null
+                ? null
+                : text(replicaSet.at("/metadata/annotations").path(REVISION));
     }
 
     String replicaSetName(String hash) {
@@ -204,7 +208,7 @@ final class RolloutView {
         String text = text(replicaSet.at("/metadata/annotations").path(EPHEMERAL_METADATA));
         try {
             return text == null ? JSON.missingNode() : JSON.readTree(text);
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             return JSON.missingNode();
         }
     }
@@ -294,7 +298,7 @@ final class RolloutView {
         String flags = Stream.of(
                         isAborted() ? "aborted" : null,
                         isSpecPaused() || hasPauseConditions() ? "paused" : null,
-                        phase == null || phase.equals("Paused") ? null : phase.toLowerCase(java.util.Locale.ROOT))
+                        phase == null || phase.equals("Paused") ? null : phase.toLowerCase(Locale.ROOT))
                 .filter(Objects::nonNull)
                 .collect(Collectors.joining(", "));
         if (!flags.isEmpty()) {

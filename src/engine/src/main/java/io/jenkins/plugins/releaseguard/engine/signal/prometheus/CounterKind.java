@@ -37,6 +37,11 @@ public final class CounterKind implements SourceKind {
     }
 
     @Override
+    public Class<? extends SignalSpec> specs() {
+        return PrometheusSpec.class;
+    }
+
+    @Override
     public SignalSource open(MetricServer server, Authorization authorization, HttpClient http, Clock clock) {
         return new PrometheusSource(server, authorization, http, clock);
     }

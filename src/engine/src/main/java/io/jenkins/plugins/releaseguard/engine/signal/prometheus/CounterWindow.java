@@ -46,52 +46,67 @@ final class CounterWindow {
     /**
      * @param counters the series to difference
      * @param companions further series of the same instances, which show when those were scraped
-     * @param start nothing before it was asked for
      * @param scrape between two samples of a series
      */
-    static CounterWindow of(Collection<Series> counters, Collection<Series> companions, long start, long scrape) {
-        Map<Map<String, String>, TreeMap<Long, Double>> byLabels = new LinkedHashMap<>();
-        counters.forEach(s -> merge(byLabels.computeIfAbsent(s.labels(), l -> new TreeMap<>()), s));
+    static CounterWindow of(Collection<Series> counters, Collection<Series> companions, long scrape) {
+        Map<Map<String, String>, TreeMap<Long, Double>> byLabels = byLabels(counters);
+        Map<String, Map<Long, Long>> scrapedBefore = new HashMap<>();
+        byLabels.forEach((labels, samples) -> rememberScrapes(scrapedBefore, labels, samples));
+        byLabels(companions).forEach((labels, samples) -> rememberScrapes(scrapedBefore, labels, samples));
 
-        Map<String, NavigableSet<Long>> scrapes = new HashMap<>();
         NavigableSet<Long> times = new TreeSet<>();
         Map<String, Long> newest = new HashMap<>();
         byLabels.forEach((labels, samples) -> {
-            if (samples.isEmpty()) {
-                return;
-            }
-            scrapes.computeIfAbsent(instance(labels), i -> new TreeSet<>()).addAll(samples.keySet());
             times.addAll(samples.keySet());
             newest.merge(instance(labels), samples.lastKey(), Math::max);
         });
-        for (Series companion : companions) {
-            TreeMap<Long, Double> samples = new TreeMap<>();
-            merge(samples, companion);
-            scrapes.computeIfAbsent(instance(companion.labels()), i -> new TreeSet<>())
-                    .addAll(samples.keySet());
-        }
 
         Map<Map<String, String>, NavigableSet<Long>> resets = resets(byLabels);
         List<Increment> increments = new ArrayList<>();
         byLabels.forEach((labels, samples) -> {
             NavigableSet<Long> restarted = resets.getOrDefault(family(labels), Collections.emptyNavigableSet());
-            Map.Entry<Long, Double> before = null;
+            Map<Long, Long> before = scrapedBefore.getOrDefault(instance(labels), Map.of());
+            Map.Entry<Long, Double> last = null;
             for (Map.Entry<Long, Double> sample : samples.entrySet()) {
-                if (before != null) {
-                    boolean reset = !restarted.subSet(before.getKey(), false, sample.getKey(), true)
+                Long absent = before.get(sample.getKey());
+                if (absent != null && (last == null || absent > last.getKey())) {
+                    increments.add(new Increment(labels, absent, sample.getKey(), sample.getValue()));
+                } else if (last != null) {
+                    boolean reset = !restarted
+                            .subSet(last.getKey(), false, sample.getKey(), true)
                             .isEmpty();
-                    double amount = reset ? sample.getValue() : sample.getValue() - before.getValue();
-                    increments.add(new Increment(labels, before.getKey(), sample.getKey(), amount));
-                } else {
-                    Long birth = bornAfter(sample.getKey(), scrapes.get(instance(labels)), start, scrape);
-                    if (birth != null) {
-                        increments.add(new Increment(labels, birth, sample.getKey(), sample.getValue()));
-                    }
+                    double amount = reset ? sample.getValue() : sample.getValue() - last.getValue();
+                    increments.add(new Increment(labels, last.getKey(), sample.getKey(), amount));
                 }
-                before = sample;
+                last = sample;
             }
         });
         return new CounterWindow(List.copyOf(increments), times, Map.copyOf(newest), scrape);
+    }
+
+    private static Map<Map<String, String>, TreeMap<Long, Double>> byLabels(Collection<Series> series) {
+        Map<Map<String, String>, TreeMap<Long, Double>> result = new LinkedHashMap<>();
+        series.forEach(s -> merge(result.computeIfAbsent(s.labels(), l -> new TreeMap<>()), s));
+        result.values().removeIf(TreeMap::isEmpty);
+        return result;
+    }
+
+    /**
+     * Keeps for each sample when its instance was scraped before. All series of one scrape have its time, so a series
+     * that has no sample at the scrape before did not exist then: a label combination appears with its first request,
+     * at once after a start or a restart of the process, and that request counts. One that starts with the window, or
+     * whose instance was not scraped before, may carry any number of old requests.
+     */
+    private static void rememberScrapes(
+            Map<String, Map<Long, Long>> scrapedBefore, Map<String, String> labels, TreeMap<Long, Double> samples) {
+        Map<Long, Long> ofInstance = scrapedBefore.computeIfAbsent(instance(labels), i -> new HashMap<>());
+        Long last = null;
+        for (Long time : samples.keySet()) {
+            if (last != null) {
+                ofInstance.merge(time, last, Math::max);
+            }
+            last = time;
+        }
     }
 
     /** Duplicates count once, whatever their order; what is no number says nothing. */
@@ -120,18 +135,6 @@ final class CounterWindow {
             }
         });
         return result;
-    }
-
-    /**
-     * The scrape of the same instance before a series' first sample; null when the series may be older than what we
-     * see of it. A label combination appears with its first request, and that request counts; a series at the edge of
-     * the window, or one of an instance that was not scraped before, may carry any number of old ones.
-     */
-    private static Long bornAfter(long first, NavigableSet<Long> scrapes, long start, long scrape) {
-        if (first <= start + scrape * 3 / 2) {
-            return null;
-        }
-        return scrapes.floor(first - Math.max(1, scrape / 2));
     }
 
     private static String instance(Map<String, String> labels) {
@@ -168,8 +171,7 @@ final class CounterWindow {
     long sampleAt(long time) {
         Long below = times.floor(time);
         Long above = times.ceiling(time);
-        Long nearest =
-                below == null || above != null && above - time < time - below ? above : below;
+        Long nearest = below == null || (above != null && above - time < time - below) ? above : below;
         return nearest != null && Math.abs(nearest - time) <= scrape / 4 ? nearest : time;
     }
 

@@ -4,6 +4,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -92,7 +93,7 @@ final class PrometheusClient {
         }
         StringBuilder form = new StringBuilder("query=").append(encode(promql));
         if (timeMillis != null) {
-            form.append("&time=").append(timeMillis / 1000).append('.').append(String.format("%03d", timeMillis % 1000));
+            form.append("&time=").append(BigDecimal.valueOf(timeMillis, 3).toPlainString());
         }
         form.append("&timeout=").append(remaining).append("ms");
         CompletableFuture<HttpResponse<byte[]>> sent;
@@ -122,7 +123,8 @@ final class PrometheusClient {
         int status = response.statusCode();
         if (status >= 300 && status < 400) {
             throw new NoDataException(
-                    NoData.QUERY_ERROR, name + " redirects (HTTP " + status + "); set its final address, path included");
+                    NoData.QUERY_ERROR,
+                    name + " redirects (HTTP " + status + "); set its final address, path included");
         }
         if (status == 401) {
             throw new NoDataException(
@@ -134,7 +136,8 @@ final class PrometheusClient {
                     NoData.QUERY_ERROR, name + " does not permit the query with this credential (HTTP 403)");
         }
         if (status == 502 || status == 504) {
-            throw new NoDataException(NoData.UNREACHABLE, name + " is not reached by the proxy before it (HTTP " + status + ")");
+            throw new NoDataException(
+                    NoData.UNREACHABLE, name + " is not reached by the proxy before it (HTTP " + status + ")");
         }
         Answer answer;
         try {
@@ -198,7 +201,8 @@ final class PrometheusClient {
         if (failure instanceof NoDataException known) {
             return known;
         }
-        if (failure instanceof BoundedBody.TooLargeException || failure.getCause() instanceof BoundedBody.TooLargeException) {
+        if (failure instanceof BoundedBody.TooLargeException
+                || failure.getCause() instanceof BoundedBody.TooLargeException) {
             return new NoDataException(
                     NoData.QUERY_ERROR,
                     name + " answers with more than " + maxBody / 1024 + " KiB; select fewer series");

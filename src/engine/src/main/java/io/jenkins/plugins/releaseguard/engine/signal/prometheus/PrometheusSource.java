@@ -15,10 +15,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /**
  * Reads signals by Prometheus's HTTP API. Raw counters and histogram buckets come as samples with their own times and
@@ -39,7 +41,7 @@ public final class PrometheusSource implements SignalSource {
     private static final long MAX_SAMPLES_OF_A_SERIES = 11_000;
     private static final long LEAST_STALE_MILLIS = 2_000;
 
-    private final MetricServer server;
+    private final String scopeLabel;
     private final PrometheusClient client;
     private final ServerClock serverClock;
     private final Clock clock;
@@ -61,7 +63,7 @@ public final class PrometheusSource implements SignalSource {
         if (http.followRedirects() != HttpClient.Redirect.NEVER) {
             throw new IllegalArgumentException("the HTTP client must not follow redirects");
         }
-        this.server = server;
+        this.scopeLabel = server.scopeLabel() == null ? MetricServer.DEFAULT_SCOPE_LABEL : server.scopeLabel();
         this.clock = clock;
         this.limit = limit;
         this.client = new PrometheusClient(server, authorization, http, PrometheusClient.MAX_BODY);
@@ -90,7 +92,8 @@ public final class PrometheusSource implements SignalSource {
         CompletableFuture<Observation> observation;
         try {
             Deadline deadline = Deadline.in(limit);
-            observation = serverClock.offset(deadline).thenCompose(offset -> evaluate(new Frame(look, offset), deadline));
+            observation =
+                    serverClock.offset(deadline).thenCompose(offset -> evaluate(new Frame(look, offset), deadline));
         } catch (RuntimeException e) {
             observation = CompletableFuture.failedFuture(e);
         }
@@ -134,7 +137,7 @@ public final class PrometheusSource implements SignalSource {
     private CompletableFuture<Observation> histogram(Frame frame, HistogramSpec spec, Deadline deadline) {
         String selector = frame.selector(spec.histogram(), "_bucket");
         return raw(frame, selector, deadline).thenApply(raw -> {
-            CounterWindow window = CounterWindow.of(raw.series, List.of(), raw.start, scrape);
+            CounterWindow window = CounterWindow.of(raw.series, List.of(), scrape);
             long end = freshEnd(frame, window, raw, selector);
             List<Increment> increments = withIncrements(window.lookback(frame.lookback(), end), selector);
             Map<Double, Double> buckets;
@@ -160,29 +163,25 @@ public final class PrometheusSource implements SignalSource {
         String below = frame.selector(spec.denominator(), "");
         String above = frame.selector(spec.numerator(), "");
         // the numerator is asked for second, so that it has every scrape that the denominator shows
-        return raw(frame, below, deadline)
-                .thenCompose(denominators -> raw(frame, above, denominators.plan, deadline)
-                        .thenApply(numerators -> {
-                            CounterWindow denominator =
-                                    CounterWindow.of(denominators.series, List.of(), denominators.start, scrape);
-                            long end = freshEnd(frame, denominator, denominators, below);
-                            double requests = CounterWindow.sum(
-                                    withIncrements(denominator.lookback(frame.lookback(), end), below));
-                            if (requests <= 0) {
-                                throw lowTraffic(frame, below);
-                            }
-                            CounterWindow numerator = CounterWindow.of(
-                                    numerators.series, denominators.series, numerators.start, scrape);
-                            double part = CounterWindow.sum(
-                                    denominator.seenWith(numerator.lookback(frame.lookback(), end)));
-                            return frame.counted(denominator, denominators, end, part / requests, requests, all -> true);
-                        }));
+        return raw(frame, below, deadline).thenCompose(denominators -> raw(frame, above, denominators.plan, deadline)
+                .thenApply(numerators -> {
+                    CounterWindow denominator = CounterWindow.of(denominators.series, List.of(), scrape);
+                    long end = freshEnd(frame, denominator, denominators, below);
+                    double requests =
+                            CounterWindow.sum(withIncrements(denominator.lookback(frame.lookback(), end), below));
+                    if (requests <= 0) {
+                        throw lowTraffic(frame, below);
+                    }
+                    CounterWindow numerator = CounterWindow.of(numerators.series, denominators.series, scrape);
+                    double part = CounterWindow.sum(denominator.seenWith(numerator.lookback(frame.lookback(), end)));
+                    return frame.counted(denominator, denominators, end, part / requests, requests, all -> true);
+                }));
     }
 
     private CompletableFuture<Observation> counter(Frame frame, CounterSpec spec, Deadline deadline) {
         String selector = frame.selector(spec.counter(), "");
         return raw(frame, selector, deadline).thenApply(raw -> {
-            CounterWindow window = CounterWindow.of(raw.series, List.of(), raw.start, scrape);
+            CounterWindow window = CounterWindow.of(raw.series, List.of(), scrape);
             long end = freshEnd(frame, window, raw, selector);
             List<Increment> increments = withIncrements(window.lookback(frame.lookback(), end), selector);
             double growth = CounterWindow.sum(increments);
@@ -201,8 +200,7 @@ public final class PrometheusSource implements SignalSource {
 
     private static NoDataException lowTraffic(Frame frame, String selector) {
         return new NoDataException(
-                NoData.LOW_TRAFFIC,
-                "no request in " + Numbers.promqlDuration(frame.lookback()) + " by " + selector);
+                NoData.LOW_TRAFFIC, "no request in " + Numbers.promqlDuration(frame.lookback()) + " by " + selector);
     }
 
     /** The newest sample's time on the server's clock, if there is one and it is new enough. */
@@ -235,13 +233,12 @@ public final class PrometheusSource implements SignalSource {
     // ---- gauges and other PromQL
 
     private CompletableFuture<Observation> gauge(Frame frame, QuerySpec spec, Deadline deadline) {
-        String selector = Template.of(spec.query()).render(frame.variables);
+        String selector = frame.render(Template.of(spec.query()));
         long window = frame.lookback() + staleAfter + 2 * scrape;
         return freshness(frame, spec, deadline)
                 .thenCompose(fresh -> client.query(range(selector, window), frame.serverNow, deadline)
                         .thenApply(answer -> {
-                            CounterWindow samples =
-                                    CounterWindow.of(answer.series(), List.of(), frame.serverNow - window, scrape);
+                            CounterWindow samples = CounterWindow.of(answer.series(), List.of(), scrape);
                             Raw raw = new Raw(answer.series(), answer.nativeHistograms(), 0, null);
                             long end = freshEnd(frame, samples, raw, selector);
                             // a pod that is gone stays in the range for a while, but is no second value
@@ -257,9 +254,9 @@ public final class PrometheusSource implements SignalSource {
     }
 
     private CompletableFuture<Observation> expression(Frame frame, QuerySpec spec, Deadline deadline) {
-        String query = Template.of(spec.query()).render(frame.variables);
-        return freshness(frame, spec, deadline)
-                .thenCompose(fresh -> client.query(query, frame.serverNow, deadline).thenApply(answer -> {
+        String query = frame.render(Template.of(spec.query()));
+        return freshness(frame, spec, deadline).thenCompose(fresh -> client.query(query, frame.serverNow, deadline)
+                .thenApply(answer -> {
                     if (!"vector".equals(answer.resultType()) && !"scalar".equals(answer.resultType())) {
                         throw new NoDataException(
                                 NoData.QUERY_ERROR,
@@ -273,7 +270,8 @@ public final class PrometheusSource implements SignalSource {
                     }
                     Series one = answer.series().get(0);
                     if (one.size() == 0) {
-                        throw new NoDataException(NoData.QUERY_ERROR, query + " gives a histogram; expected one number");
+                        throw new NoDataException(
+                                NoData.QUERY_ERROR, query + " gives a histogram; expected one number");
                     }
                     return frame.value(finite(last(one), query), fresh == null ? one.times()[0] : fresh);
                 }));
@@ -284,7 +282,7 @@ public final class PrometheusSource implements SignalSource {
         if (spec.freshness() == null) {
             return CompletableFuture.completedFuture(null);
         }
-        String query = Template.of(spec.freshness()).render(frame.variables);
+        String query = frame.render(Template.of(spec.freshness()));
         return client.query(query, frame.serverNow, deadline).thenApply(answer -> {
             double newest = answer.series().stream()
                     .mapToDouble(PrometheusSource::last)
@@ -368,8 +366,7 @@ public final class PrometheusSource implements SignalSource {
                                 NoData.QUERY_ERROR,
                                 selector + " gives a " + answer.resultType() + "; expected raw samples");
                     }
-                    return new Raw(
-                            answer.series(), answer.nativeHistograms(), frame.serverNow - plan.window(), plan);
+                    return new Raw(answer.series(), answer.nativeHistograms(), frame.serverNow - plan.window(), plan);
                 });
     }
 
@@ -408,14 +405,15 @@ public final class PrometheusSource implements SignalSource {
             if (look.scope() == Scope.LIVE) {
                 return "";
             }
-            String hash = look.version() == null ? null : look.version().identity().get(Version.POD_TEMPLATE_HASH);
+            String hash =
+                    look.version() == null ? null : look.version().identity().get(Version.POD_TEMPLATE_HASH);
             if (hash == null) {
                 throw new NoDataException(
                         NoData.QUERY_ERROR,
-                        "the " + look.scope().name().toLowerCase(java.util.Locale.ROOT)
-                                + " has no pod-template hash for the label " + server.scopeLabel());
+                        "the " + look.scope().name().toLowerCase(Locale.ROOT)
+                                + " has no pod-template hash for the label " + scopeLabel);
             }
-            return server.scopeLabel() + "=\"" + Template.escape(hash, '"') + "\"";
+            return scopeLabel + "=\"" + Template.escape(hash, '"') + "\"";
         }
 
         long lookback() {
@@ -423,8 +421,12 @@ public final class PrometheusSource implements SignalSource {
         }
 
         String selector(String template, String suffix) {
+            return render(Template.of(template).scopedWithSuffix(suffix));
+        }
+
+        String render(Template template) {
             try {
-                return Template.of(template).scopedWithSuffix(suffix).render(variables);
+                return template.render(variables);
             } catch (IllegalArgumentException e) {
                 throw new NoDataException(NoData.QUERY_ERROR, template + ": " + e.getMessage());
             }
@@ -435,8 +437,7 @@ public final class PrometheusSource implements SignalSource {
         }
 
         Observation value(double value, long dataMillis) {
-            return Observation.of(
-                    look.signal().name(), look.scope(), clock.instant(), ours(dataMillis), value);
+            return Observation.of(look.signal().name(), look.scope(), clock.instant(), ours(dataMillis), value);
         }
 
         /** A value with its requests, each counted once since the look before. */
@@ -446,7 +447,7 @@ public final class PrometheusSource implements SignalSource {
                 long end,
                 double value,
                 double samples,
-                java.util.function.Predicate<Map<String, String>> counts) {
+                Predicate<Map<String, String>> counts) {
             long requests = 0;
             Instant since = null;
             if (countedUpTo != null) {

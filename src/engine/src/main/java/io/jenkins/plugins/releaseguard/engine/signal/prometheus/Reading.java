@@ -14,7 +14,8 @@ final class Reading {
     static String rawSelector(Fields fields, String key, String example) {
         String text = fields.text(key);
         if (text == null || text.isBlank()) {
-            fields.problem(key, "`" + key + "` is missing; expected a selector of raw counters, for example " + example);
+            fields.problem(
+                    key, "`" + key + "` is missing; expected a selector of raw counters, for example " + example);
             return null;
         }
         Template template = template(fields, key, text);

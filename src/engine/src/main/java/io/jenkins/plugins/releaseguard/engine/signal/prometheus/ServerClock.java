@@ -55,11 +55,13 @@ final class ServerClock {
         if (running != null) {
             return running;
         }
-        CompletableFuture<Offset> measured = measure(deadline);
+        // a failure of any kind must end this measurement, or no look would get past it
+        CompletableFuture<Offset> measured =
+                CompletableFuture.completedFuture(deadline).thenCompose(this::measure);
         if (first) {
             // the first round trip contains the connection's making, so it says little about one way
-            measured = measured.thenCompose(
-                    a -> measure(deadline).thenApply(b -> b.roundTrip() <= a.roundTrip() ? b : a));
+            measured =
+                    measured.thenCompose(a -> measure(deadline).thenApply(b -> b.roundTrip() <= a.roundTrip() ? b : a));
         }
         measured.whenComplete((offset, failure) -> {
             if (offset != null) {

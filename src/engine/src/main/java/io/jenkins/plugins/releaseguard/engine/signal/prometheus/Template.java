@@ -2,6 +2,7 @@ package io.jenkins.plugins.releaseguard.engine.signal.prometheus;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -90,7 +91,8 @@ final class Template {
                             name + " is a text and belongs in quotes, for example app=\"" + name + "\"");
                 }
                 if (quote == '`') {
-                    throw new IllegalArgumentException(name + " cannot be escaped between backticks; use \"" + name + "\"");
+                    throw new IllegalArgumentException(
+                            name + " cannot be escaped between backticks; use \"" + name + "\"");
                 }
             }
             case SCOPE -> {
@@ -102,11 +104,13 @@ final class Template {
             case LOOKBACK -> {
                 if (quote != 0) {
                     throw new IllegalArgumentException(
-                            "$lookback stands for a duration and belongs in square brackets without quotes: [$lookback]");
+                            "$lookback stands for a duration and belongs in square brackets without quotes:"
+                                    + " [$lookback]");
                 }
             }
-            default -> throw new IllegalArgumentException(
-                    name + " is not known; there are $service, $namespace, $scope and $lookback");
+            default ->
+                throw new IllegalArgumentException(
+                        name + " is not known; there are $service, $namespace, $scope and $lookback");
         }
     }
 
@@ -220,7 +224,7 @@ final class Template {
             } else if (c == '\n') {
                 out.append("\\n");
             } else if (c < ' ') {
-                out.append(String.format("\\x%02x", (int) c));
+                out.append(String.format(Locale.ROOT, "\\x%02x", (int) c));
             } else {
                 out.append(c);
             }

@@ -1,0 +1,184 @@
+package io.jenkins.plugins.releaseguard.engine.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import io.jenkins.plugins.releaseguard.engine.judge.Reason;
+import io.jenkins.plugins.releaseguard.engine.judge.Verdict;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.BaselineRecord;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.CandidateRecord;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.CheckRecord;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.ConditionRecord;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.Durations;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.LegRecord;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.Sample;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.SeriesRecord;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.SignalRecord;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectOutputStream;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class RecordJsonTest {
+    private static final Instant T = Instant.parse("2026-11-21T12:00:00.250Z");
+    private static final Path SCHEMA = Path.of("../../docs/record.schema.json");
+
+    private final RecordJson json = new RecordJson();
+
+    @Test
+    void timesHaveMillisecondsAndDurationsAreSeconds() throws Exception {
+        JsonNode document = new ObjectMapper().readTree(json.write(full()));
+
+        assertThat(document.at("/timeline/onset").asText()).isEqualTo("2026-11-21T12:00:00.250Z");
+        assertThat(document.at("/timeline/injected").isNull()).isTrue();
+        assertThat(document.at("/durations/toDetect").asDouble()).isEqualTo(4.1);
+        assertThat(document.at("/durations/toRecover").isNull()).isTrue();
+        assertThat(document.at("/durations/targetMet").asBoolean()).isFalse();
+    }
+
+    @Test
+    void aFullRecordAndAnEmptyOneFitTheSchema() throws Exception {
+        JsonSchema schema =
+                JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(Files.readString(SCHEMA));
+
+        assertThat(schema.validate(new ObjectMapper().readTree(json.write(full()))))
+                .isEmpty();
+        assertThat(schema.validate(new ObjectMapper().readTree(json.write(empty()))))
+                .isEmpty();
+        assertThat(schema.validate(new ObjectMapper().readTree("{\"schema\": 1}")))
+                .isNotEmpty();
+    }
+
+    @Test
+    void theSchemaNamesWhatTheCodeWritesAndNothingElse() throws Exception {
+        JsonNode schema = new ObjectMapper().readTree(Files.readString(SCHEMA));
+
+        assertThat(names(schema.at("/properties"))).isEqualTo(components(EpisodeRecord.class));
+        assertThat(names(schema.at("/properties/timeline/properties"))).isEqualTo(components(Timeline.class));
+        assertThat(names(schema.at("/properties/durations/properties"))).isEqualTo(components(Durations.class));
+        assertThat(names(schema.at("/properties/legs/items/properties"))).isEqualTo(components(LegRecord.class));
+        assertThat(names(schema.at("/properties/signals/items/properties"))).isEqualTo(components(SignalRecord.class));
+        TreeSet<String> outcomes = new TreeSet<>();
+        schema.at("/properties/outcome/enum").forEach(o -> outcomes.add(o.asText()));
+        assertThat(outcomes)
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(Outcome.values()).map(Enum::name).toList());
+    }
+
+    @Test
+    void theSummaryOfAStepIsPlainAndSerialisable() throws Exception {
+        Map<String, Object> summary = json.summary(full());
+
+        assertThat(summary).doesNotContainKey("signals").containsEntry("verdict", "BREACH");
+        try (ObjectOutputStream out = new ObjectOutputStream(new ByteArrayOutputStream())) {
+            out.writeObject(summary);
+        }
+    }
+
+    @Test
+    void theTargetIsMetByTheTimeToRecoverAndIsOpenWhereNothingWasRolledBack() {
+        Timeline recovered = new Timeline(null, T, T, T, T, T, T, T.plusSeconds(15), T.plusSeconds(19));
+
+        assertThat(Durations.of(recovered, Duration.ofSeconds(15)).targetMet()).isTrue();
+        assertThat(Durations.of(recovered, Duration.ofSeconds(14)).targetMet()).isFalse();
+        assertThat(Durations.of(Timeline.EMPTY, Duration.ofSeconds(14)).targetMet())
+                .isNull();
+    }
+
+    private static TreeSet<String> names(JsonNode properties) {
+        TreeSet<String> names = new TreeSet<>();
+        properties.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private static TreeSet<String> components(Class<?> type) {
+        return Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getName)
+                .collect(java.util.stream.Collectors.toCollection(TreeSet::new));
+    }
+
+    private static EpisodeRecord empty() {
+        return new EpisodeRecord(
+                1,
+                "id-1",
+                "gate",
+                "model-svc",
+                null,
+                null,
+                null,
+                T,
+                null,
+                false,
+                "hash",
+                "judge",
+                null,
+                null,
+                null,
+                Outcome.RUNNING,
+                List.of(),
+                Timeline.EMPTY,
+                Durations.of(Timeline.EMPTY, Duration.ofMinutes(5)),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    private static EpisodeRecord full() {
+        Timeline timeline = new Timeline(null, T, T.plusMillis(4100), T, T, T, null, null, null);
+        return new EpisodeRecord(
+                1,
+                "id-1",
+                "gate",
+                "model-svc",
+                "staging",
+                "job#1",
+                "canaryGate",
+                T,
+                T,
+                false,
+                "hash",
+                "judge",
+                new CandidateRecord("v5", Map.of("podTemplateHash", "b"), Map.of()),
+                new BaselineRecord("v4", Map.of("podTemplateHash", "a"), "last-known-good"),
+                Verdict.BREACH,
+                Outcome.NOT_RECOVERED,
+                List.of(new Reason("p95 > 1s", "it was 2 s")),
+                timeline,
+                Durations.of(timeline, Duration.ofSeconds(15)),
+                List.of(new SignalRecord(
+                        "p95",
+                        "seconds",
+                        "histogram x",
+                        List.of(new ConditionRecord("p95 > 1s", "breach", 1.0)),
+                        List.of(new SeriesRecord(
+                                "candidate",
+                                List.of(new Sample(T, 2.0, 12L, null), new Sample(T, null, null, "unreachable")))))),
+                List.of(new LegRecord(
+                        "argo-rollout model-svc in prod",
+                        "v5",
+                        "v4",
+                        "done",
+                        List.of("abort"),
+                        List.of("kubectl"),
+                        T,
+                        T,
+                        null,
+                        "0/100",
+                        null)),
+                List.of(new CheckRecord("item", "not-observed", null)),
+                List.of("note"));
+    }
+}

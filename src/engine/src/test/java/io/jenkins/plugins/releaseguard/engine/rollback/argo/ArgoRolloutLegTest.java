@@ -1,0 +1,766 @@
+package io.jenkins.plugins.releaseguard.engine.rollback.argo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.mockwebserver.http.RecordedRequest;
+import io.jenkins.plugins.releaseguard.engine.policy.Position;
+import io.jenkins.plugins.releaseguard.engine.rollback.Evidence;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.signal.Version;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@EnableKubernetesMockClient(crud = true)
+@Timeout(30)
+class ArgoRolloutLegTest {
+    private static final String PATH = "/apis/argoproj.io/v1alpha1/namespaces/prod/rollouts/model-svc";
+    private static final String ABORT = "status";
+    private static final String UNDO = "spec";
+    private static final ArgoRolloutSpec SPEC = new ArgoRolloutSpec(
+            "argo-rollout model-svc in prod", new Position("p.yaml", 2, 11), "main", "prod", "model-svc", null);
+    private static final Version V4 = version(4);
+    private static final Version V5 = version(5);
+    private static final LegPlan PLAN = new LegPlan(SPEC.text(), V5, V4, List.of(), List.of());
+
+    KubernetesMockServer server;
+    KubernetesClient client;
+
+    private World world;
+    private ArgoRolloutLeg leg;
+    private final AtomicInteger accepted = new AtomicInteger();
+
+    @BeforeEach
+    void start() {
+        world = new World(client);
+        leg = leg(Duration.ofSeconds(10));
+    }
+
+    private ArgoRolloutLeg leg(Duration limit) {
+        // fabric8's own repetitions of a 5xx would only make the tests slow
+        KubernetesClient own = new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(client.getConfiguration())
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
+                .build();
+        return new ArgoRolloutLeg(SPEC, own, limit);
+    }
+
+    private static Version version(int n) {
+        return new Version(
+                "v" + n,
+                Map.of(
+                        Version.POD_TEMPLATE_HASH,
+                        World.hash(n),
+                        Version.IMAGE,
+                        "registry:5000/team/model:v" + n + ", proxy:1.2"));
+    }
+
+    private static void assertFails(ThrowingCallable call, Kind kind, String message) {
+        LegException failure = catchThrowableOfType(LegException.class, call);
+        assertThat(failure).as("a LegException").isNotNull();
+        assertThat(failure).hasMessage("rollout prod/model-svc (cluster main): " + message);
+        assertThat(failure.kind()).isEqualTo(kind);
+    }
+
+    /** Which part of the rollout was written since the last call; the mock server does not keep bodies. */
+    private List<String> writes() throws InterruptedException {
+        List<String> writes = new ArrayList<>();
+        RecordedRequest request;
+        while ((request = server.takeRequest(0, TimeUnit.MILLISECONDS)) != null) {
+            if (request.getMethod().equals("PATCH")) {
+                writes.add(request.getPath().endsWith("/status") ? ABORT : UNDO);
+            }
+        }
+        return writes;
+    }
+
+    private void refuse(String path, int code, String message, int times) {
+        server.expect()
+                .patch()
+                .withPath(path)
+                .andReturn(
+                        code,
+                        new StatusBuilder().withCode(code).withMessage(message).build())
+                .times(times);
+    }
+
+    /** Users are back on v4: what a controller does after an abort. */
+    private void onAcceptedTheControllerReturns() {
+        accepted.incrementAndGet();
+        world.controllerShows("5555", "4444", 0);
+    }
+
+    // ---- read
+
+    @Test
+    void aCanaryIsReadByItsWeights() throws Exception {
+        world.canary(10);
+
+        LegState state = leg.read();
+
+        assertThat(state.current()).isEqualTo(V5);
+        assertThat(state.stable()).isEqualTo(V4);
+        assertThat(state.canaryInProgress()).isTrue();
+        assertThat(state.currentPercent()).isEqualTo(10);
+        assertThat(state.stablePercent()).isEqualTo(90);
+        assertThat(state.summary()).isEqualTo("canary v5 10 %, stable v4 90 %; paused");
+    }
+
+    @Test
+    void aPromotedVersionHasAllOfTheTraffic() throws Exception {
+        world.promoted();
+
+        LegState state = leg.read();
+
+        assertThat(state.current()).isEqualTo(V5);
+        assertThat(state.stable()).isEqualTo(V5);
+        assertThat(state.canaryInProgress()).isFalse();
+        assertThat(state.percentOf(V5)).isEqualTo(100);
+        assertThat(state.percentOf(V4)).isZero();
+    }
+
+    @Test
+    void withoutARouterTheReadyPodsShareTheTraffic() throws Exception {
+        world.canary(10);
+        world.change(r -> r.withObject("/spec/strategy/canary").remove("trafficRouting"));
+        world.controllerShows("5555", "4444", 10);
+
+        LegState state = leg.read();
+
+        assertThat(state.currentPercent()).isEqualTo(25);
+        assertThat(state.stablePercent()).isEqualTo(75);
+    }
+
+    @Test
+    void weightsThatTheRouterHasNotTakenOverAreUnknown() throws Exception {
+        world.canary(10);
+        world.changeStatus(r -> r.withObject("/status/canary/weights").put("verified", false));
+
+        assertThat(leg.read().currentPercent()).isNull();
+        assertThat(leg.read().summary()).startsWith("canary v5 an unknown share");
+    }
+
+    @Test
+    void anAbortIsSaid() throws Exception {
+        world.canary(0);
+        world.changeStatus(r -> r.withObject("/status").put("abort", true).put("phase", "Degraded"));
+
+        assertThat(leg.read().summary()).isEqualTo("canary v5 0 %, stable v4 100 %; aborted, paused, degraded");
+    }
+
+    @Test
+    void aControllerThatIsBehindIsSaid() throws Exception {
+        world.canary(10);
+        world.change(r -> r.withObject("/spec").put("replicas", 4));
+
+        assertThat(leg.read().summary()).endsWith("; the controller has not taken up generation 2 yet");
+    }
+
+    @Test
+    void anIdentityStaysTheSameWhenItsRevisionRises() throws Exception {
+        world.canary(10);
+        Version before = leg.read().stable();
+        world.replicaSet(4, 3, 3);
+
+        assertThat(leg.read().stable()).isEqualTo(before);
+    }
+
+    @Test
+    void replicaSetsOfOtherRolloutsDoNotCount() throws Exception {
+        world.canary(10);
+        world.change(r -> r.withObject("/metadata").put("name", "model-svc"));
+        ObjectNode rollout = world.stored();
+        ObjectNode foreign = World.json(
+                """
+                {"metadata": {"labels": {"rollouts-pod-template-hash": "4444"},
+                  "ownerReferences": [{"kind": "Rollout", "name": "another"}]}}
+                """);
+        ObjectNode older = World.json(
+                """
+                {"metadata": {"labels": {"rollouts-pod-template-hash": "4444"},
+                  "ownerReferences": [{"kind": "Rollout", "name": "model-svc", "uid": "of-a-deleted-one"}]}}
+                """);
+
+        assertThat(RolloutView.of(rollout, List.of(foreign, older)).hasReplicaSet("4444"))
+                .isFalse();
+    }
+
+    @Test
+    void whatThisVersionCannotDoIsRefused() {
+        world.canary(10);
+        world.changeStatus(r -> r.remove("status"));
+        assertFails(
+                () -> leg.read(),
+                Kind.UNSUITABLE,
+                "it has no status yet; is Argo Rollouts' controller running in this cluster?");
+
+        world.change(r -> ((ObjectNode) r.withObject("/spec")
+                        .set("strategy", World.json("{\"blueGreen\": {\"activeService\": \"x\"}}")))
+                .path("x"));
+        assertFails(
+                () -> leg.read(),
+                Kind.UNSUITABLE,
+                "its strategy is blueGreen, which is not in this version; use canary");
+
+        world.change(
+                r -> r.withObject("/spec").set("workloadRef", World.json("{\"kind\":\"Deployment\",\"name\":\"d\"}")));
+        assertFails(
+                () -> leg.read(),
+                Kind.UNSUITABLE,
+                "its template is kept in Deployment d (spec.workloadRef), which is not in this version; put the"
+                        + " template into the rollout (spec.template)");
+    }
+
+    @Test
+    void aRolloutThatIsNotThereIsSaid() {
+        assertFails(() -> leg.read(), Kind.NOT_FOUND, "there is none of that name in namespace prod");
+    }
+
+    // ---- plan
+
+    @Test
+    void thePlanOfACanaryIsAbortAndUndo() throws Exception {
+        world.canary(10);
+
+        LegPlan plan = leg.plan(V5, V4);
+
+        assertThat(plan.expectedCurrent()).isEqualTo(V5);
+        assertThat(plan.target()).isEqualTo(V4);
+        assertThat(plan.actions())
+                .containsExactly(
+                        "abort rollout prod/model-svc (cluster main): v5 goes from 10 % of the traffic to 0 %, v4 to"
+                                + " 100 %",
+                        "set its template back to v4 (ReplicaSet model-svc-4444, revision 1)");
+        assertThat(plan.commands())
+                .containsExactly(
+                        "kubectl argo rollouts abort model-svc -n prod",
+                        "kubectl argo rollouts undo model-svc -n prod --to-revision=1");
+        assertThat(writes()).isEmpty();
+    }
+
+    @Test
+    void thePlanOfAPromotedRolloutIsUndo() throws Exception {
+        world.promoted();
+
+        assertThat(leg.plan(V5, V4).actions())
+                .containsExactly(
+                        "set its template back to v4 (ReplicaSet model-svc-4444, revision 1); v5 is fully promoted,"
+                                + " so the rollout's own steps apply on the way back");
+        assertThat(leg.plan(V5, V4).commands())
+                .containsExactly("kubectl argo rollouts undo model-svc -n prod --to-revision=1");
+    }
+
+    @Test
+    void whereNothingIsToBeDoneThePlanSaysSo() throws Exception {
+        world.canary(10);
+        world.controllerShows("4444", "4444", 0);
+
+        assertThat(leg.plan(V5, V4).actions())
+                .containsExactly("nothing to do: rollout prod/model-svc (cluster main) already asks for v4");
+        assertThat(leg.plan(V5, V4).commands()).isEmpty();
+    }
+
+    @Test
+    void aPlanNeedsItsVersions() {
+        world.canary(10);
+        assertFails(
+                () -> leg.plan(version(6), V4),
+                Kind.SUPERSEDED,
+                "the current version is v5 (5555), neither the candidate nor the baseline; nothing was written");
+        assertFails(
+                () -> leg.plan(V5, new Version("v3", Map.of())),
+                Kind.UNSUITABLE,
+                "v3 has no pod-template hash, so it is no version of this rollout");
+        assertFails(
+                () -> leg.plan(V5, version(3)),
+                Kind.NOT_FOUND,
+                "the ReplicaSet of the baseline (rollouts-pod-template-hash=3333) is gone; deploy that version anew,"
+                        + " and see spec.revisionHistoryLimit");
+        world.replicaSet(3, 0, 0);
+        assertFails(
+                () -> leg.plan(V5, version(3)),
+                Kind.UNSUITABLE,
+                "the stable version beside the canary is v4 (4444), and an abort returns to that one only; say"
+                        + " `baseline: last-known-good`");
+    }
+
+    // ---- execute
+
+    @Test
+    void aCanaryIsAbortedAndUndoneWhenItsTrafficIsBack() throws Exception {
+        world.canary(10);
+        List<String> templateWhenAccepted = new ArrayList<>();
+
+        leg.execute(PLAN, () -> {
+            templateWhenAccepted.add(
+                    world.at("/spec/template/spec/containers/0/image").asText());
+            onAcceptedTheControllerReturns();
+        });
+
+        assertThat(writes()).containsExactly(ABORT, UNDO);
+        assertThat(accepted).hasValue(1);
+        assertThat(templateWhenAccepted).containsExactly("registry:5000/team/model:v5");
+        assertThat(world.at("/spec/template")).isEqualTo(World.template(4));
+        assertThat(world.at("/status/abort").asBoolean()).isTrue();
+    }
+
+    @Test
+    void anAbortThatWasMadeBeforeIsNotRepeated() throws Exception {
+        world.canary(0);
+        world.changeStatus(r -> r.withObject("/status").put("abort", true));
+
+        leg.execute(PLAN, accepted::incrementAndGet);
+
+        assertThat(writes()).containsExactly(UNDO);
+        assertThat(accepted).hasValue(1);
+    }
+
+    @Test
+    void aRollbackThatWasStoppedAfterTheAbortGoesOn() throws Exception {
+        world.canary(10);
+        ArgoRolloutLeg stopped = leg(Duration.ofSeconds(10));
+        assertFails(
+                () -> stopped.execute(PLAN, () -> {
+                    accepted.incrementAndGet();
+                    Thread.currentThread().interrupt();
+                }),
+                Kind.UNREACHABLE,
+                "interrupted while waiting for the controller");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(writes()).containsExactly(ABORT);
+        world.controllerShows("5555", "4444", 0);
+
+        leg.execute(PLAN, accepted::incrementAndGet);
+
+        assertThat(writes()).containsExactly(UNDO);
+        assertThat(accepted).hasValue(2);
+    }
+
+    @Test
+    void whatIsUndoneAlreadyIsNotRepeated() throws Exception {
+        world.canary(10);
+        world.change(r -> r.withObject("/spec").set("template", World.template(4)));
+        world.controllerShows("4444", "4444", 0);
+
+        leg.execute(PLAN, accepted::incrementAndGet);
+        leg.execute(PLAN, accepted::incrementAndGet);
+
+        assertThat(writes()).isEmpty();
+        assertThat(accepted).hasValue(2);
+    }
+
+    @Test
+    void aTemplateThatIsBackAlreadyIsNotWrittenAgain() throws Exception {
+        world.canary(0);
+        world.change(r -> r.withObject("/spec").set("template", World.template(4)));
+        world.changeStatus(r -> {
+            r.withObject("/status").put("abort", true).remove("observedGeneration");
+        });
+
+        leg.execute(PLAN, accepted::incrementAndGet);
+
+        assertThat(writes()).isEmpty();
+        assertThat(accepted).hasValue(1);
+    }
+
+    @Test
+    void withoutTheTrafficBackTheTemplateStays() throws Exception {
+        world.canary(10);
+
+        assertFails(
+                () -> leg(Duration.ofMillis(200)).execute(PLAN, accepted::incrementAndGet),
+                Kind.UNREACHABLE,
+                "aborted, but after 200 ms v5 still has 10 % and v4 90 % of the traffic; its template is not set back"
+                        + " yet. Is Argo Rollouts' controller running?");
+
+        assertThat(writes()).containsExactly(ABORT);
+        assertThat(accepted).hasValue(1);
+        assertThat(world.at("/spec/template")).isEqualTo(World.template(5));
+    }
+
+    @Test
+    void nothingIsWrittenBeforeTheControllerHasSeenTheSpec() throws Exception {
+        world.canary(10);
+        world.change(r -> r.withObject("/spec").set("template", World.template(6)));
+
+        assertFails(
+                () -> leg(Duration.ofMillis(200)).execute(PLAN, accepted::incrementAndGet),
+                Kind.UNREACHABLE,
+                "the controller has not taken up generation 2 within 200 ms; is Argo Rollouts' controller running?");
+
+        assertThat(writes()).isEmpty();
+        assertThat(accepted).hasValue(0);
+    }
+
+    @Test
+    void aNewerVersionIsLeftAlone() throws Exception {
+        world.canary(10);
+        world.v6();
+
+        assertFails(
+                () -> leg.execute(PLAN, accepted::incrementAndGet),
+                Kind.SUPERSEDED,
+                "the current version is v6 (6666), neither the candidate nor the baseline; nothing was written");
+
+        assertThat(writes()).isEmpty();
+        assertThat(accepted).hasValue(0);
+    }
+
+    @Test
+    void aNewerVersionAfterTheAbortIsLeftAlone() throws Exception {
+        world.canary(10);
+
+        assertFails(
+                () -> leg.execute(PLAN, world::v6),
+                Kind.SUPERSEDED,
+                "the current version is v6 (6666), neither the candidate nor the baseline; nothing was written after"
+                        + " the abort");
+
+        assertThat(writes()).containsExactly(ABORT);
+        assertThat(world.at("/spec/template")).isEqualTo(World.template(6));
+    }
+
+    @Test
+    void anotherWriterInBetweenIsWaitedOut() throws Exception {
+        world.canary(10);
+        refuse(PATH + "/status", 409, "modified", 2);
+        refuse(PATH, 422, "testing value /spec/template failed", 1);
+
+        leg.execute(PLAN, this::onAcceptedTheControllerReturns);
+
+        assertThat(writes()).containsExactly(ABORT, ABORT, ABORT, UNDO, UNDO);
+        assertThat(accepted).hasValue(1);
+        assertThat(world.at("/spec/template")).isEqualTo(World.template(4));
+    }
+
+    @Test
+    void aWriterThatIsAlwaysInBetweenIsAConflict() throws Exception {
+        world.canary(10);
+        refuse(PATH + "/status", 409, "modified", 100);
+
+        assertFails(
+                () -> leg.execute(PLAN, accepted::incrementAndGet),
+                Kind.CONFLICT,
+                "cannot patch rollouts.argoproj.io/status in namespace prod: another writer was faster (409)");
+
+        assertThat(accepted).hasValue(0);
+    }
+
+    @Test
+    void aWriterBetweenOurReadingAndOurWritingIsNoticed() throws Exception {
+        world.canary(10);
+        RolloutApi api = new RolloutApi(SPEC, client, new Failures(SPEC));
+        RolloutView seen = api.read();
+        world.changeStatus(r -> r.withObject("/status").put("phase", "Progressing"));
+
+        assertFails(
+                () -> api.abort(seen),
+                Kind.CONFLICT,
+                "cannot patch rollouts.argoproj.io/status in namespace prod: another writer was faster (409)");
+        assertThat(world.at("/status/abort").asBoolean()).isFalse();
+    }
+
+    @Test
+    void aClusterWithoutTheStatusSubresourceIsPatchedWithoutIt() throws Exception {
+        world.canary(10);
+        refuse(PATH + "/status", 404, "not found", 1);
+
+        leg.execute(PLAN, this::onAcceptedTheControllerReturns);
+
+        assertThat(writes()).containsExactly("status", "spec", "spec");
+    }
+
+    @Test
+    void aPromotedRolloutIsUndoneWithoutAnAbort() throws Exception {
+        world.promoted();
+        List<String> templateWhenAccepted = new ArrayList<>();
+
+        leg.execute(
+                PLAN,
+                () -> templateWhenAccepted.add(
+                        world.at("/spec/template/spec/containers/0/image").asText()));
+
+        assertThat(writes()).containsExactly(UNDO);
+        assertThat(templateWhenAccepted).containsExactly("registry:5000/team/model:v4");
+    }
+
+    @Test
+    void whatTheControllerPutIntoATemplateIsNotPutIntoTheSpec() {
+        ObjectNode replicaSet = World.json(
+                """
+                {"metadata": {"name": "r", "labels": {"rollouts-pod-template-hash": "4444"},
+                   "annotations": {"rollout.argoproj.io/ephemeral-metadata":
+                     "{\\"labels\\":{\\"role\\":\\"stable\\"},\\"annotations\\":{\\"note\\":\\"x\\"}}"},
+                   "ownerReferences": [{"kind": "Rollout", "name": "model-svc"}]},
+                 "spec": {"template": {"metadata": {"labels": {"app": "a", "role": "stable",
+                   "rollouts-pod-template-hash": "4444"}, "annotations": {"note": "x"}}, "spec": {}}}}
+                """);
+        RolloutView view = RolloutView.of(World.json("{\"metadata\":{\"name\":\"model-svc\"}}"), List.of(replicaSet));
+
+        assertThat(view.templateToRestore("4444"))
+                .isEqualTo(World.json("{\"metadata\":{\"labels\":{\"app\":\"a\"}},\"spec\":{}}"));
+    }
+
+    @Test
+    void closingEndsAWait() throws Exception {
+        world.canary(10);
+        CountDownLatch aborted = new CountDownLatch(1);
+        CompletableFuture<Void> executing = CompletableFuture.runAsync(() -> {
+            try {
+                leg.execute(PLAN, aborted::countDown);
+            } catch (LegException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        aborted.await();
+        long before = System.nanoTime();
+
+        leg.close();
+
+        assertThat(catchThrowableOfType(ExecutionException.class, executing::get))
+                .isNotNull();
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    // ---- refusals of the API server
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            403 | FORBIDDEN   | the credential lacks a permission (403); grant the verb `patch` on `rollouts.argoproj.io/status` in namespace prod by a Role and a RoleBinding
+            401 | FORBIDDEN   | the API server refuses the credential (401); it may have expired, or belong to another cluster
+            500 | UNREACHABLE | the API server answers 500 (because)
+            503 | UNREACHABLE | the API server answers 503 (because)
+            400 | UNSUITABLE  | the API server answers 400 (because)
+            """)
+    void aRefusalSaysWhatToDo(int code, Kind kind, String message) {
+        world.canary(10);
+        refuse(PATH + "/status", code, "because", 1);
+
+        assertFails(
+                () -> leg.execute(PLAN, accepted::incrementAndGet),
+                kind,
+                "cannot patch rollouts.argoproj.io/status in namespace prod: " + message);
+        assertThat(accepted).hasValue(0);
+    }
+
+    @Test
+    void aPermissionThatIsMissingForTheUndoIsSaid() {
+        world.canary(10);
+        refuse(PATH, 403, "no", 1);
+
+        assertFails(
+                () -> leg.execute(PLAN, this::onAcceptedTheControllerReturns),
+                Kind.FORBIDDEN,
+                "cannot patch rollouts.argoproj.io in namespace prod: the credential lacks a permission (403); grant"
+                        + " the verb `patch` on `rollouts.argoproj.io` in namespace prod by a Role and a RoleBinding");
+        assertThat(accepted).hasValue(1);
+    }
+
+    @Test
+    void replicaSetsThatMayNotBeListedAreSaid() {
+        world.canary(10);
+        server.expect()
+                .get()
+                .withPath(
+                        "/apis/apps/v1/namespaces/prod/replicasets?labelSelector=app%3Dmodel-svc%2Crollouts-pod-template-hash")
+                .andReturn(403, new StatusBuilder().withCode(403).build())
+                .once();
+
+        assertFails(
+                () -> leg.read(),
+                Kind.FORBIDDEN,
+                "cannot list replicasets.apps in namespace prod: the credential lacks a permission (403); grant the"
+                        + " verb `list` on `replicasets.apps` in namespace prod by a Role and a RoleBinding");
+    }
+
+    @Test
+    void aSilentApiServerIsUnreachable() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            assertFails(
+                    () -> new ArgoRolloutLeg(SPEC, elsewhere(silent.getLocalPort())).read(),
+                    Kind.UNREACHABLE,
+                    "cannot get rollouts.argoproj.io in namespace prod: the API server does not answer in time");
+        }
+    }
+
+    private static KubernetesClient elsewhere(int port) {
+        return new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(Config.empty())
+                        .withMasterUrl("http://127.0.0.1:" + port)
+                        .withRequestTimeout(300)
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
+                .build();
+    }
+
+    @Test
+    void anApiServerThatIsAwayIsUnreachable() {
+        assertFails(
+                () -> new ArgoRolloutLeg(SPEC, elsewhere(1)).read(),
+                Kind.UNREACHABLE,
+                "cannot get rollouts.argoproj.io in namespace prod: the API server refuses the connection");
+    }
+
+    // ---- confirm
+
+    @Test
+    void aCanaryWithTrafficIsNotConfirmed() throws Exception {
+        world.canary(10);
+
+        assertThat(leg.confirm(PLAN))
+                .isEqualTo(new Evidence(
+                        false,
+                        false,
+                        "v5 has 10 % and v4 90 % of the traffic; the rollout is not yet at v4 (canary v5 10 %, stable"
+                                + " v4 90 %; paused); 3 of 3 replicas of v4 are ready"));
+    }
+
+    @Test
+    void anAbortedCanaryHasItsTrafficBackButIsNotDone() throws Exception {
+        world.canary(0);
+        world.changeStatus(r -> r.withObject("/status").put("abort", true));
+
+        Evidence evidence = leg.confirm(PLAN);
+
+        assertThat(evidence.trafficRestored()).isTrue();
+        assertThat(evidence.done()).isFalse();
+    }
+
+    @Test
+    void whatIsUndoneIsDone() throws Exception {
+        world.canary(0);
+        world.change(r -> r.withObject("/spec").set("template", World.template(4)));
+        world.changeStatus(r -> r.withObject("/status").put("abort", true));
+
+        world.controllerShows("4444", "4444", 0);
+        assertThat(leg.confirm(PLAN).done()).as("still aborted").isFalse();
+
+        world.changeStatus(r -> r.withObject("/status").remove("abort"));
+        Evidence evidence = leg.confirm(PLAN);
+        assertThat(evidence.trafficRestored()).isTrue();
+        assertThat(evidence.done()).isTrue();
+        assertThat(evidence.sentence())
+                .isEqualTo("v5 has 0 % and v4 100 % of the traffic; the rollout is at v4 (v4 has 100 % of the traffic;"
+                        + " paused); 3 of 3 replicas of v4 are ready");
+    }
+
+    @Test
+    void tooFewReadyReplicasAreNotDone() throws Exception {
+        world.canary(0);
+        world.controllerShows("4444", "4444", 0);
+        world.replicaSet(4, 2, 3);
+
+        Evidence evidence = leg.confirm(PLAN);
+
+        assertThat(evidence.trafficRestored()).isTrue();
+        assertThat(evidence.done()).isFalse();
+        assertThat(evidence.sentence()).endsWith("2 of 3 replicas of v4 are ready");
+    }
+
+    @Test
+    void anUndoThatTheControllerHasNotSeenIsNotDone() throws Exception {
+        world.canary(0);
+        world.controllerShows("4444", "4444", 0);
+        world.change(r -> r.withObject("/spec").put("replicas", 2));
+
+        assertThat(leg.confirm(PLAN).done()).isFalse();
+    }
+
+    // ---- promote
+
+    @Test
+    void aPausedCanaryIsPromotedByEndingItsPause() throws Exception {
+        world.canary(10);
+
+        leg.promote(V5);
+
+        assertThat(writes()).containsExactly("status");
+        assertThat(world.at("/status/pauseConditions")).isEmpty();
+        assertThat(world.at("/spec/paused").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void aPauseInTheSpecIsEndedThere() throws Exception {
+        world.canary(10);
+        world.change(r -> r.withObject("/spec").put("paused", true));
+        world.controllerShows("5555", "4444", 10);
+
+        leg.promote(V5);
+
+        assertThat(writes()).containsExactly("spec");
+        assertThat(world.at("/spec/paused").asBoolean(true)).isFalse();
+    }
+
+    @Test
+    void whatIsNotPausedIsNotTouched() throws Exception {
+        world.canary(10);
+        world.changeStatus(r -> r.withObject("/status").remove("pauseConditions"));
+
+        leg.promote(V5);
+
+        assertThat(writes()).isEmpty();
+    }
+
+    @Test
+    void onlyTheCandidateIsPromoted() throws Exception {
+        world.canary(10);
+        world.v6();
+
+        assertFails(
+                () -> leg.promote(V5),
+                Kind.SUPERSEDED,
+                "the current version is v6 (6666) and not v5; nothing was promoted");
+        assertThat(writes()).isEmpty();
+    }
+
+    @Test
+    void anAbortedCanaryIsNotPromoted() throws Exception {
+        world.canary(0);
+        world.changeStatus(r -> r.withObject("/status").put("abort", true));
+
+        assertFails(() -> leg.promote(V5), Kind.UNSUITABLE, "v5 was aborted; a promotion does not start it again");
+        assertThat(writes()).isEmpty();
+    }
+
+    @Test
+    void aConflictInAPromotionIsRepeated() throws Exception {
+        world.canary(10);
+        refuse(PATH + "/status", 409, "modified", 2);
+
+        leg.promote(V5);
+
+        assertThat(writes()).hasSize(3);
+        assertThat(world.at("/status/pauseConditions")).isEmpty();
+    }
+}

@@ -1,0 +1,22 @@
+package com.cloudbees.plugins.credentials;
+
+import com.cloudbees.plugins.credentials.common.IdCredentials;
+import com.cloudbees.plugins.credentials.domains.DomainRequirement;
+import hudson.ExtensionPoint;
+import hudson.model.Describable;
+import hudson.model.Descriptor;
+import hudson.model.Run;
+import io.jenkins.plugins.releaseguard.local.LocalCredentials;
+import java.util.List;
+
+/** Finds credentials. */
+public abstract class CredentialsProvider extends Descriptor<CredentialsProvider>
+        implements ExtensionPoint, Describable<CredentialsProvider> {
+    public CredentialsProvider() {}
+
+    /** @return null where the build may use none of that id and type */
+    public static <C extends IdCredentials> C findCredentialById(
+            String id, Class<C> type, Run<?, ?> run, List<DomainRequirement> domainRequirements) {
+        return LocalCredentials.find(id, type, run.getParent().getFullName());
+    }
+}

@@ -1,0 +1,4 @@
+package hudson;
+
+/** What plugins may extend. */
+public interface ExtensionPoint {}

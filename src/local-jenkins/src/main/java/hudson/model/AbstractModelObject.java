@@ -1,0 +1,4 @@
+package hudson.model;
+
+/** Base of what has a page. */
+public abstract class AbstractModelObject implements ModelObject {}

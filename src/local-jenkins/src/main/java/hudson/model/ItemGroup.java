@@ -1,0 +1,4 @@
+package hudson.model;
+
+/** A folder. */
+public interface ItemGroup<T extends Item> {}

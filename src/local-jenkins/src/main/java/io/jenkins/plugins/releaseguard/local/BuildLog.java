@@ -1,0 +1,83 @@
+package io.jenkins.plugins.releaseguard.local;
+
+import hudson.model.TaskListener;
+import java.io.IOException;
+import java.io.ObjectStreamException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A build's log: a file, and a console that sees it as it comes. Thread-safe. */
+final class BuildLog implements TaskListener {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Path file;
+    private final transient PrintStream stream;
+
+    BuildLog(Path file, PrintStream console) throws IOException {
+        this.file = file;
+        this.stream = new PrintStream(new Tee(Files.newOutputStream(file), console), true, StandardCharsets.UTF_8);
+    }
+
+    PrintStream stream() {
+        return stream;
+    }
+
+    @Override
+    public PrintStream getLogger() {
+        return stream;
+    }
+
+    String text() {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void close() {
+        stream.close();
+    }
+
+    private Object writeReplace() throws ObjectStreamException {
+        throw new java.io.NotSerializableException("a log is part of a build's context, not of its state");
+    }
+
+    private static final class Tee extends OutputStream {
+        private final OutputStream file;
+        private final PrintStream console;
+
+        Tee(OutputStream file, PrintStream console) {
+            this.file = file;
+            this.console = console;
+        }
+
+        @Override
+        public synchronized void write(int b) throws IOException {
+            file.write(b);
+            console.write(b);
+        }
+
+        @Override
+        public synchronized void write(byte[] bytes, int from, int length) throws IOException {
+            file.write(bytes, from, length);
+            console.write(bytes, from, length);
+        }
+
+        @Override
+        public synchronized void flush() throws IOException {
+            file.flush();
+            console.flush();
+        }
+
+        @Override
+        public synchronized void close() throws IOException {
+            file.close();
+            console.flush();
+        }
+    }
+}

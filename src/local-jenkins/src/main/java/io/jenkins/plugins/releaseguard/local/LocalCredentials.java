@@ -1,0 +1,95 @@
+package io.jenkins.plugins.releaseguard.local;
+
+import com.cloudbees.plugins.credentials.common.IdCredentials;
+import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import hudson.util.Secret;
+import java.util.ArrayList;
+import java.util.List;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+
+/** The credentials of the running controller, each for all jobs or for those of one folder. Thread-safe. */
+public final class LocalCredentials {
+    private static final List<Entry> ENTRIES = new ArrayList<>();
+
+    private LocalCredentials() {}
+
+    private record Entry(IdCredentials credentials, String folder) {}
+
+    /** Adds a secret text; {@code folder} null: for all jobs. */
+    public static void addText(String id, String secret, String folder) {
+        add(new Text(id, Secret.fromString(secret)), folder);
+    }
+
+    /** Adds a user name with its password; {@code folder} null: for all jobs. */
+    public static void addUser(String id, String user, String password, String folder) {
+        add(new User(id, user, Secret.fromString(password)), folder);
+    }
+
+    private static void add(IdCredentials credentials, String folder) {
+        synchronized (ENTRIES) {
+            ENTRIES.add(new Entry(credentials, folder));
+        }
+    }
+
+    static void clear() {
+        synchronized (ENTRIES) {
+            ENTRIES.clear();
+        }
+    }
+
+    /** The one of that id and type that the job may use; null where there is none. */
+    public static <C extends IdCredentials> C find(String id, Class<C> type, String job) {
+        synchronized (ENTRIES) {
+            return ENTRIES.stream()
+                    .filter(e -> e.folder() == null || job.startsWith(e.folder() + "/"))
+                    .map(Entry::credentials)
+                    .filter(c -> c.getId().equals(id) && type.isInstance(c))
+                    .map(type::cast)
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
+    private record Text(String id, Secret secret) implements StringCredentials {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getId() {
+            return id;
+        }
+
+        @Override
+        public String getDescription() {
+            return "";
+        }
+
+        @Override
+        public Secret getSecret() {
+            return secret;
+        }
+    }
+
+    private record User(String id, String user, Secret password) implements StandardUsernamePasswordCredentials {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getId() {
+            return id;
+        }
+
+        @Override
+        public String getDescription() {
+            return "";
+        }
+
+        @Override
+        public String getUsername() {
+            return user;
+        }
+
+        @Override
+        public Secret getPassword() {
+            return password;
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package io.jenkins.plugins.releaseguard.local.pipeline;
+
+import com.cloudbees.groovy.cps.Outcome;
+import groovy.lang.Closure;
+import hudson.AbortException;
+import hudson.FilePath;
+import hudson.model.Result;
+import io.jenkins.plugins.releaseguard.local.Failures;
+import io.jenkins.plugins.releaseguard.local.Refusal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+
+/** The steps of Jenkins's own plugins that local-jenkins knows. */
+final class BuiltIns {
+    private final Program program;
+    private final Map<String, BuiltIn> steps = new LinkedHashMap<>();
+
+    /** A step: ends the call by itself, or returns what runs until then. */
+    private interface BuiltIn {
+        Running start(Branch branch, StepCall call) throws Exception;
+    }
+
+    BuiltIns(Program program) {
+        this.program = program;
+        steps.put("echo", this::echo);
+        steps.put("error", this::error);
+        steps.put("unstable", this::unstable);
+        steps.put("sleep", this::sleep);
+        steps.put("stage", this::stage);
+        steps.put("node", this::node);
+        steps.put("script", this::script);
+        steps.put("withEnv", this::withEnv);
+        steps.put("timeout", this::timeout);
+        steps.put("catchError", this::catchError);
+        steps.put("parallel", this::parallel);
+    }
+
+    boolean knows(String step) {
+        return steps.containsKey(step);
+    }
+
+    Set<String> names() {
+        return steps.keySet();
+    }
+
+    void start(Branch branch, StepCall call) throws Exception {
+        program.say(call.name());
+        Running running = steps.get(call.name()).start(branch, call);
+        if (running != null) {
+            branch.waitFor(running);
+        }
+    }
+
+    private Running echo(Branch branch, StepCall call) {
+        Arguments arguments = new Arguments(call, List.of("message"));
+        arguments.noBody();
+        branch.scope().listener().getLogger().println(arguments.text("message"));
+        branch.stepEnded(new Outcome(null, null));
+        return null;
+    }
+
+    private Running error(Branch branch, StepCall call) throws AbortException {
+        throw new AbortException(new Arguments(call, List.of("message")).text("message"));
+    }
+
+    private Running unstable(Branch branch, StepCall call) {
+        String message = new Arguments(call, List.of("message")).text("message");
+        branch.scope().listener().getLogger().println("WARNING: " + message);
+        program.build().run().setResult(Result.UNSTABLE);
+        branch.stepEnded(new Outcome(null, null));
+        return null;
+    }
+
+    private Running sleep(Branch branch, StepCall call) {
+        Arguments arguments = new Arguments(call, List.of("time", "unit"));
+        long millis = millis(arguments, "SECONDS");
+        branch.scope().listener().getLogger().println("Sleeping for " + millis / 1000.0 + " sec");
+        Runnable cancel = program.later(millis, () -> branch.stepEnded(new Outcome(null, null)));
+        return new Running() {
+            @Override
+            public void interrupt(Throwable cause) {
+                cancel.run();
+                branch.stepEnded(new Outcome(null, cause));
+            }
+
+            @Override
+            public void statuses(List<String> lines) {
+                // nothing to say
+            }
+        };
+    }
+
+    private Running stage(Branch branch, StepCall call) {
+        Arguments arguments = new Arguments(call, List.of("name"));
+        return block(branch, "stage", arguments.text("name"), branch.scope(), arguments.body(), end -> end);
+    }
+
+    private Running node(Branch branch, StepCall call) throws Exception {
+        Arguments arguments = new Arguments(call, List.of("label"));
+        Path workspace = program.build().folder().resolveSibling(program.build().number() + "-workspace");
+        Files.createDirectories(workspace);
+        branch.scope().listener().getLogger().println("Running on Jenkins in " + workspace);
+        Scope inside = branch.scope().withWorkspace(new FilePath(workspace.toFile()));
+        return block(branch, "node", null, inside, arguments.body(), end -> end);
+    }
+
+    private Running script(Branch branch, StepCall call) {
+        return block(branch, "script", null, branch.scope(), new Arguments(call, List.of()).body(), end -> end);
+    }
+
+    private Running withEnv(Branch branch, StepCall call) {
+        Arguments arguments = new Arguments(call, List.of("overrides"));
+        if (!(arguments.value("overrides") instanceof List<?> overrides)) {
+            throw new Refusal("withEnv: 'overrides' has to be a list such as ['NAME=value']");
+        }
+        Map<String, String> more = new LinkedHashMap<>();
+        for (Object override : overrides) {
+            String[] parts = override.toString().split("=", 2);
+            if (parts.length != 2) {
+                throw new Refusal("withEnv: '" + override + "' is not of the form NAME=value");
+            }
+            more.put(parts[0], parts[1]);
+        }
+        Scope inside = branch.scope().withEnvironment(more);
+        return block(branch, "withEnv", null, inside, arguments.body(), end -> end);
+    }
+
+    private Running timeout(Branch branch, StepCall call) {
+        Arguments arguments = new Arguments(call, List.of("time", "unit"));
+        long millis = millis(arguments, "MINUTES");
+        branch.scope().listener().getLogger().println("Timeout set to expire in " + millis / 1000.0 + " sec");
+        Runnable[] cancel = new Runnable[1];
+        Running body = block(branch, "timeout", null, branch.scope(), arguments.body(), end -> {
+            cancel[0].run();
+            return end;
+        });
+        cancel[0] = program.later(millis, () -> {
+            branch.scope().listener().getLogger().println("Cancelling nested steps due to timeout");
+            body.interrupt(new FlowInterruptedException(Result.ABORTED, true, new TimedOut()));
+        });
+        return body;
+    }
+
+    private Running catchError(Branch branch, StepCall call) {
+        Arguments arguments =
+                new Arguments(call, List.of("message", "buildResult", "stageResult", "catchInterruptions"));
+        Result result = Result.fromString(arguments.text("buildResult", "FAILURE"));
+        boolean interruptions = arguments.flag("catchInterruptions", true);
+        return block(branch, "catchError", null, branch.scope(), arguments.body(), end -> {
+            Throwable failure = end.getAbnormal();
+            boolean actual =
+                    failure instanceof FlowInterruptedException interrupted && interrupted.isActualInterruption();
+            if (failure == null || (actual && !interruptions)) {
+                return end;
+            }
+            if (arguments.has("message")) {
+                branch.scope().listener().getLogger().println(arguments.text("message"));
+            }
+            Failures.print(failure, branch.scope().listener());
+            boolean own = failure instanceof FlowInterruptedException;
+            program.build().run().setResult(own ? Failures.result(failure) : result);
+            return new Outcome(null, null);
+        });
+    }
+
+    private Running parallel(Branch branch, StepCall call) {
+        Map<String, Closure<?>> closures = new LinkedHashMap<>();
+        boolean failFast = false;
+        for (Map.Entry<String, Object> entry : call.named().entrySet()) {
+            if (entry.getValue() instanceof Closure<?> closure) {
+                closures.put(entry.getKey(), closure);
+            } else if (entry.getKey().equals("failFast")) {
+                failFast = Boolean.parseBoolean(String.valueOf(entry.getValue()));
+            } else {
+                throw new Refusal("parallel: the branch '" + entry.getKey() + "' is no block { … }");
+            }
+        }
+        if (closures.isEmpty() || !call.positional().isEmpty() || call.body() != null) {
+            throw new Refusal("parallel: expected branches by name, such as parallel a: { … }, b: { … }");
+        }
+        return new Parallel(program, branch, closures, failFast);
+    }
+
+    private Running block(
+            Branch branch, String step, String label, Scope inside, Closure<?> body, UnaryOperator<Outcome> end) {
+        program.say(label == null ? "{" : "{ (" + label + ")");
+        Branch running = program.body(inside, body, outcome -> {
+            program.say("}");
+            program.say("// " + step);
+            branch.stepEnded(end.apply(outcome));
+        });
+        return new Running() {
+            @Override
+            public void interrupt(Throwable cause) {
+                running.interrupt(cause);
+            }
+
+            @Override
+            public void statuses(List<String> lines) {
+                running.statuses(lines);
+            }
+        };
+    }
+
+    private static long millis(Arguments arguments, String defaultUnit) {
+        String unit = arguments.text("unit", defaultUnit);
+        try {
+            return Math.round(arguments.number("time")
+                    * TimeUnit.valueOf(unit.toUpperCase(Locale.ROOT)).toMillis(1));
+        } catch (IllegalArgumentException e) {
+            List<String> units = new ArrayList<>();
+            for (TimeUnit known : TimeUnit.values()) {
+                units.add(known.name());
+            }
+            throw new Refusal("unit: '" + unit + "' is none of " + units);
+        }
+    }
+}

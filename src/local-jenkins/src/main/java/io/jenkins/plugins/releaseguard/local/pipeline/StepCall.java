@@ -1,0 +1,36 @@
+package io.jenkins.plugins.releaseguard.local.pipeline;
+
+import groovy.lang.Closure;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A step that a script calls.
+ *
+ * @param named {@code timeout(time: 5)}
+ * @param positional {@code echo 'x'}
+ * @param body the block behind it; null: none
+ */
+record StepCall(String name, Map<String, Object> named, List<Object> positional, Closure<?> body)
+        implements Serializable {
+
+    /** Sorts the arguments as Groovy hands them over: first the map of the named ones, last the block. */
+    static StepCall of(String name, Object[] arguments) {
+        int from = 0;
+        int to = arguments.length;
+        Closure<?> body = null;
+        if (to > 0 && arguments[to - 1] instanceof Closure<?> block) {
+            body = block;
+            to--;
+        }
+        Map<String, Object> named = new LinkedHashMap<>();
+        if (to > 0 && arguments[0] instanceof Map<?, ?> map) {
+            map.forEach((key, value) -> named.put(String.valueOf(key), value));
+            from = 1;
+        }
+        return new StepCall(name, named, Arrays.asList(Arrays.copyOfRange(arguments, from, to)), body);
+    }
+}
