@@ -11,7 +11,7 @@ public abstract class AbstractItem extends Actionable implements Item {
     }
 
     @Override
-    public ItemGroup<? extends Item> getParent() {
+    public ItemGroup getParent() {
         return parent;
     }
 

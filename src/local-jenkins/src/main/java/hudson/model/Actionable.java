@@ -1,21 +1,18 @@
 package hudson.model;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Has actions. */
 public abstract class Actionable extends AbstractModelObject {
-    private List<Action> actions;
+    private final List<Action> actions = new ArrayList<>();
 
     public Actionable() {}
 
     @Deprecated
     public List<Action> getActions() {
-        synchronized (this) {
-            if (actions == null) {
-                actions = new CopyOnWriteArrayList<>();
-            }
-            return actions;
+        synchronized (actions) {
+            return List.copyOf(actions);
         }
     }
 
@@ -28,22 +25,25 @@ public abstract class Actionable extends AbstractModelObject {
     }
 
     public final List<? extends Action> getAllActions() {
-        return List.copyOf(getActions());
+        return getActions();
     }
 
     public void addAction(Action action) {
-        getActions().add(action);
+        synchronized (actions) {
+            actions.add(action);
+        }
     }
 
     /** @return whether anything changed */
     public boolean addOrReplaceAction(Action action) {
-        getActions().removeIf(old -> old.getClass() == action.getClass());
-        addAction(action);
+        synchronized (actions) {
+            actions.removeIf(old -> old.getClass() == action.getClass());
+            actions.add(action);
+        }
         return true;
     }
 
     public void replaceAction(Action action) {
-        getActions().removeIf(old -> old.getClass() == action.getClass());
-        addAction(action);
+        addOrReplaceAction(action);
     }
 }

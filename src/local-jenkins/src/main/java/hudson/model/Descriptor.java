@@ -1,13 +1,14 @@
 package hudson.model;
 
 import io.jenkins.plugins.releaseguard.local.SavedObjects;
+import org.kohsuke.stapler.HttpResponse;
 
 /** What Jenkins knows of a type of describables. */
 public abstract class Descriptor<T extends Describable<T>> implements Saveable {
     public final transient Class<? extends T> clazz;
 
     protected Descriptor(Class<? extends T> clazz) {
-        this.clazz = clazz;
+        this.clazz = clazz == self() ? ownClass() : clazz;
     }
 
     /** The describable is the class around this one. */
@@ -15,6 +16,17 @@ public abstract class Descriptor<T extends Describable<T>> implements Saveable {
     protected Descriptor() {
         Class<?> around = getClass().getEnclosingClass();
         this.clazz = (Class<? extends T>) (around == null ? getClass() : around);
+    }
+
+    @SuppressWarnings("unchecked")
+    private Class<? extends T> ownClass() {
+        return (Class<? extends T>) getClass();
+    }
+
+    /** For a constructor: the describable is this class itself. */
+    @SuppressWarnings("rawtypes")
+    protected static Class self() {
+        return Self.class;
     }
 
     public String getDisplayName() {
@@ -32,5 +44,26 @@ public abstract class Descriptor<T extends Describable<T>> implements Saveable {
     @Override
     public void save() {
         SavedObjects.save(getId(), this);
+    }
+
+    /** Stands for the class that it is given to. */
+    public static final class Self {
+        private Self() {}
+    }
+
+    /** A value that a form may not have. */
+    public static final class FormException extends Exception implements HttpResponse {
+        private static final long serialVersionUID = 1L;
+
+        private final String formField;
+
+        public FormException(String message, String formField) {
+            super(message);
+            this.formField = formField;
+        }
+
+        public String getFormField() {
+            return formField;
+        }
     }
 }

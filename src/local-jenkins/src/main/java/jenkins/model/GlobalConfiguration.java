@@ -8,16 +8,11 @@ import hudson.model.Descriptor;
 public abstract class GlobalConfiguration extends Descriptor<GlobalConfiguration>
         implements ExtensionPoint, Describable<GlobalConfiguration> {
     protected GlobalConfiguration() {
-        super(GlobalConfiguration.class);
+        super(self());
     }
 
     @Override
     public final Descriptor<GlobalConfiguration> getDescriptor() {
         return this;
-    }
-
-    @Override
-    public String getId() {
-        return getClass().getName();
     }
 }

@@ -139,8 +139,11 @@ public final class LocalBuild {
         }
         run.setResult(result);
         log.stream().println("Finished: " + run.getResult());
-        save();
-        end.complete(run.getResult());
+        try {
+            save();
+        } finally {
+            end.complete(run.getResult());
+        }
     }
 
     void close() {

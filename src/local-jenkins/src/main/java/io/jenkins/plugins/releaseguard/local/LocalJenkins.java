@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.local;
 
+import hudson.model.Descriptor;
 import hudson.model.Run;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -67,7 +68,11 @@ public final class LocalJenkins implements AutoCloseable {
     /** A Pipeline job with its script in its configuration. */
     public WorkflowJob jobFromScript(String name, String script) {
         WorkflowJob job = new WorkflowJob(null, name);
-        job.setDefinition(new CpsFlowDefinition(script, true));
+        try {
+            job.setDefinition(new CpsFlowDefinition(script, true));
+        } catch (Descriptor.FormException e) {
+            throw new IllegalArgumentException(e);
+        }
         return job;
     }
 

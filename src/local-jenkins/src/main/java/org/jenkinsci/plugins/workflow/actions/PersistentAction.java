@@ -1,7 +1,6 @@
 package org.jenkinsci.plugins.workflow.actions;
 
 import hudson.model.Action;
-import java.io.Serializable;
 
 /** An action of a node, which is saved with it. */
-public interface PersistentAction extends Action, Serializable {}
+public interface PersistentAction extends Action {}

@@ -4,8 +4,6 @@ import hudson.model.Result;
 
 /** Says that a node ended other than well, although its step returned. */
 public class WarningAction implements PersistentAction {
-    private static final long serialVersionUID = 1L;
-
     private final Result result;
     private String message;
 

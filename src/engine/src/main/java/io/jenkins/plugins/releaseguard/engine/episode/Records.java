@@ -15,6 +15,7 @@ import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.Durations;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.LegRecord;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.SeriesRecord;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.SignalRecord;
+import io.jenkins.plugins.releaseguard.engine.record.RecordJson;
 import io.jenkins.plugins.releaseguard.engine.recovery.Recovery;
 import io.jenkins.plugins.releaseguard.engine.recovery.RecoveryState;
 import java.util.ArrayList;
@@ -162,7 +163,9 @@ final class Records {
             checks.add(new CheckRecord(
                     "0 % of the traffic on the candidate, 100 % on the baseline",
                     state.timeline.trafficRestored() != null ? "passed" : "not-observed",
-                    state.timeline.trafficRestored() != null ? "seen at " + state.timeline.trafficRestored() : null));
+                    state.timeline.trafficRestored() != null
+                            ? "seen at " + RecordJson.time(state.timeline.trafficRestored())
+                            : null));
             for (LegRun run : state.legs) {
                 checks.add(new CheckRecord(
                         "Nothing of " + run.plan().leg() + " brings the candidate back by itself",

@@ -118,7 +118,7 @@ public final class Gate {
                 Evaluation last = progress.last();
                 reasons.add(new Reason(
                         condition.text(),
-                        "no data since " + progress.noDataSince() + " (" + causeOf(last) + "): "
+                        "no data since " + Figures.time(progress.noDataSince()) + " (" + causeOf(last) + "): "
                                 + noDataMeans(condition)));
             }
         }
@@ -310,7 +310,7 @@ public final class Gate {
         Signal signal = signal(condition);
         Evaluation last = progress.last();
         if (last.bad() == null) {
-            return signal.name() + " had no data since " + progress.noDataSince() + " (" + causeOf(last)
+            return signal.name() + " had no data since " + Figures.time(progress.noDataSince()) + " (" + causeOf(last)
                     + "), which its onNoData counts as a breach";
         }
         String howLong = howLong(holdOf(condition), progress);
@@ -335,7 +335,7 @@ public final class Gate {
         if (hold instanceof Hold.TimesInARow) {
             return progress.inARow() + " times in a row, first at " + progress.onset();
         }
-        return "for " + Figures.duration(progress.badFor()) + ", since " + progress.onset();
+        return "for " + Figures.duration(progress.badFor()) + ", since " + Figures.time(progress.onset());
     }
 
     private String noDataMeans(Condition condition) {

@@ -2,6 +2,8 @@ package io.jenkins.plugins.releaseguard.engine.judge;
 
 import io.jenkins.plugins.releaseguard.engine.policy.Unit;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** Numbers as people read them: three significant digits and a unit. */
@@ -17,6 +19,11 @@ public final class Figures {
             case PER_SECOND -> digits(value) + "/s";
             case NUMBER -> digits(value);
         };
+    }
+
+    /** A time to the second, for example {@code 2026-11-21T07:45:47Z}. */
+    public static String time(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     /** A length of time, for example {@code 4.2 s} or {@code 12 min 5 s}. */

@@ -47,8 +47,9 @@ class GateProperties {
         GateState end = play(gate, gate.start(START), looks, 0, looks.length());
 
         if (end.decision() != null && end.decision().verdict() == Verdict.HEALTHY) {
-            long good = looks.chars().filter(c -> c == 'g').count();
-            assertThat(good).as("good looks in %s", looks).isGreaterThan(10);
+            // A second without a look lies between two looks, which vouch for it.
+            long good = looks.chars().filter(c -> c == 'g' || c == '.').count();
+            assertThat(good).as("good seconds in %s", looks).isGreaterThan(10);
         }
         GateState before = gate.start(START);
         for (int i = 0; i < looks.length() && before.decision() == null; i++) {

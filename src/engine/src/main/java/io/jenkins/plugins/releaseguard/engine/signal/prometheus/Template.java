@@ -19,7 +19,7 @@ final class Template {
 
     private static final Pattern VARIABLE = Pattern.compile("\\$[a-zA-Z_][a-zA-Z0-9_]*");
     private static final Pattern PLAIN =
-            Pattern.compile("\\s*([a-zA-Z_:][a-zA-Z0-9_:]*)?\\s*(\\{[^{}()\\[\\]]*\\})?\\s*");
+            Pattern.compile("\\s*+([a-zA-Z_:][a-zA-Z0-9_:]*)?\\s*+(\\{[^{}()\\[\\]]*\\})?\\s*+");
     private static final Pattern DIFFERENCED =
             Pattern.compile("\\b(rate|irate|increase|delta|idelta)\\s*\\(", Pattern.CASE_INSENSITIVE);
     private static final Pattern BUCKET_BOUND = Pattern.compile("[{,]\\s*le\\s*[=!]");

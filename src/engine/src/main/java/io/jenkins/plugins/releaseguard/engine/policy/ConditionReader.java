@@ -1,0 +1,178 @@
+package io.jenkins.plugins.releaseguard.engine.policy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads the conditions of a policy: grammar, then names and units. */
+final class ConditionReader {
+    /** How soon a recovery condition has to be good where {@code within} is not written. */
+    static final Duration DEFAULT_WITHIN = Duration.ofMinutes(10);
+
+    /** What a condition is there for. */
+    enum Purpose {
+        BREACH,
+        OBSERVE,
+        RECOVERY
+    }
+
+    private final SignalTable signals;
+    private final Problems problems;
+
+    ConditionReader(SignalTable signals, Problems problems) {
+        this.signals = signals;
+        this.problems = problems;
+    }
+
+    /** Those that can be read; the mistakes in the others are reported. */
+    List<ReadCondition> read(List<Line> lines, Purpose purpose) {
+        List<ReadCondition> conditions = new ArrayList<>();
+        for (Line line : lines) {
+            try {
+                conditions.add(read(line, purpose));
+            } catch (WrongForm e) {
+                problems.add(line.at(e.offset()), e.getMessage());
+            } catch (UnknownSignal e) {
+                // Reported where it was looked up.
+                continue;
+            }
+        }
+        return conditions;
+    }
+
+    private ReadCondition read(Line line, Purpose purpose) throws WrongForm, UnknownSignal {
+        Phrase phrase = Grammar.parse(line.text());
+        checkPurpose(phrase, purpose);
+        if (phrase instanceof Phrase.Traffic traffic) {
+            return new ReadCondition(traffic(line, traffic), null, phrase, line);
+        }
+        if (phrase instanceof Phrase.Change change) {
+            Signal signal = signal(change.signal(), line);
+            return new ReadCondition(change(line, change, signal), signal, phrase, line);
+        }
+        Phrase.Limit limit = (Phrase.Limit) phrase;
+        Signal signal = signal(limit.signal(), line);
+        return new ReadCondition(threshold(line, limit, signal, purpose), signal, phrase, line);
+    }
+
+    private static void checkPurpose(Phrase phrase, Purpose purpose) throws WrongForm {
+        Phrase.Times times = phrase.times();
+        if (purpose == Purpose.RECOVERY) {
+            if (times.hold() != null) {
+                throw new WrongForm(
+                        times.holdAt(),
+                        "`for` and `times` are for `breach`, expected `within D`; how long a recovery has to stay good"
+                                + " is `window: {recoveredFor: 1m}`");
+            }
+            if (phrase instanceof Phrase.Change) {
+                throw new WrongForm(
+                        0,
+                        "a comparison with the baseline proves no recovery, expected a limit such as"
+                                + " `SIGNAL <= 250ms`");
+            }
+            if (phrase instanceof Phrase.Limit limit && limit.scope() == Scope.CANDIDATE) {
+                throw new WrongForm(
+                        0,
+                        "after a rollback the candidate has no traffic to measure, expected `live`, `baseline` or"
+                                + " nothing");
+            }
+            return;
+        }
+        if (phrase instanceof Phrase.Traffic) {
+            throw new WrongForm(0, "`traffic` can be asked for in `recovery` only, expected a signal");
+        }
+        if (times.within() != null) {
+            throw new WrongForm(times.withinAt(), "`within` is for `recovery`, expected `for D` or `N times`");
+        }
+    }
+
+    private Signal signal(Tokens.Token name, Line line) throws UnknownSignal {
+        Signal signal = signals.use(name.text(), line.at(name.offset()));
+        if (signal == null) {
+            throw new UnknownSignal();
+        }
+        return signal;
+    }
+
+    private static Condition threshold(Line line, Phrase.Limit limit, Signal signal, Purpose purpose) throws WrongForm {
+        if (limit.scope() != null
+                && limit.scope() != Scope.LIVE
+                && !signal.spec().scoped()) {
+            throw new WrongForm(
+                    0,
+                    "`" + signal.name() + "` cannot tell versions apart, so it has no value for one of"
+                            + " them; leave the first word out, or put `{$scope}` into its query");
+        }
+        Phrase.Times times = limit.times();
+        boolean recovery = purpose == Purpose.RECOVERY;
+        return new Condition.Threshold(
+                line.shown(),
+                line.at(),
+                limit.scope(),
+                signal.name(),
+                limit.comparison(),
+                Units.limit(limit.limit(), signal, limit.limitAt()),
+                times.hold() == null ? Hold.AT_ONCE : times.hold(),
+                recovery ? orDefault(times.within()) : null);
+    }
+
+    private static Condition change(Line line, Phrase.Change change, Signal signal) throws WrongForm {
+        Amount amount = change.amount();
+        if (!signal.spec().scoped()) {
+            throw new WrongForm(
+                    change.signal().offset(),
+                    "`" + signal.name()
+                            + "` cannot tell versions apart, so it cannot be compared with the baseline; put"
+                            + " `{$scope}` into its query, or write a limit");
+        }
+        if (amount.value() < 0) {
+            throw new WrongForm(change.amountAt(), "found `" + amount.text() + "`, expected 0 or more");
+        }
+        if (amount.isPercent() && !change.rises() && amount.value() >= 1) {
+            throw new WrongForm(
+                    change.amountAt(), "found `" + amount.text() + "`, expected less than 100%: nothing drops further");
+        }
+        if (amount.isPoints() && signal.unit() != Unit.RATIO) {
+            throw new WrongForm(
+                    change.amountAt(),
+                    "points are hundredths of a share, but `" + signal.name() + "` is none, expected `N%`");
+        }
+        Hold hold = change.times().hold();
+        return new Condition.Change(
+                line.shown(),
+                line.at(),
+                signal.name(),
+                change.rises(),
+                amount.value(),
+                amount.isPercent(),
+                hold == null ? Hold.AT_ONCE : hold);
+    }
+
+    private static Condition traffic(Line line, Phrase.Traffic traffic) throws WrongForm {
+        Amount share = traffic.share();
+        if (!share.isPercent() || share.value() < 0 || share.value() > 1) {
+            throw new WrongForm(traffic.shareAt(), "found `" + share.text() + "`, expected 0% to 100%");
+        }
+        // As written: 0.29 * 100 is not 29.
+        double percent = Double.parseDouble(share.text().replace("%", "").strip());
+        return new Condition.Traffic(
+                line.shown(),
+                line.at(),
+                percent,
+                traffic.of(),
+                orDefault(traffic.times().within()));
+    }
+
+    private static Duration orDefault(Duration within) {
+        return within == null ? DEFAULT_WITHIN : within;
+    }
+
+    /** The signal is not known, and that has been said. */
+    private static final class UnknownSignal extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        UnknownSignal() {
+            super(null, null, false, false);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.jenkins.plugins.releaseguard.engine.policy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The grammar of conditions (docs/grammar.md), by recursive descent: one method for each of its rules. */
+final class Grammar {
+    private static final Map<String, Comparison> COMPARISONS = Map.of(
+            ">", Comparison.ABOVE,
+            "above", Comparison.ABOVE,
+            ">=", Comparison.AT_LEAST,
+            "<", Comparison.BELOW,
+            "below", Comparison.BELOW,
+            "<=", Comparison.AT_MOST);
+    private static final Map<String, Scope> SCOPES =
+            Map.of("candidate", Scope.CANDIDATE, "baseline", Scope.BASELINE, "live", Scope.LIVE);
+    private static final Set<String> VERBS = Set.of("drops", "rises");
+    private static final List<String> AFTER_SIGNAL = List.of(">", ">=", "<", "<=", "above", "below", "drops", "rises");
+    private static final List<String> ENDINGS = List.of("for", "within", "times");
+    private static final String SIGNAL_NAME = "[A-Za-z_][A-Za-z0-9_.:-]{0,99}";
+
+    private final Tokens tokens;
+
+    private Grammar(String text) {
+        tokens = new Tokens(text);
+    }
+
+    /** Reads one condition. */
+    static Phrase parse(String text) throws WrongForm {
+        return new Grammar(text).condition();
+    }
+
+    static boolean isSignalName(String text) {
+        return text.matches(SIGNAL_NAME);
+    }
+
+    private Phrase condition() throws WrongForm {
+        NotYet.check(tokens);
+        boolean traffic = tokens.isNext("traffic") && tokens.peek(1).isAmount();
+        Phrase phrase = traffic ? traffic() : onSignal();
+        Tokens.Token rest = tokens.peek();
+        if (!rest.isEnd()) {
+            throw new WrongForm(
+                    rest.offset(),
+                    "found " + rest.shown() + ", expected `for D`, `N times`, `within D` or the end"
+                            + Words.didYouMean(rest.text(), ENDINGS));
+        }
+        return phrase;
+    }
+
+    private Phrase traffic() throws WrongForm {
+        tokens.take();
+        int at = tokens.peek().offset();
+        Amount share = tokens.amount("a share such as 100%");
+        tokens.expect("on", "`on baseline` or `on candidate`");
+        Tokens.Token version = tokens.take();
+        Scope of = SCOPES.get(version.text());
+        if (of == null || of == Scope.LIVE) {
+            throw new WrongForm(
+                    version.offset(),
+                    "found " + version.shown() + ", expected `baseline` or `candidate`"
+                            + Words.didYouMean(version.text(), List.of("baseline", "candidate")));
+        }
+        return new Phrase.Traffic(share, at, of, times());
+    }
+
+    private Phrase onSignal() throws WrongForm {
+        Scope scope = tokens.peek(1).text().matches("[A-Za-z_].*")
+                        && !AFTER_SIGNAL.contains(tokens.peek(1).text())
+                ? SCOPES.get(tokens.peek().text())
+                : null;
+        if (scope != null) {
+            tokens.take();
+        }
+        Tokens.Token signal = signal();
+        Tokens.Token verb = tokens.peek();
+        NotYet.checkVerb(tokens, signal.text());
+        if (VERBS.contains(verb.text())) {
+            if (scope != null) {
+                throw new WrongForm(
+                        0, "`" + verb.text() + "` compares the candidate with the baseline; leave the first word out");
+            }
+            return change(signal);
+        }
+        return limit(scope, signal);
+    }
+
+    private Tokens.Token signal() throws WrongForm {
+        Tokens.Token signal = tokens.take();
+        if (!isSignalName(signal.text())) {
+            throw new WrongForm(signal.offset(), "found " + signal.shown() + ", expected the name of a signal");
+        }
+        return signal;
+    }
+
+    private Phrase limit(Scope scope, Tokens.Token signal) throws WrongForm {
+        Tokens.Token sign = tokens.take();
+        Comparison comparison = COMPARISONS.get(sign.text());
+        if (comparison == null) {
+            throw new WrongForm(
+                    sign.offset(),
+                    "found " + sign.shown() + ", expected `>`, `>=`, `<`, `<=`, `above`, `below`, `drops` or `rises`"
+                            + Words.didYouMean(sign.text(), AFTER_SIGNAL));
+        }
+        int at = tokens.peek().offset();
+        Amount limit = tokens.amount("a limit such as 250ms, 1% or 100");
+        return new Phrase.Limit(scope, signal, comparison, limit, at, times());
+    }
+
+    private Phrase change(Tokens.Token signal) throws WrongForm {
+        boolean rises = tokens.take().text().equals("rises");
+        tokens.expect("more", "`more than`");
+        tokens.expect("than", "`than`");
+        int at = tokens.peek().offset();
+        Amount amount = tokens.amount("`N%` or `N points`");
+        if (!amount.isPercent() && !amount.isPoints()) {
+            throw new WrongForm(
+                    at,
+                    "found `" + amount.text() + "`, expected `N%` (of the baseline's value) or `N points` (absolute)");
+        }
+        String side = rises ? "above" : "below";
+        tokens.expect(side, "`" + side + " baseline`");
+        tokens.expect("baseline", "`baseline`");
+        return new Phrase.Change(signal, rises, amount, at, times());
+    }
+
+    private Phrase.Times times() throws WrongForm {
+        int holdAt = tokens.peek().offset();
+        Hold hold = hold();
+        int withinAt = tokens.peek().offset();
+        Duration within = tokens.skip("within") ? duration("10m") : null;
+        return new Phrase.Times(hold, holdAt, within, withinAt);
+    }
+
+    private Hold hold() throws WrongForm {
+        if (tokens.skip("for")) {
+            return new Hold.For(duration("5m"));
+        }
+        if (!tokens.peek().isAmount()) {
+            return null;
+        }
+        int count = tokens.count();
+        if (!tokens.skip("time")) {
+            tokens.expect("times", "`times`");
+        }
+        if (!tokens.skip("in")) {
+            return new Hold.Times(count);
+        }
+        tokens.expect("a", "`in a row`");
+        tokens.expect("row", "`row`");
+        return new Hold.TimesInARow(count);
+    }
+
+    private Duration duration(String example) throws WrongForm {
+        Tokens.Token token = tokens.take();
+        Duration duration = Durations.parse(token.text());
+        if (duration == null) {
+            throw new WrongForm(token.offset(), "found " + token.shown() + ", expected a duration such as " + example);
+        }
+        if (duration.isZero()) {
+            throw new WrongForm(token.offset(), "found `" + token.text() + "`, expected a duration above zero");
+        }
+        if (duration.compareTo(Durations.LONGEST) > 0) {
+            throw new WrongForm(token.offset(), "`" + token.text() + "` is longer than 365d");
+        }
+        return duration;
+    }
+}

@@ -1,0 +1,67 @@
+package io.jenkins.plugins.releaseguard.engine.policy;
+
+import java.util.Map;
+import java.util.Set;
+
+/** What policies may ask for one day, refused by name, each with what does the same today where something does. */
+final class NotYet {
+    /** Keys at the top of a policy. */
+    static final Map<String, String> POLICY_KEYS = Map.of(
+            "traffic", "let the rollout's own steps move the traffic",
+            "compatibility", "leave it out",
+            "judgement", "limits are compared as written; leave it out",
+            "readiness", "leave it out, nothing is checked before the window",
+            "goodAfter", "leave it out, the baseline is the stable version beside the canary",
+            "askFor", "use `onInconclusive: fail`",
+            "onAbort", "leave it out, an aborted build leaves the canary as it is");
+
+    /** Keys of a signal. */
+    static final Map<String, String> SIGNAL_KEYS = Map.of(
+            "mlflow", "export the metric to the metric server and read it with `query: METRIC`",
+            "floor", "leave it out",
+            "baseline", "leave it out, the baseline is the policy's");
+
+    /** First words of legs. */
+    static final Map<String, String> LEGS = Map.of(
+            "mlflow-alias", "set the alias in the Jenkinsfile after the rollback",
+            "feature-flag", "switch the flag in the Jenkinsfile after the rollback",
+            "helm", "run it in the Jenkinsfile after the rollback");
+
+    private static final Set<String> COMPARING = Set.of(">", ">=", "<", "<=", "above", "below", "drops", "rises");
+
+    private NotYet() {}
+
+    /** {@code not in this version: `x`; instead}. */
+    static String message(String what, String instead) {
+        return "not in this version: `" + what + "`; " + instead;
+    }
+
+    /** Refuses the forms that a first word begins. */
+    static void check(Tokens tokens) throws WrongForm {
+        Tokens.Token second = tokens.peek(1);
+        boolean word = !second.isEnd() && Character.isLetter(second.text().charAt(0));
+        if (!word || COMPARING.contains(second.text())) {
+            return;
+        }
+        if (tokens.isNext("alert")) {
+            throw new WrongForm(
+                    0, message("alert NAME firing", "ask for the alert's own expression, as a `query` signal"));
+        }
+        if (tokens.isNext("queue")) {
+            throw new WrongForm(
+                    0, message("queue SIGNAL below N", "write `" + Words.shown(second.text()) + " < N within 10m`"));
+        }
+    }
+
+    /** Refuses the forms that the word after the signal begins. */
+    static void checkVerb(Tokens tokens, String signal) throws WrongForm {
+        if (tokens.isNext("worse")) {
+            throw new WrongForm(
+                    tokens.peek().offset(),
+                    message(
+                            "worse than baseline",
+                            "use `" + signal + " rises more than 10% above baseline` or `" + signal
+                                    + " drops more than 10% below baseline`"));
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.jenkins.plugins.releaseguard.engine.policy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A policy in its full form, with every default written out. It is YAML that says the same; signals are described in
+ * comments, as a catalogue or the policy itself defines them.
+ */
+public final class PolicyExplanation {
+    private final StringBuilder text = new StringBuilder();
+
+    private PolicyExplanation() {}
+
+    /** The full form; several lines, the last one ended. */
+    public static String explain(Policy policy) {
+        return new PolicyExplanation().of(policy);
+    }
+
+    private String of(Policy policy) {
+        line("release", quoted(policy.release()));
+        line("environment", policy.environment() == null ? null : quoted(policy.environment()));
+        line("baseline", quoted(policy.baseline()));
+        line("window", window(policy.window()));
+        line("onHealthy", word(PolicyReading.ON_HEALTHY, policy.onHealthy()));
+        line("onBreach", word(PolicyReading.REACTIONS, policy.onBreach()));
+        line("onInconclusive", word(PolicyReading.REACTIONS, policy.onInconclusive()));
+        signals(policy);
+        list("breach", policy.breach().stream().map(c -> inFull(c, policy)).toList());
+        list("observe", policy.observe().stream().map(c -> inFull(c, policy)).toList());
+        list("rollback", policy.rollback().stream().map(LegSpec::text).toList());
+        list(
+                "recovery",
+                policy.recovery().stream().map(PolicyExplanation::inFull).toList());
+        line("target", Durations.text(policy.target()));
+        line("runbook", policy.runbook() == null ? null : runbook(policy.runbook()));
+        policy.warnings().forEach(w -> text.append("# warning: ").append(w).append('\n'));
+        return text.toString();
+    }
+
+    private void line(String key, String value) {
+        if (value != null) {
+            text.append(key).append(": ").append(value).append('\n');
+        }
+    }
+
+    private void list(String key, List<String> values) {
+        if (!values.isEmpty()) {
+            text.append(key).append(":\n");
+            values.forEach(v -> text.append("  - ").append(quoted(v)).append('\n'));
+        }
+    }
+
+    private void signals(Policy policy) {
+        Map<String, Signal> signals = new TreeMap<>(policy.signals());
+        if (policy.requests() != null) {
+            signals.putIfAbsent(policy.requests().name(), policy.requests());
+        }
+        text.append("# signals:\n");
+        for (Signal signal : signals.values()) {
+            text.append("#   ")
+                    .append(signal.name())
+                    .append(": ")
+                    .append(oneLine(signal.spec().describe()));
+            text.append("; unit ").append(Units.word(signal.unit()));
+            if (signal.higherIsWorse() != null) {
+                text.append("; worse: ").append(signal.higherIsWorse() ? "higher" : "lower");
+            }
+            text.append("; onNoData: ").append(word(SignalReader.ON_NO_DATA, signal.onNoData()));
+            text.append("; on: ").append(signal.server());
+            text.append(signal.spec().scoped() ? "" : "; live only").append('\n');
+        }
+    }
+
+    private static String window(Window window) {
+        return "{every: " + Durations.text(window.every())
+                + ", warmUp: " + Durations.text(window.warmUp())
+                + ", healthyFor: " + Durations.text(window.healthyFor())
+                + ", atMost: " + Durations.text(window.atMost())
+                + ", minRequests: " + window.minRequests()
+                + ", lookback: " + Durations.text(window.lookback())
+                + ", recoveredFor: " + Durations.text(window.recoveredFor()) + "}";
+    }
+
+    private static String inFull(Condition condition, Policy policy) {
+        boolean unscoped = condition instanceof Condition.Threshold threshold && threshold.scope() == null;
+        if (!unscoped) {
+            return condition.text();
+        }
+        boolean scoped = policy.signals().get(condition.subject()).spec().scoped();
+        return (scoped ? "candidate " : "live ") + condition.text();
+    }
+
+    private static String inFull(Condition recovery) {
+        boolean threshold = recovery instanceof Condition.Threshold;
+        String scope = threshold && ((Condition.Threshold) recovery).scope() == null ? "live " : "";
+        Duration within =
+                threshold ? ((Condition.Threshold) recovery).within() : ((Condition.Traffic) recovery).within();
+        boolean written = recovery.text().matches(".* within \\S+");
+        return scope + recovery.text() + (written ? "" : " within " + Durations.text(within));
+    }
+
+    private static String runbook(Policy.Runbook runbook) {
+        StringBuilder parts = new StringBuilder();
+        part(parts, "owner", runbook.owner());
+        part(parts, "call", runbook.call());
+        part(parts, "link", runbook.link());
+        return "{" + parts + "}";
+    }
+
+    private static void part(StringBuilder parts, String key, String value) {
+        if (value != null) {
+            parts.append(parts.isEmpty() ? "" : ", ").append(key).append(": '");
+            parts.append(oneLine(value).replace("'", "''")).append('\'');
+        }
+    }
+
+    private static <T> String word(Map<String, T> words, T value) {
+        return words.entrySet().stream()
+                .filter(e -> e.getValue() == value)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** In quotes where YAML could take the text for something else. */
+    private static String quoted(String value) {
+        boolean plain = value.matches("[A-Za-z][A-Za-z0-9_./ %<>=-]*") && !value.matches("(?i)true|false|null|yes|no");
+        return plain ? value : "'" + oneLine(value).replace("'", "''") + "'";
+    }
+
+    private static String oneLine(String value) {
+        return value.strip().replaceAll("\\s+", " ");
+    }
+}

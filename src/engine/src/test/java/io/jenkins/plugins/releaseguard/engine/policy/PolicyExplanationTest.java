@@ -1,0 +1,71 @@
+package io.jenkins.plugins.releaseguard.engine.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** The full form that a short policy stands for. */
+class PolicyExplanationTest {
+
+    @Test
+    void three_lines_are_written_out_with_every_default() throws Exception {
+        String selected = "{namespace=\"$namespace\",pod=~\"$service-[a-z0-9]+-[a-z0-9]+\"}";
+
+        assertThat(PolicyExplanation.explain(Read.policy(Read.THREE_LINES)))
+                .isEqualTo(
+                        """
+                        release: model-svc
+                        baseline: last-known-good
+                        window: {every: 15s, warmUp: 1m, healthyFor: 10m, atMost: 40m, minRequests: 100, \
+                        lookback: 1m, recoveredFor: 1m}
+                        onHealthy: report
+                        # signals:
+                        #   p95_latency: histogram http_request_duration_seconds%s, quantile 0.95; unit s; \
+                        worse: higher; onNoData: hold; on: prometheus
+                        #   requests: counter http_requests_total%s, per second; unit /s; onNoData: hold; \
+                        on: prometheus
+                        breach:
+                          - candidate p95_latency > 250ms for 5m
+                        rollback:
+                          - argo-rollout model-svc in prod
+                        recovery:
+                          - live p95_latency <= 250ms within 10m
+                        target: 5m
+                        """
+                                .formatted(selected, selected));
+    }
+
+    @Test
+    void the_full_form_of_a_policy_reads_as_the_same_policy() throws Exception {
+        Policy policy = Read.policy(
+                """
+                environment: staging
+                baseline: 'v4: the "good" one''s'
+                onBreach: fail
+                onInconclusive: report
+                window: {every: 1500ms, lookback: 3m}
+                breach: [error_rate rises more than 0.5 points above baseline 3 times, live p99_latency above 1 s]
+                observe: p50_latency > 100ms for 1m30s
+                rollback: argo-rollout model-svc in prod-eu/shop
+                recovery: [traffic 100% on baseline, error_rate < 1%]
+                runbook: {owner: "ml's", call: '#ml'}
+                """);
+        String full = PolicyExplanation.explain(policy);
+        Policy again = Read.policy(full);
+
+        assertThat(PolicyExplanation.explain(again)).isEqualTo(full.replaceAll("p\\.yaml:5:", "p.yaml:4:"));
+        assertThat(again.window()).isEqualTo(policy.window());
+        assertThat(again.signals()).isEqualTo(policy.signals());
+        assertThat(again.requests()).isEqualTo(policy.requests());
+        assertThat(again.baseline()).isEqualTo(policy.baseline());
+        assertThat(again.runbook()).isEqualTo(policy.runbook());
+        assertThat(again.onBreach()).isEqualTo(Reaction.FAIL);
+        assertThat(again.onInconclusive()).isEqualTo(Reaction.REPORT);
+        assertThat(full)
+                .contains("  - live p99_latency above 1 s\n")
+                .contains("  - candidate p50_latency > 100ms for 1m30s\n")
+                .contains("  - traffic 100% on baseline within 10m\n")
+                .contains("  - live error_rate < 1% within 10m\n")
+                .contains("# warning: p.yaml:5:17: `every` 1s500ms is below the scrape interval 15s");
+    }
+}
