@@ -1,0 +1,77 @@
+package io.jenkins.plugins.releaseguard.episode;
+
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.ExtensionPoint;
+import hudson.ProxyConfiguration;
+import hudson.init.Terminator;
+import hudson.util.ClassLoaderSanityThreadFactory;
+import hudson.util.DaemonThreadFactory;
+import hudson.util.NamingThreadFactory;
+import io.jenkins.plugins.releaseguard.engine.episode.Threads;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** The controller's threads for all episodes: one timer that never blocks, a bounded pool that may, one HTTP client. */
+@Extension
+public final class GuardThreads implements ExtensionPoint {
+    private static final int MOST_WORKERS = 16;
+
+    private final ScheduledThreadPoolExecutor timer;
+    private final ThreadPoolExecutor workers;
+    private final HttpClient http;
+
+    public GuardThreads() {
+        timer = new ScheduledThreadPoolExecutor(1, threads("release-guard timer"));
+        timer.setRemoveOnCancelPolicy(true);
+        workers = new ThreadPoolExecutor(
+                MOST_WORKERS,
+                MOST_WORKERS,
+                30,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                threads("release-guard"));
+        workers.allowCoreThreadTimeOut(true);
+        http = ProxyConfiguration.newHttpClientBuilder()
+                .connectTimeout(Duration.ofSeconds(2))
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+    }
+
+    /** The one of this controller. */
+    public static GuardThreads get() {
+        return ExtensionList.lookupSingleton(GuardThreads.class);
+    }
+
+    /** Ends all threads when the controller stops; what is durable goes on after its restart. */
+    @Terminator
+    public static void stop() {
+        GuardThreads threads = get();
+        threads.timer.shutdownNow();
+        threads.workers.shutdown();
+    }
+
+    /** For the engine. */
+    Threads forEpisodes() {
+        return new Threads(Clock.systemUTC(), timer, workers);
+    }
+
+    /** Runs what may block. */
+    void execute(Runnable work) {
+        workers.execute(work);
+    }
+
+    HttpClient http() {
+        return http;
+    }
+
+    private static ThreadFactory threads(String name) {
+        return new NamingThreadFactory(new ClassLoaderSanityThreadFactory(new DaemonThreadFactory()), name);
+    }
+}

@@ -1,0 +1,129 @@
+package io.jenkins.plugins.releaseguard.episode;
+
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import com.cloudbees.plugins.credentials.domains.DomainRequirement;
+import hudson.model.Run;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.jenkins.plugins.releaseguard.engine.Kinds;
+import io.jenkins.plugins.releaseguard.engine.episode.World;
+import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
+import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
+import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
+import io.jenkins.plugins.releaseguard.engine.policy.Servers;
+import io.jenkins.plugins.releaseguard.engine.policy.Signal;
+import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.KubernetesClients;
+import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
+import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
+import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+
+/** What an episode of one build can reach: the configured servers, with the credentials that the build may use. */
+final class RunWorld implements World, Mechanism.Connections {
+    private final Run<?, ?> run;
+    private final Servers servers;
+    private final HttpClient http;
+    private final Clock clock;
+    private final Map<String, SignalSource> sources = new ConcurrentHashMap<>();
+
+    RunWorld(Run<?, ?> run, Servers servers, HttpClient http, Clock clock) {
+        this.run = run;
+        this.servers = servers;
+        this.http = http;
+        this.clock = clock;
+    }
+
+    /** One source a server serves all signals of a kind, so that what it learns of the server is learnt once. */
+    @Override
+    public SignalSource source(Signal signal) {
+        MetricServer server = servers.metricServers().stream()
+                .filter(s -> s.name().equals(signal.server()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("The metric server '" + signal.server()
+                        + "' is gone from the configuration (Manage Jenkins » System » Model Release Guard)"));
+        SourceKind kind = Kinds.signals().stream()
+                .filter(k -> k.specs().isInstance(signal.spec()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("No kind of signal reads " + signal.spec()));
+        return sources.computeIfAbsent(
+                kind.specs().getName() + " " + server.name(),
+                key -> kind.open(server, authorization(server.credentialsId(), server.name()), http, clock));
+    }
+
+    @Override
+    public Leg open(LegSpec spec) throws LegException {
+        for (Mechanism kind : Kinds.legs()) {
+            if (kind.word().equals(spec.text().split("\\s+", 2)[0])) {
+                return kind.open(spec, this);
+            }
+        }
+        throw new LegException(LegException.Kind.UNSUITABLE, "No kind of leg is called '" + spec.text() + "'");
+    }
+
+    @Override
+    public KubernetesClient kubernetes(String name) throws LegException {
+        Cluster cluster = servers.clusters().stream()
+                .filter(c -> c.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new LegException(
+                        LegException.Kind.NOT_FOUND,
+                        "The cluster '" + name
+                                + "' is gone from the configuration (Manage Jenkins » System » Model Release Guard)"));
+        String job = run.getParent().getFullName();
+        boolean allowed = cluster.folders().isEmpty()
+                || cluster.folders().stream().anyMatch(folder -> job.startsWith(folder + "/"));
+        if (!allowed) {
+            throw new LegException(
+                    LegException.Kind.FORBIDDEN,
+                    "The job '" + job + "' may not use the cluster '" + name + "', which is for the folders "
+                            + cluster.folders());
+        }
+        return KubernetesClients.open(cluster, access(cluster));
+    }
+
+    private KubernetesClients.Access access(Cluster cluster) throws LegException {
+        if (cluster.credentialsId() == null) {
+            return KubernetesClients.Access.anonymous();
+        }
+        StringCredentials token = find(cluster.credentialsId(), StringCredentials.class);
+        if (token == null) {
+            throw new LegException(LegException.Kind.FORBIDDEN, missing(cluster.credentialsId(), cluster.name()));
+        }
+        return KubernetesClients.Access.bearer(() -> token.getSecret().getPlainText());
+    }
+
+    private Authorization authorization(String credentialsId, String server) {
+        if (credentialsId == null) {
+            return Authorization.none();
+        }
+        StandardCredentials found = find(credentialsId, StandardCredentials.class);
+        if (found instanceof StringCredentials token) {
+            return Authorization.bearer(() -> token.getSecret().getPlainText());
+        }
+        if (found instanceof StandardUsernamePasswordCredentials user) {
+            return Authorization.basic(
+                    user::getUsername, () -> user.getPassword().getPlainText());
+        }
+        throw new IllegalStateException(missing(credentialsId, server));
+    }
+
+    /** As the build's own authentication sees it. */
+    private <C extends StandardCredentials> C find(String id, Class<C> type) {
+        return CredentialsProvider.findCredentialById(id, type, run, List.<DomainRequirement>of());
+    }
+
+    private String missing(String id, String server) {
+        return "The credential '" + id + "' of '" + server + "' is not a secret text"
+                + " (or, for a metric server, a user name with password) that the job '"
+                + run.getParent().getFullName() + "' may use";
+    }
+}

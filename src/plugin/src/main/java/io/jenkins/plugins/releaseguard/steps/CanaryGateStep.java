@@ -1,0 +1,133 @@
+package io.jenkins.plugins.releaseguard.steps;
+
+import hudson.Extension;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import java.io.Serializable;
+import java.util.Set;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/**
+ * {@code canaryGate}: watches a running canary, and on a breach rolls it back and proves the recovery. It returns only
+ * when the build may go on. Needs no {@code node}.
+ */
+public final class CanaryGateStep extends Step implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private String policy;
+    private String policyText;
+    private String candidate;
+    private boolean candidateGiven;
+    private String onBreach;
+    private String onInconclusive;
+    private String onAbort;
+    private String readiness;
+
+    @DataBoundConstructor
+    public CanaryGateStep() {}
+
+    public String getPolicy() {
+        return policy;
+    }
+
+    /** A file in the workspace, or beside the Jenkinsfile. */
+    @DataBoundSetter
+    public void setPolicy(String policy) {
+        this.policy = policy;
+    }
+
+    public String getPolicyText() {
+        return policyText;
+    }
+
+    /** The policy itself, instead of a file. */
+    @DataBoundSetter
+    public void setPolicyText(String policyText) {
+        this.policyText = policyText;
+    }
+
+    public String getCandidate() {
+        return candidate;
+    }
+
+    /** What the running canary has to be: a digest, tag or hash. Left out: whichever runs. */
+    @DataBoundSetter
+    public void setCandidate(String candidate) {
+        this.candidate = candidate;
+        this.candidateGiven = true;
+    }
+
+    /** Whether a candidate was given, be it empty: an empty one is a mistake, and not the same as none. */
+    boolean isCandidateGiven() {
+        return candidateGiven;
+    }
+
+    public String getOnBreach() {
+        return onBreach;
+    }
+
+    /** {@code rollback} (default), {@code fail}, {@code unstable} or {@code report}. */
+    @DataBoundSetter
+    public void setOnBreach(String onBreach) {
+        this.onBreach = onBreach;
+    }
+
+    public String getOnInconclusive() {
+        return onInconclusive;
+    }
+
+    /** As {@link #setOnBreach}; the default is {@code rollback} while the candidate has a part of the traffic. */
+    @DataBoundSetter
+    public void setOnInconclusive(String onInconclusive) {
+        this.onInconclusive = onInconclusive;
+    }
+
+    public String getOnAbort() {
+        return onAbort;
+    }
+
+    /** Not in this version; refused by name. */
+    @DataBoundSetter
+    public void setOnAbort(String onAbort) {
+        this.onAbort = onAbort;
+    }
+
+    public String getReadiness() {
+        return readiness;
+    }
+
+    /** {@code off} only in this version. */
+    @DataBoundSetter
+    public void setReadiness(String readiness) {
+        this.readiness = readiness;
+    }
+
+    @Override
+    public StepExecution start(StepContext context) {
+        return new CanaryGateExecution(this, context);
+    }
+
+    /** What Jenkins knows of the step. */
+    @Extension
+    public static final class DescriptorImpl extends StepDescriptor {
+        @Override
+        public String getFunctionName() {
+            return "canaryGate";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return "Watch a canary, roll it back when it breaks";
+        }
+
+        @Override
+        public Set<? extends Class<?>> getRequiredContext() {
+            return Set.of(Run.class, TaskListener.class);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.jenkins.plugins.releaseguard.steps;
+
+import hudson.AbortException;
+import hudson.FilePath;
+import hudson.model.Run;
+import io.jenkins.plugins.releaseguard.engine.Kinds;
+import io.jenkins.plugins.releaseguard.engine.policy.Catalogues;
+import io.jenkins.plugins.releaseguard.engine.policy.Policy;
+import io.jenkins.plugins.releaseguard.engine.policy.PolicyException;
+import io.jenkins.plugins.releaseguard.engine.policy.PolicyReader;
+import io.jenkins.plugins.releaseguard.engine.policy.Servers;
+import java.io.IOException;
+import jenkins.scm.api.SCMFile;
+import jenkins.scm.api.SCMFileSystem;
+import org.jenkinsci.plugins.workflow.cps.CpsScmFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+
+/**
+ * The text of a policy: given as it is, from the workspace if there is one, else from where the Jenkinsfile came from.
+ *
+ * @param text of the policy
+ * @param file what messages call it
+ */
+record PolicyText(String text, String file) {
+
+    static PolicyText of(CanaryGateStep step, Run<?, ?> run, FilePath workspace)
+            throws IOException, InterruptedException {
+        if (step.getPolicyText() != null) {
+            return new PolicyText(step.getPolicyText(), "policyText");
+        }
+        String path = step.getPolicy();
+        if (path.startsWith("/") || path.contains("..") || path.contains("\\")) {
+            throw new AbortException("canaryGate: policy: '" + path
+                    + "' has to be a path inside the workspace or the repository of the Jenkinsfile");
+        }
+        if (workspace != null && workspace.child(path).exists()) {
+            return new PolicyText(workspace.child(path).readToString(), path);
+        }
+        return new PolicyText(besideTheJenkinsfile(path, run), path);
+    }
+
+    Policy read(Servers servers) throws PolicyException {
+        return new PolicyReader(Kinds.signals(), Kinds.legs(), Catalogues.builtIn()).read(text, file, servers);
+    }
+
+    private static String besideTheJenkinsfile(String path, Run<?, ?> run) throws IOException, InterruptedException {
+        if (!(run.getParent() instanceof WorkflowJob job)
+                || !(job.getDefinition() instanceof CpsScmFlowDefinition definition)) {
+            throw new AbortException("canaryGate: policy: '" + path
+                    + "' is not in a workspace, and the Pipeline of this job does not come from an SCM that could be"
+                    + " read. Give the policy as policyText: '…', or run the step inside node { checkout scm; … }");
+        }
+        try (SCMFileSystem files = SCMFileSystem.of(job, definition.getScm())) {
+            if (files == null) {
+                throw new AbortException("canaryGate: policy: '" + path + "' cannot be read from this job's SCM without"
+                        + " a checkout. Give the policy as policyText: '…', or run the step inside node { checkout"
+                        + " scm; … }");
+            }
+            SCMFile file = files.child(path);
+            if (!file.exists() || !file.isFile()) {
+                throw new AbortException("canaryGate: policy: there is no file '" + path
+                        + "' in the repository of the Jenkinsfile (paths count from its top)");
+            }
+            return file.contentAsString();
+        }
+    }
+}

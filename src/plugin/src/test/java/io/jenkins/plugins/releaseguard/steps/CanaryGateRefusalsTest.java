@@ -1,0 +1,91 @@
+package io.jenkins.plugins.releaseguard.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.model.Result;
+import io.jenkins.plugins.releaseguard.local.LocalBuild;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the step refuses before it asks any server: there is none here. */
+@Timeout(60)
+class CanaryGateRefusalsTest {
+    @TempDir
+    static Path home;
+
+    private static GuardedJenkins jenkins;
+
+    @BeforeAll
+    static void start() {
+        jenkins = new GuardedJenkins(home, "http://127.0.0.1:9", "http://127.0.0.1:9");
+    }
+
+    @AfterAll
+    static void close() {
+        jenkins.close();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+            canaryGate()                                            | give either policy: 'FILE' or policyText: 'TEXT'
+            canaryGate policy: 'a.yaml', policyText: 'breach: x'    | give either policy: 'FILE' or policyText: 'TEXT'
+            canaryGate policy: 'a.yaml', candidate: null            | candidate: was given, but is null
+            canaryGate policy: 'a.yaml', candidate: ' '             | candidate: was given, but is blank
+            canaryGate policy: 'a.yaml', candidate: env.NO_SUCH     | candidate: was given, but is null
+            canaryGate policy: 'a.yaml', onBreach: 'ask'            | onBreach: 'ask' is not in this version
+            canaryGate policy: 'a.yaml', onInconclusive: 'ignore'   | onInconclusive: 'ignore' is none of 'rollback', 'fail', 'unstable', 'report'
+            canaryGate policy: 'a.yaml', onAbort: 'leave'           | onAbort: is not in this version
+            canaryGate policy: 'a.yaml', readiness: 'strict'        | readiness: 'strict' is not in this version; 'off' is
+            canaryGate policy: '/etc/passwd'                        | has to be a path inside the workspace or the repository
+            canaryGate policy: '../a.yaml'                          | has to be a path inside the workspace or the repository
+            canaryGate policy: 'a.yaml'                             | Give the policy as policyText
+            canaryGate polcy: 'a.yaml'                              | no argument 'polcy'
+            """)
+    void anArgumentThatCannotBeMeantIsRefusedByName(String script, String message) throws Exception {
+        LocalBuild build = jenkins.run(script);
+        assertThat(build.run().getResult()).isEqualTo(Result.FAILURE);
+        assertThat(build.log()).contains(message).contains("ERROR: ");
+    }
+
+    @Test
+    void everyMistakeInAPolicyIsReportedWithItsPlace() throws Exception {
+        LocalBuild build = jenkins.run("canaryGate policyText: '''breach: p95_latencyy > 250ms\nrollbak: x\n'''");
+        assertThat(build.log())
+                .contains("policyText:1:9: ")
+                .contains("p95_latency")
+                .contains("policyText:2:1: ")
+                .contains("rollback");
+    }
+
+    @Test
+    void aPolicyIsReadBesideTheJenkinsfile(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("Jenkinsfile"), "canaryGate policy: 'guard/policy.yaml'");
+        assertThat(jenkins.runBeside(folder).log()).contains("there is no file 'guard/policy.yaml'");
+
+        Files.createDirectories(folder.resolve("guard"));
+        Files.writeString(folder.resolve("guard/policy.yaml"), "breach: nothing");
+        assertThat(jenkins.runBeside(folder).log()).contains("guard/policy.yaml:1:16: ");
+    }
+
+    @Test
+    void anUnreachableClusterEndsTheGateBeforeItBegins() throws Exception {
+        LocalBuild build = jenkins.gate("");
+        assertThat(build.run().getResult()).isEqualTo(Result.FAILURE);
+        assertThat(build.log())
+                .contains("(cluster staging)")
+                .contains("refuses the connection")
+                .doesNotContain("Watching every");
+        assertThat(GuardedJenkins.record(build).path("outcome").asText()).isEqualTo("NOT_READY");
+    }
+}

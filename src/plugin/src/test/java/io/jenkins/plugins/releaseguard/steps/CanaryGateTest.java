@@ -1,0 +1,201 @@
+package io.jenkins.plugins.releaseguard.steps;
+
+import static io.jenkins.plugins.releaseguard.steps.GuardedJenkins.await;
+import static io.jenkins.plugins.releaseguard.steps.GuardedJenkins.record;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import hudson.model.Result;
+import io.jenkins.plugins.releaseguard.local.LocalBuild;
+import io.jenkins.plugins.releaseguard.local.LocalCredentials;
+import io.jenkins.plugins.releaseguard.staging.StagingOptions;
+import io.jenkins.plugins.releaseguard.staging.StagingWorld;
+import io.jenkins.plugins.releaseguard.staging.metrics.Authentication;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The step in a Pipeline, against a world with real HTTP between the parts. */
+@Timeout(120)
+class CanaryGateTest {
+    @TempDir
+    Path home;
+
+    private StagingWorld world;
+    private GuardedJenkins jenkins;
+
+    @BeforeEach
+    void start() {
+        world = StagingWorld.start();
+        jenkins = new GuardedJenkins(home, world);
+    }
+
+    @AfterEach
+    void close() {
+        jenkins.close();
+        world.close();
+    }
+
+    @Test
+    void aBreachIsRolledBackProvenAndEndsTheBuild() throws Exception {
+        world.slowCandidateAfter(Duration.ofSeconds(1));
+        LocalBuild build = jenkins.gate("");
+
+        assertThat(build.run().getResult()).isEqualTo(Result.FAILURE);
+        assertThat(world.aborts()).isEqualTo(1);
+        assertThat(world.undos()).isEqualTo(1);
+        assertThat(world.weights()).containsEntry("v4", 100).containsEntry("v5", 0);
+        JsonNode record = record(build);
+        assertThat(record.path("outcome").asText()).isEqualTo("ROLLED_BACK");
+        assertThat(record.path("verdict").asText()).isEqualTo("BREACH");
+        assertThat(List.of(
+                                "onset",
+                                "detected",
+                                "decided",
+                                "started",
+                                "accepted",
+                                "trafficRestored",
+                                "recovered",
+                                "proven")
+                        .stream()
+                        .map(phase -> record.path("timeline").path(phase).asText()))
+                .doesNotContain("null")
+                .isSorted();
+        assertThat(build.log())
+                .contains("Model Release Guard: ROLLED_BACK: p95_latency > 250ms for 1s")
+                .doesNotContain("verdict BREACH");
+    }
+
+    @Test
+    void aReportedBreachChangesNothingAndGoesToTheScript() throws Exception {
+        world.slowCandidateAfter(Duration.ZERO);
+        LocalBuild build = jenkins.gate(", onBreach: 'report'");
+
+        assertThat(build.run().getResult()).isEqualTo(Result.SUCCESS);
+        assertThat(build.log()).contains("verdict BREACH, outcome REPORTED, because p95_latency > 250ms for 1s");
+        assertThatNothingWasWritten();
+    }
+
+    @Test
+    void aBreachMayMakeTheBuildUnstable() throws Exception {
+        world.slowCandidateAfter(Duration.ZERO);
+        LocalBuild build = jenkins.gate(", onBreach: 'unstable'");
+
+        assertThat(build.run().getResult()).isEqualTo(Result.UNSTABLE);
+        assertThat(build.log()).contains("verdict BREACH, outcome REPORTED");
+        assertThatNothingWasWritten();
+    }
+
+    @Test
+    void aBreachMayFailTheBuildWithoutARollbackAndTheLogSaysWhoStillHasTraffic() throws Exception {
+        world.slowCandidateAfter(Duration.ZERO);
+        LocalBuild build = jenkins.gate(", onBreach: 'fail'");
+
+        assertThat(build.run().getResult()).isEqualTo(Result.FAILURE);
+        assertThat(build.log()).contains("v5 still has its traffic").doesNotContain("verdict BREACH");
+        assertThatNothingWasWritten();
+    }
+
+    @Test
+    void aHealthyCanaryLetsTheBuildGoOn() throws Exception {
+        LocalBuild build = jenkins.gate("");
+
+        assertThat(build.run().getResult()).isEqualTo(Result.SUCCESS);
+        assertThat(build.log()).contains("verdict HEALTHY, outcome PASSED");
+        assertThat(record(build).path("durations").path("toRecover").isNull()).isTrue();
+        assertThatNothingWasWritten();
+    }
+
+    @Test
+    void lostMetricsAreNeverAPass() throws Exception {
+        world.loseMetricsAfter(Duration.ofMillis(1500));
+        LocalBuild build = jenkins.gate(", onInconclusive: 'fail'");
+
+        assertThat(build.run().getResult()).isEqualTo(Result.FAILURE);
+        assertThat(record(build).path("verdict").asText()).isEqualTo("INCONCLUSIVE");
+        assertThat(build.log()).contains("unreachable").doesNotContain("HEALTHY");
+        assertThatNothingWasWritten();
+    }
+
+    @Test
+    void aStoppedBuildEndsAtOnceAndItsWatchingIsRecordedAsStopped() throws Exception {
+        LocalBuild build = jenkins.start("release", "canaryGate policyText: '''" + GuardedJenkins.POLICY + "'''");
+        await("the watching", () -> build.log().contains("Watching every"));
+        build.stop("alice");
+
+        assertThat(build.awaitEnd(Duration.ofSeconds(5))).isEqualTo(Result.ABORTED);
+        await("the record's end", () -> outcome(build).equals("STOPPED"));
+        assertThatNothingWasWritten();
+    }
+
+    @Test
+    void aStopDuringTheRollbackDoesNotStopTheRollback() throws Exception {
+        world.slowCandidateAfter(Duration.ZERO);
+        LocalBuild build = jenkins.start("release", "canaryGate policyText: '''" + GuardedJenkins.POLICY + "'''");
+        await("the rollback", () -> build.log().contains("Rolling back"));
+        build.stop("alice");
+
+        assertThat(build.awaitEnd(Duration.ofSeconds(5))).isEqualTo(Result.ABORTED);
+        await("the record's end", () -> outcome(build).equals("ROLLED_BACK"));
+        assertThat(world.aborts()).isEqualTo(1);
+    }
+
+    @Test
+    void theRunningCanaryHasToBeTheOneThatWasGiven() throws Exception {
+        LocalBuild build = jenkins.gate(", candidate: 'sha256:0123'");
+
+        assertThat(build.run().getResult()).isEqualTo(Result.FAILURE);
+        assertThat(build.log()).contains("sha256:0123").contains("v5").doesNotContain("Watching every");
+        assertThatNothingWasWritten();
+    }
+
+    @Test
+    void theMetricServerIsAskedWithTheCredentialsOfTheJob() throws Exception {
+        try (StagingWorld closed =
+                StagingWorld.start(StagingOptions.defaults().withAuthentication(Authentication.bearer("t0ps3cret")))) {
+            jenkins.close();
+            jenkins = new GuardedJenkins(home.resolve("second"), closed);
+            LocalCredentials.addText("prom-token", "t0ps3cret", null);
+            jenkins.prometheus.setCredentialsId("prom-token");
+            jenkins.configure();
+            LocalBuild build = jenkins.gate("");
+
+            assertThat(build.log()).contains("verdict HEALTHY").doesNotContain("t0ps3cret");
+        }
+    }
+
+    @Test
+    void aClusterIsRefusedToAJobOutsideItsFolders() throws Exception {
+        jenkins.cluster.setFolders(List.of("payments"));
+        jenkins.configure();
+        LocalBuild build = jenkins.gate("");
+
+        assertThat(build.run().getResult()).isEqualTo(Result.FAILURE);
+        assertThat(build.log())
+                .contains("The job 'release' may not use the cluster 'staging', which is for the folders [payments]");
+        assertThatNothingWasWritten();
+    }
+
+    /** Empty as long as there is no record. */
+    private static String outcome(LocalBuild build) {
+        try {
+            return record(build).path("outcome").asText();
+        } catch (NoSuchFileException e) {
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void assertThatNothingWasWritten() {
+        assertThat(world.aborts() + world.undos() + world.unpauses()).isZero();
+    }
+}
