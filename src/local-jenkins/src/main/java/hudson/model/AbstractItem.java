@@ -1,5 +1,8 @@
 package hudson.model;
 
+import hudson.security.ACL;
+import jenkins.model.Jenkins;
+
 /** Base of jobs. */
 public abstract class AbstractItem extends Actionable implements Item {
     private final transient ItemGroup<?> parent;
@@ -24,6 +27,11 @@ public abstract class AbstractItem extends Actionable implements Item {
     @Override
     public final String getFullName() {
         return name;
+    }
+
+    @Override
+    public ACL getACL() {
+        return Jenkins.get().getACL();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.jenkins.plugins.releaseguard.local.LocalBuild;
 import java.io.File;
 import java.io.IOException;
 import jenkins.model.RunAction2;
+import org.springframework.security.access.AccessDeniedException;
 
 /** A build. What it does not know itself, its {@link LocalBuild} does. */
 public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> extends Actionable
@@ -73,6 +74,15 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
     @Override
     public void save() throws IOException {
         LocalBuild.of(this).save();
+    }
+
+    /** @return null where there is none */
+    public static Run<?, ?> fromExternalizableId(String id) throws IllegalArgumentException, AccessDeniedException {
+        int hash = id.lastIndexOf('#');
+        if (hash <= 0) {
+            throw new IllegalArgumentException("Invalid id");
+        }
+        return LocalBuild.find(id);
     }
 
     @Override

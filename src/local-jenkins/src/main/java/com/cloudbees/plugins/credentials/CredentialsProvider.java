@@ -5,9 +5,11 @@ import com.cloudbees.plugins.credentials.domains.DomainRequirement;
 import hudson.ExtensionPoint;
 import hudson.model.Describable;
 import hudson.model.Descriptor;
+import hudson.model.Item;
 import hudson.model.Run;
 import io.jenkins.plugins.releaseguard.local.LocalCredentials;
 import java.util.List;
+import org.springframework.security.core.Authentication;
 
 /** Finds credentials. */
 public abstract class CredentialsProvider extends Descriptor<CredentialsProvider>
@@ -18,5 +20,15 @@ public abstract class CredentialsProvider extends Descriptor<CredentialsProvider
     public static <C extends IdCredentials> C findCredentialById(
             String id, Class<C> type, Run<?, ?> run, List<DomainRequirement> domainRequirements) {
         return LocalCredentials.find(id, type, run.getParent().getFullName());
+    }
+
+    /** @return null where the job may use none of that id and type */
+    public static <C extends IdCredentials> C findCredentialByIdInItem(
+            String id,
+            Class<C> type,
+            Item item,
+            Authentication authentication,
+            List<DomainRequirement> domainRequirements) {
+        return LocalCredentials.find(id, type, item.getFullName());
     }
 }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.Comparison;
 import io.jenkins.plugins.releaseguard.engine.policy.Condition;
 import io.jenkins.plugins.releaseguard.engine.policy.Hold;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
+import io.jenkins.plugins.releaseguard.engine.policy.OnAbort;
 import io.jenkins.plugins.releaseguard.engine.policy.OnNoData;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.Position;
@@ -38,6 +39,7 @@ public final class Policies {
     private Policy.OnHealthy onHealthy = Policy.OnHealthy.REPORT;
     private Reaction onBreach;
     private Reaction onInconclusive;
+    private OnAbort onAbort;
 
     /** A policy with {@code latency > 0.25 for 4s} and {@code latency <= 0.25 within 20s}. */
     public static Policies latency() {
@@ -102,6 +104,11 @@ public final class Policies {
         return this;
     }
 
+    public Policies onAbort(OnAbort what) {
+        onAbort = what;
+        return this;
+    }
+
     public Policies onBreach(Reaction reaction) {
         onBreach = reaction;
         return this;
@@ -128,6 +135,8 @@ public final class Policies {
                 onHealthy,
                 onBreach,
                 onInconclusive,
+                onAbort,
+                Duration.ofMinutes(5),
                 null,
                 "text",
                 "hash",

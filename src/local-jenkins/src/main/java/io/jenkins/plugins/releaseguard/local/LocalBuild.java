@@ -59,6 +59,11 @@ public final class LocalBuild {
         return LocalJenkins.current().buildOf(run);
     }
 
+    /** The build of that id, {@code job#12}; null where there is none. */
+    public static Run<?, ?> find(String externalizableId) {
+        return LocalJenkins.current().runWithId(externalizableId);
+    }
+
     void start() {
         log.stream().println("Started by user local");
         program = new Program(this, parameters);

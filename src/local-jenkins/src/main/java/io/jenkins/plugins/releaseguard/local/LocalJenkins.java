@@ -1,7 +1,9 @@
 package io.jenkins.plugins.releaseguard.local;
 
 import hudson.model.Descriptor;
+import hudson.model.Item;
 import hudson.model.Run;
+import hudson.model.listeners.ItemListener;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -42,11 +44,12 @@ public final class LocalJenkins implements AutoCloseable {
         Extensions.setCurrent(started.extensions);
         current = started;
         started.extensions.load();
+        ItemListener.all().forEach(ItemListener::onLoaded);
         return started;
     }
 
     /** The one that runs. */
-    static LocalJenkins current() {
+    public static LocalJenkins current() {
         LocalJenkins running = current;
         if (running == null) {
             throw new IllegalStateException("no controller runs in this process");
@@ -54,7 +57,8 @@ public final class LocalJenkins implements AutoCloseable {
         return running;
     }
 
-    Path home() {
+    /** Its files. */
+    public Path home() {
         return home;
     }
 
@@ -91,6 +95,32 @@ public final class LocalJenkins implements AutoCloseable {
         builds.put(build.run(), build);
         build.start();
         return build;
+    }
+
+    /** Of a build that is known; null where there is none. */
+    Run<?, ?> runWithId(String id) {
+        synchronized (builds) {
+            return builds.keySet().stream()
+                    .filter(run -> run.getExternalizableId().equals(id))
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
+    /** Whether somebody of that name may do everything here; nobody else may do anything. */
+    public boolean isAdministrator(String user) {
+        return user.equals("admin");
+    }
+
+    /** The job of that name, of those that had a build; null where there is none. */
+    public Item jobNamed(String name) {
+        synchronized (builds) {
+            return builds.keySet().stream()
+                    .<Item>map(Run::getParent)
+                    .filter(job -> job.getFullName().equals(name))
+                    .findFirst()
+                    .orElse(null);
+        }
     }
 
     LocalBuild buildOf(Run<?, ?> run) {

@@ -5,6 +5,8 @@ import hudson.ExtensionList;
 import hudson.ExtensionPoint;
 import hudson.ProxyConfiguration;
 import hudson.init.Terminator;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
 import hudson.util.ClassLoaderSanityThreadFactory;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
@@ -26,6 +28,7 @@ public final class GuardThreads implements ExtensionPoint {
     private final ScheduledThreadPoolExecutor timer;
     private final ThreadPoolExecutor workers;
     private final HttpClient http;
+    private final Clock clock = new SteadyClock();
 
     public GuardThreads() {
         timer = new ScheduledThreadPoolExecutor(1, threads("release-guard timer"));
@@ -59,12 +62,16 @@ public final class GuardThreads implements ExtensionPoint {
 
     /** For the engine. */
     Threads forEpisodes() {
-        return new Threads(Clock.systemUTC(), timer, workers);
+        return new Threads(clock, timer, this::execute);
     }
 
-    /** Runs what may block. */
-    void execute(Runnable work) {
-        workers.execute(work);
+    /** Runs what may block, as the controller itself: a bare thread would be anonymous and see no job. */
+    public void execute(Runnable work) {
+        workers.execute(() -> {
+            try (ACLContext asSystem = ACL.as2(ACL.SYSTEM2)) {
+                work.run();
+            }
+        });
     }
 
     HttpClient http() {

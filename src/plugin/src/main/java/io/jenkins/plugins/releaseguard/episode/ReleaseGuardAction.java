@@ -1,18 +1,31 @@
 package io.jenkins.plugins.releaseguard.episode;
 
+import hudson.model.Item;
 import hudson.model.Run;
+import io.jenkins.plugins.releaseguard.engine.episode.Question;
+import io.jenkins.plugins.releaseguard.engine.policy.Reaction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import jenkins.model.Jenkins;
 import jenkins.model.RunAction2;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
+import org.kohsuke.stapler.interceptor.RequirePOST;
 
 /** A build's episodes: the ids of their records, which are files in the build's folder, and the page that shows them. */
 public final class ReleaseGuardAction implements RunAction2 {
+    private static final Map<String, Reaction> ANSWERS = new TreeMap<>(Map.of(
+            "rollback", Reaction.ROLLBACK,
+            "fail", Reaction.FAIL,
+            "unstable", Reaction.UNSTABLE,
+            "report", Reaction.REPORT));
+
     private final List<String> ids = new ArrayList<>();
     private transient Run<?, ?> run;
 
@@ -24,7 +37,9 @@ public final class ReleaseGuardAction implements RunAction2 {
                 action = new ReleaseGuardAction();
                 run.addAction(action);
             }
-            action.ids.add(id);
+            if (!action.ids.contains(id)) {
+                action.ids.add(id);
+            }
             run.save();
         }
     }
@@ -36,7 +51,7 @@ public final class ReleaseGuardAction implements RunAction2 {
 
     /** The JSON document of an episode. */
     public Path record(String id) {
-        return new EpisodeFiles(run.getRootDir().toPath(), id).record();
+        return RecordFiles.of(run, id);
     }
 
     /** {@code …/release-guard/record?id=…}: the JSON document of an episode, for whoever may see the build. */
@@ -45,6 +60,31 @@ public final class ReleaseGuardAction implements RunAction2 {
         boolean known = id != null && ids.contains(id) && Files.exists(record(id));
         String json = known ? Files.readString(record(id)) : null;
         return new RecordResponse(json);
+    }
+
+    /**
+     * {@code POST …/release-guard/answer?id=…&answer=rollback|fail|unstable|report}: a person's answer to a gate's question,
+     * for whoever may stop the build.
+     */
+    @RequirePOST
+    public HttpResponse doAnswer(StaplerRequest2 request) {
+        run.getParent().checkPermission(Item.CANCEL);
+        String id = request.getParameter("id");
+        Reaction answer = ANSWERS.get(String.valueOf(request.getParameter("answer")));
+        if (id == null || !ids.contains(id) || answer == null) {
+            return new BrakeAction.TextResponse(
+                    400, "id= has to be an episode of this build, answer= one of " + ANSWERS.keySet());
+        }
+        boolean taken = EpisodeService.get()
+                .answer(id, answer, Jenkins.getAuthentication2().getName());
+        return taken
+                ? new BrakeAction.TextResponse(200, "Answered")
+                : new BrakeAction.TextResponse(409, "Nothing is asked any more");
+    }
+
+    /** The question of an episode that waits for a person; null: none. */
+    public Question question(String id) {
+        return EpisodeService.get().question(id);
     }
 
     @Override

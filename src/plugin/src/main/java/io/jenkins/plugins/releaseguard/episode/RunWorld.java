@@ -4,7 +4,9 @@ import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import com.cloudbees.plugins.credentials.domains.DomainRequirement;
+import hudson.model.Item;
 import hudson.model.Run;
+import hudson.security.ACL;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jenkins.plugins.releaseguard.engine.Kinds;
 import io.jenkins.plugins.releaseguard.engine.episode.World;
@@ -25,21 +27,27 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
 /** What an episode of one build can reach: the configured servers, with the credentials that the build may use. */
 final class RunWorld implements World, Mechanism.Connections {
-    private final Run<?, ?> run;
+    private final Origin origin;
     private final Servers servers;
     private final HttpClient http;
     private final Clock clock;
     private final Map<String, SignalSource> sources = new ConcurrentHashMap<>();
 
-    RunWorld(Run<?, ?> run, Servers servers, HttpClient http, Clock clock) {
-        this.run = run;
+    RunWorld(Origin origin, Servers servers, HttpClient http, Clock clock) {
+        this.origin = origin;
         this.servers = servers;
         this.http = http;
         this.clock = clock;
+    }
+
+    @Override
+    public String brake() {
+        return GlobalBrake.get().reason();
     }
 
     /** One source a server serves all signals of a kind, so that what it learns of the server is learnt once. */
@@ -78,7 +86,7 @@ final class RunWorld implements World, Mechanism.Connections {
                         LegException.Kind.NOT_FOUND,
                         "The cluster '" + name
                                 + "' is gone from the configuration (Manage Jenkins » System » Model Release Guard)"));
-        String job = run.getParent().getFullName();
+        String job = origin.job();
         boolean allowed = cluster.folders().isEmpty()
                 || cluster.folders().stream().anyMatch(folder -> job.startsWith(folder + "/"));
         if (!allowed) {
@@ -116,14 +124,22 @@ final class RunWorld implements World, Mechanism.Connections {
         throw new IllegalStateException(missing(credentialsId, server));
     }
 
-    /** As the build's own authentication sees it. */
+    /** As the build's own authentication sees it; when the build is gone, as its job. */
     private <C extends StandardCredentials> C find(String id, Class<C> type) {
-        return CredentialsProvider.findCredentialById(id, type, run, List.<DomainRequirement>of());
+        Run<?, ?> run = origin.run();
+        if (run != null) {
+            return CredentialsProvider.findCredentialById(id, type, run, List.<DomainRequirement>of());
+        }
+        Item job = Jenkins.get().getItemByFullName(origin.job());
+        return job == null
+                ? null
+                : CredentialsProvider.findCredentialByIdInItem(
+                        id, type, job, ACL.SYSTEM2, List.<DomainRequirement>of());
     }
 
     private String missing(String id, String server) {
         return "The credential '" + id + "' of '" + server + "' is not a secret text"
                 + " (or, for a metric server, a user name with password) that the job '"
-                + run.getParent().getFullName() + "' may use";
+                + origin.job() + "' may use";
     }
 }

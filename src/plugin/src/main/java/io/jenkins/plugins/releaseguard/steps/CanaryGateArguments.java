@@ -1,6 +1,7 @@
 package io.jenkins.plugins.releaseguard.steps;
 
 import hudson.AbortException;
+import io.jenkins.plugins.releaseguard.engine.policy.OnAbort;
 import io.jenkins.plugins.releaseguard.engine.policy.Reaction;
 import java.util.Locale;
 
@@ -9,9 +10,7 @@ final class CanaryGateArguments {
     private CanaryGateArguments() {}
 
     static void check(CanaryGateStep step) throws AbortException {
-        if ((step.getPolicy() == null) == (step.getPolicyText() == null)) {
-            throw new AbortException("canaryGate: give either policy: 'FILE' or policyText: 'TEXT'");
-        }
+        checkPolicy("canaryGate", step.getPolicy(), step.getPolicyText());
         if (step.isCandidateGiven()
                 && (step.getCandidate() == null || step.getCandidate().isBlank())) {
             throw new AbortException("canaryGate: candidate: was given, but is "
@@ -21,13 +20,16 @@ final class CanaryGateArguments {
         }
         reaction("onBreach", step.getOnBreach());
         reaction("onInconclusive", step.getOnInconclusive());
-        if (step.getOnAbort() != null) {
-            throw new AbortException("canaryGate: onAbort: is not in this version. A stopped build stops the watching,"
-                    + " and its log says that the candidate still has its traffic");
-        }
+        onAbort(step.getOnAbort());
         if (step.getReadiness() != null && !step.getReadiness().equals("off")) {
             throw new AbortException("canaryGate: readiness: '" + step.getReadiness()
                     + "' is not in this version; 'off' is, and is the default");
+        }
+    }
+
+    static void checkPolicy(String name, String policy, String policyText) throws AbortException {
+        if ((policy == null) == (policyText == null)) {
+            throw new AbortException(name + ": give either policy: 'FILE' or policyText: 'TEXT'");
         }
     }
 
@@ -41,11 +43,20 @@ final class CanaryGateArguments {
                 return reaction;
             }
         }
-        if (text.equals("ask")) {
-            throw new AbortException("canaryGate: " + argument
-                    + ": 'ask' is not in this version; use 'rollback', 'fail'," + " 'unstable' or 'report'");
+        throw new AbortException("canaryGate: " + argument + ": '" + text
+                + "' is none of 'rollback', 'fail', 'unstable', 'report', 'ask'");
+    }
+
+    /** @return null where nothing was said */
+    static OnAbort onAbort(String text) throws AbortException {
+        if (text == null) {
+            return null;
         }
-        throw new AbortException(
-                "canaryGate: " + argument + ": '" + text + "' is none of 'rollback', 'fail', 'unstable', 'report'");
+        for (OnAbort onAbort : OnAbort.values()) {
+            if (onAbort.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return onAbort;
+            }
+        }
+        throw new AbortException("canaryGate: onAbort: '" + text + "' is none of 'rollback', 'leave'");
     }
 }

@@ -71,7 +71,7 @@ public final class CanaryGateStep extends Step implements Serializable {
         return onBreach;
     }
 
-    /** {@code rollback} (default), {@code fail}, {@code unstable} or {@code report}. */
+    /** {@code rollback} (default), {@code fail}, {@code unstable}, {@code report} or {@code ask}. */
     @DataBoundSetter
     public void setOnBreach(String onBreach) {
         this.onBreach = onBreach;
@@ -91,7 +91,7 @@ public final class CanaryGateStep extends Step implements Serializable {
         return onAbort;
     }
 
-    /** Not in this version; refused by name. */
+    /** What an aborted build does to the canary: {@code rollback} (default) or {@code leave}. */
     @DataBoundSetter
     public void setOnAbort(String onAbort) {
         this.onAbort = onAbort;

@@ -23,14 +23,13 @@ import org.jenkinsci.plugins.workflow.job.WorkflowJob;
  */
 record PolicyText(String text, String file) {
 
-    static PolicyText of(CanaryGateStep step, Run<?, ?> run, FilePath workspace)
+    static PolicyText of(String path, String given, Run<?, ?> run, FilePath workspace)
             throws IOException, InterruptedException {
-        if (step.getPolicyText() != null) {
-            return new PolicyText(step.getPolicyText(), "policyText");
+        if (given != null) {
+            return new PolicyText(given, "policyText");
         }
-        String path = step.getPolicy();
         if (path.startsWith("/") || path.contains("..") || path.contains("\\")) {
-            throw new AbortException("canaryGate: policy: '" + path
+            throw new AbortException("policy: '" + path
                     + "' has to be a path inside the workspace or the repository of the Jenkinsfile");
         }
         if (workspace != null && workspace.child(path).exists()) {
@@ -46,19 +45,19 @@ record PolicyText(String text, String file) {
     private static String besideTheJenkinsfile(String path, Run<?, ?> run) throws IOException, InterruptedException {
         if (!(run.getParent() instanceof WorkflowJob job)
                 || !(job.getDefinition() instanceof CpsScmFlowDefinition definition)) {
-            throw new AbortException("canaryGate: policy: '" + path
+            throw new AbortException("policy: '" + path
                     + "' is not in a workspace, and the Pipeline of this job does not come from an SCM that could be"
                     + " read. Give the policy as policyText: '…', or run the step inside node { checkout scm; … }");
         }
         try (SCMFileSystem files = SCMFileSystem.of(job, definition.getScm())) {
             if (files == null) {
-                throw new AbortException("canaryGate: policy: '" + path + "' cannot be read from this job's SCM without"
+                throw new AbortException("policy: '" + path + "' cannot be read from this job's SCM without"
                         + " a checkout. Give the policy as policyText: '…', or run the step inside node { checkout"
                         + " scm; … }");
             }
             SCMFile file = files.child(path);
             if (!file.exists() || !file.isFile()) {
-                throw new AbortException("canaryGate: policy: there is no file '" + path
+                throw new AbortException("policy: there is no file '" + path
                         + "' in the repository of the Jenkinsfile (paths count from its top)");
             }
             return file.contentAsString();

@@ -43,9 +43,9 @@ class CanaryGateRefusalsTest {
             canaryGate policy: 'a.yaml', candidate: null            | candidate: was given, but is null
             canaryGate policy: 'a.yaml', candidate: ' '             | candidate: was given, but is blank
             canaryGate policy: 'a.yaml', candidate: env.NO_SUCH     | candidate: was given, but is null
-            canaryGate policy: 'a.yaml', onBreach: 'ask'            | onBreach: 'ask' is not in this version
-            canaryGate policy: 'a.yaml', onInconclusive: 'ignore'   | onInconclusive: 'ignore' is none of 'rollback', 'fail', 'unstable', 'report'
-            canaryGate policy: 'a.yaml', onAbort: 'leave'           | onAbort: is not in this version
+            canaryGate policy: 'a.yaml', onBreach: 'asks'           | onBreach: 'asks' is none of
+            canaryGate policy: 'a.yaml', onInconclusive: 'ignore'   | onInconclusive: 'ignore' is none of 'rollback', 'fail', 'unstable', 'report', 'ask'
+            canaryGate policy: 'a.yaml', onAbort: 'never'           | onAbort: 'never' is none of 'rollback', 'leave'
             canaryGate policy: 'a.yaml', readiness: 'strict'        | readiness: 'strict' is not in this version; 'off' is
             canaryGate policy: '/etc/passwd'                        | has to be a path inside the workspace or the repository
             canaryGate policy: '../a.yaml'                          | has to be a path inside the workspace or the repository

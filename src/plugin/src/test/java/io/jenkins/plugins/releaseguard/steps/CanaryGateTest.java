@@ -127,13 +127,52 @@ class CanaryGateTest {
 
     @Test
     void aStoppedBuildEndsAtOnceAndItsWatchingIsRecordedAsStopped() throws Exception {
-        LocalBuild build = jenkins.start("release", "canaryGate policyText: '''" + GuardedJenkins.POLICY + "'''");
+        LocalBuild build = jenkins.start(
+                "release", "canaryGate policyText: '''" + GuardedJenkins.POLICY + "''', onAbort: 'leave'");
         await("the watching", () -> build.log().contains("Watching every"));
         build.stop("alice");
 
         assertThat(build.awaitEnd(Duration.ofSeconds(5))).isEqualTo(Result.ABORTED);
         await("the record's end", () -> outcome(build).equals("STOPPED"));
         assertThatNothingWasWritten();
+    }
+
+    @Test
+    void aStoppedBuildLeavesNoUnwatchedCanary() throws Exception {
+        LocalBuild build = jenkins.start("release", "canaryGate policyText: '''" + GuardedJenkins.POLICY + "'''");
+        await("the watching", () -> build.log().contains("Watching every"));
+        build.stop("alice");
+
+        assertThat(build.awaitEnd(Duration.ofSeconds(5))).isEqualTo(Result.ABORTED);
+        await("the record's end", () -> outcome(build).equals("ROLLED_BACK"));
+        assertThat(world.weights()).containsEntry("v5", 0);
+        assertThat(world.aborts()).isEqualTo(1);
+    }
+
+    @Test
+    void gateRollbackAndProofOfOneBuildAreOneRecord() throws Exception {
+        world.slowCandidateAfter(Duration.ZERO);
+        LocalBuild build = jenkins.run(
+                "def policy = '''" + GuardedJenkins.POLICY + "'''\n"
+                        + """
+                def gate = canaryGate policyText: policy, onBreach: 'report'
+                def plan = rollbackModel policyText: policy, reason: 'only a plan', dryRun: true
+                echo "plan ${plan.outcome} ${plan.legs[0].actions.size()} actions"
+                def done = rollbackModel policyText: policy, reason: gate.reason
+                echo "same ${done.id == gate.id} ${done.outcome} ${done.timeline.proven}"
+                def well = verifyRecovery policyText: policy, since: done.id
+                echo "well ${well.outcome} ${well.timeline.proven != null}"
+                echo "record ${releaseRecord(release: 'model-svc').kind}"
+                """);
+
+        assertThat(build.log())
+                .contains("plan PLANNED 2 actions")
+                .contains("same true ROLLED_BACK null")
+                .contains("well ROLLED_BACK true")
+                .contains("record");
+        assertThat(build.run().getResult()).isEqualTo(Result.SUCCESS);
+        assertThat(world.aborts()).isEqualTo(1);
+        assertThat(world.undos()).isEqualTo(1);
     }
 
     @Test

@@ -18,6 +18,16 @@ public interface EpisodeListener {
      */
     void changed(EpisodeState state, EpisodeRecord record);
 
+    /** A metric server could not be reached at this look. */
+    default void lostServer(String name) {
+        // nothing to do for most
+    }
+
+    /** A person is asked; the answer goes to {@link Episode#answer}. */
+    default void asks(Question question) {
+        // the log and the status say it
+    }
+
     /** A defect of this software, with its stack trace for the controller's own log. */
     void broken(Throwable defect);
 

@@ -24,6 +24,7 @@ public final class EpisodeState implements Serializable {
     enum Phase {
         RESOLVING,
         WATCHING,
+        ASKING,
         PROMOTING,
         ROLLING_BACK,
         ENDED
@@ -39,6 +40,15 @@ public final class EpisodeState implements Serializable {
     Double candidatePercent;
 
     GateState gate;
+    /** Our clock at the newest look of the window. */
+    Instant lookedAt;
+    /** Null unless a person is, or was, asked. */
+    Question question;
+    /** When the intent to roll back was about to be written. */
+    Instant intendedAt;
+    /** Why it ends as it does, or why it is rolled back; one line. */
+    String reason;
+
     Timeline timeline = Timeline.EMPTY;
     List<LegRun> legs = List.of();
     /** Null until the baseline's return is accepted. */
@@ -47,8 +57,53 @@ public final class EpisodeState implements Serializable {
     Instant promotingSince;
 
     Outcome outcome = Outcome.RUNNING;
+    /** Null while it runs. */
+    Ending.Build endedWith;
+
     List<String> notes = List.of();
     Map<Series, List<Sample>> samples = new LinkedHashMap<>();
+
+    /** Whether nothing comes any more. */
+    public boolean isEnded() {
+        return phase == Phase.ENDED;
+    }
+
+    /** How it ended; null while it runs. */
+    public Ending ending(Order order) {
+        return isEnded() ? new Ending(new Records(order).of(this), endedWith, reason) : null;
+    }
+
+    /** Whether it watched a canary and left it where it was. */
+    public boolean isGateWithoutRollback() {
+        return lookedAt != null && candidate != null && !hasRollback();
+    }
+
+    /** Whether a rollback was begun in it. */
+    public boolean hasRollback() {
+        return timeline.decided() != null;
+    }
+
+    /** Whether the world has accepted its rollback, so that a recovery can follow. */
+    public boolean mayBeProven() {
+        return recovery != null;
+    }
+
+    /**
+     * The state of an ended episode, opened again for a rollback that its build asks for, or for the proof of the
+     * rollback in it.
+     */
+    public EpisodeState reopened(Order.Kind kind, String why) {
+        EpisodeState open = copy();
+        open.endedAt = null;
+        open.endedWith = null;
+        open.outcome = Outcome.RUNNING;
+        open.phase = Phase.ROLLING_BACK;
+        if (kind == Order.Kind.ROLLBACK) {
+            open.reason = why;
+            open.intendedAt = null;
+        }
+        return open;
+    }
 
     EpisodeState copy() {
         EpisodeState copy = new EpisodeState();
@@ -60,11 +115,16 @@ public final class EpisodeState implements Serializable {
         copy.resolvedFrom = resolvedFrom;
         copy.candidatePercent = candidatePercent;
         copy.gate = gate;
+        copy.lookedAt = lookedAt;
+        copy.question = question;
+        copy.intendedAt = intendedAt;
+        copy.reason = reason;
         copy.timeline = timeline;
         copy.legs = legs;
         copy.recovery = recovery;
         copy.promotingSince = promotingSince;
         copy.outcome = outcome;
+        copy.endedWith = endedWith;
         copy.notes = notes;
         samples.forEach((series, seen) -> copy.samples.put(series, new ArrayList<>(seen)));
         return copy;

@@ -1,25 +1,70 @@
 package io.jenkins.plugins.releaseguard.engine.episode;
 
+import io.jenkins.plugins.releaseguard.engine.policy.OnAbort;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.Reaction;
 import java.io.Serializable;
 
 /**
- * What a gate is asked to do.
+ * What an episode is asked to do.
  *
  * @param id of the episode, unique
+ * @param kind what is asked for
  * @param candidate that the running canary has to be; null: whichever runs
  * @param onBreach null: as the policy says, else rollback
  * @param onInconclusive null: as the policy says, else by the candidate's traffic
+ * @param onAbort null: as the policy says, else rollback
+ * @param reason why, for a rollback that somebody asks for; null for a gate
+ * @param dryRun whether a rollback only says what it would do
  * @param build that it belongs to, for the record
  * @param cause who or what began it, for the record
  */
 public record Order(
         String id,
+        Kind kind,
         Policy policy,
         String candidate,
         Reaction onBreach,
         Reaction onInconclusive,
+        OnAbort onAbort,
+        String reason,
+        boolean dryRun,
         String build,
         String cause)
-        implements Serializable {}
+        implements Serializable {
+
+    /** What an episode is asked for. */
+    public enum Kind {
+        /** Watch the window; on a breach roll back and prove the recovery. */
+        GATE,
+        /** Roll back, for a reason that somebody else has found. */
+        ROLLBACK,
+        /** Prove that users are well again after a rollback. */
+        RECOVERY
+    }
+
+    /** A gate with the policy's own answers to everything. */
+    public static Order gate(String id, Policy policy, String build, String cause) {
+        return new Order(id, Kind.GATE, policy, null, null, null, null, null, false, build, cause);
+    }
+
+    /** With the version that has to run. */
+    public Order withCandidate(String version) {
+        return new Order(id, kind, policy, version, onBreach, onInconclusive, onAbort, reason, dryRun, build, cause);
+    }
+
+    /** With what a step says about breach, inconclusive window and abort; null: as the policy says. */
+    public Order withReactions(Reaction breach, Reaction inconclusive, OnAbort abort) {
+        return new Order(id, kind, policy, candidate, breach, inconclusive, abort, reason, dryRun, build, cause);
+    }
+
+    /** A rollback that a build or a person asks for. */
+    public static Order rollback(String id, Policy policy, String reason, boolean dryRun, String build, String cause) {
+        return new Order(id, Kind.ROLLBACK, policy, null, null, null, null, reason, dryRun, build, cause);
+    }
+
+    /** The proof of an earlier rollback, which the restored state knows. */
+    public static Order recovery(String id, Policy policy, String build, String cause) {
+        return new Order(id, Kind.RECOVERY, policy, null, null, null, null, null, false, build, cause);
+    }
+}

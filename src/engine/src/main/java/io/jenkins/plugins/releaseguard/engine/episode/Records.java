@@ -40,14 +40,14 @@ final class Records {
         return new EpisodeRecord(
                 EpisodeRecord.SCHEMA,
                 order.id(),
-                "gate",
+                kind(state),
                 policy.release(),
                 policy.environment(),
                 order.build(),
                 order.cause(),
                 state.startedAt,
                 state.endedAt,
-                false,
+                order.dryRun(),
                 policy.hash(),
                 Judge.VERSION,
                 state.candidate == null
@@ -65,6 +65,14 @@ final class Records {
                 state.legs.stream().map(Records::leg).toList(),
                 new Checklist(policy).of(state),
                 state.notes);
+    }
+
+    /** What began it: a rollback or a proof that joins a gate's episode does not change that. */
+    private String kind(EpisodeState state) {
+        boolean gated = order.kind() == Order.Kind.GATE
+                || (state.gate != null && state.gate.decision() != null)
+                || state.lookedAt != null;
+        return gated ? "gate" : "rollback";
     }
 
     private List<SignalRecord> signals(EpisodeState state) {

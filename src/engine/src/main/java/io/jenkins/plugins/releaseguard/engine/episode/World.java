@@ -8,6 +8,11 @@ import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 
 /** What an episode can reach, with the credentials that its job may use. Thread-safe. */
 public interface World {
+    /** Why nothing may be written for now, the global brake; null: it is off. Quick. */
+    default String brake() {
+        return null;
+    }
+
     /** Where a signal is read. */
     SignalSource source(Signal signal);
 

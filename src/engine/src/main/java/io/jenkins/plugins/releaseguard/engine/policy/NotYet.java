@@ -11,9 +11,7 @@ final class NotYet {
             "compatibility", "leave it out",
             "judgement", "limits are compared as written; leave it out",
             "readiness", "leave it out, nothing is checked before the window",
-            "goodAfter", "leave it out, the baseline is the stable version beside the canary",
-            "askFor", "use `onInconclusive: fail`",
-            "onAbort", "leave it out, an aborted build leaves the canary as it is");
+            "goodAfter", "leave it out, the baseline is the stable version beside the canary");
 
     /** Keys of a signal. */
     static final Map<String, String> SIGNAL_KEYS = Map.of(

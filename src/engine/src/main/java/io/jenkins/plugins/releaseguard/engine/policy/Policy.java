@@ -22,6 +22,8 @@ import java.util.Map;
  * @param onBreach as written in the policy; null: not said
  * @param onInconclusive as written in the policy; null: not said
  * @param text as the user wrote it
+ * @param onAbort as written in the policy; null: not said
+ * @param askFor how long a person has to answer
  * @param runbook null: not said
  * @param hash SHA-256 of the text, hexadecimal
  * @param warnings what works, but probably not as meant
@@ -41,6 +43,8 @@ public record Policy(
         OnHealthy onHealthy,
         Reaction onBreach,
         Reaction onInconclusive,
+        OnAbort onAbort,
+        Duration askFor,
         Runbook runbook,
         String text,
         String hash,

@@ -27,6 +27,8 @@ public final class PolicyExplanation {
         line("onHealthy", word(PolicyReading.ON_HEALTHY, policy.onHealthy()));
         line("onBreach", word(PolicyReading.REACTIONS, policy.onBreach()));
         line("onInconclusive", word(PolicyReading.REACTIONS, policy.onInconclusive()));
+        line("onAbort", word(PolicyReading.ON_ABORT, policy.onAbort()));
+        line("askFor", Durations.text(policy.askFor()));
         signals(policy);
         list("breach", policy.breach().stream().map(c -> inFull(c, policy)).toList());
         list("observe", policy.observe().stream().map(c -> inFull(c, policy)).toList());

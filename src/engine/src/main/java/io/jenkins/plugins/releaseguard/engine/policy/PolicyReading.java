@@ -20,6 +20,8 @@ final class PolicyReading {
             "onHealthy",
             "onBreach",
             "onInconclusive",
+            "onAbort",
+            "askFor",
             "signals",
             "breach",
             "observe",
@@ -36,12 +38,17 @@ final class PolicyReading {
             "rollback", Reaction.ROLLBACK,
             "fail", Reaction.FAIL,
             "unstable", Reaction.UNSTABLE,
-            "report", Reaction.REPORT);
+            "report", Reaction.REPORT,
+            "ask", Reaction.ASK);
+
+    /** What {@code onAbort:} may say. */
+    static final Map<String, OnAbort> ON_ABORT = Map.of("rollback", OnAbort.ROLLBACK, "leave", OnAbort.LEAVE);
 
     /** What {@code onHealthy:} may say. */
     static final Map<String, Policy.OnHealthy> ON_HEALTHY =
             Map.of("report", Policy.OnHealthy.REPORT, "promote", Policy.OnHealthy.PROMOTE);
 
+    private static final Duration DEFAULT_ASK_FOR = Duration.ofMinutes(15);
     private static final Duration DEFAULT_TARGET = Duration.ofMinutes(5);
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
 
@@ -89,6 +96,8 @@ final class PolicyReading {
                 onHealthy(),
                 reaction("onBreach"),
                 reaction("onInconclusive"),
+                onAbort(),
+                askFor(),
                 runbook(),
                 text,
                 sha256(text),
@@ -193,12 +202,18 @@ final class PolicyReading {
     }
 
     private Reaction reaction(String key) {
-        if ("ask".equals(policy.text(key))) {
-            policy.problem(key, NotYet.message("ask", "use one of " + Words.list(REACTIONS.keySet())));
-            return null;
-        }
         String word = policy.word(key, REACTIONS.keySet());
         return word == null ? null : REACTIONS.get(word);
+    }
+
+    private OnAbort onAbort() {
+        String word = policy.word("onAbort", ON_ABORT.keySet());
+        return word == null ? null : ON_ABORT.get(word);
+    }
+
+    private Duration askFor() {
+        Duration askFor = policy.duration("askFor", "15m");
+        return askFor == null ? DEFAULT_ASK_FOR : askFor;
     }
 
     private Policy.Runbook runbook() {

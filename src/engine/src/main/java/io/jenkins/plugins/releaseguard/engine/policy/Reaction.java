@@ -9,5 +9,7 @@ public enum Reaction {
     /** Nothing is done; the build is unstable. */
     UNSTABLE,
     /** Nothing is done; the build goes on. */
-    REPORT
+    REPORT,
+    /** A person is asked. */
+    ASK
 }

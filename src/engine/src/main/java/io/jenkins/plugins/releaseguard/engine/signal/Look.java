@@ -15,6 +15,7 @@ import java.time.Instant;
  * @param namespace fills {@code $namespace}
  * @param lookback over which the value is computed
  * @param countedUpTo the data time (our clock) of the previous look of this signal and scope; null at the first
+ * @param at null: now; else a time in the past, for a look that was missed
  */
 public record Look(
         Signal signal,
@@ -23,4 +24,5 @@ public record Look(
         String service,
         String namespace,
         Duration lookback,
-        Instant countedUpTo) {}
+        Instant countedUpTo,
+        Instant at) {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.releaseguard.engine.Policies;
 import io.jenkins.plugins.releaseguard.engine.judge.Verdict;
+import io.jenkins.plugins.releaseguard.engine.policy.OnAbort;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.Reaction;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord;
@@ -102,12 +103,15 @@ class EpisodeTest {
     }
 
     @Test
-    void anInconclusiveWindowWithAllOfTheTrafficOnTheCandidateOnlyFails() {
+    void anInconclusiveWindowWithAllOfTheTrafficOnTheCandidateAsksAPersonAndThenOnlyFails() {
         world.currentPercent = 100;
-        begin(Policies.latency());
+        Episode episode = begin(Policies.latency());
         world.metricsLost = true;
         pass(100);
 
+        assertThat(episode.question().unanswered()).isEqualTo(Reaction.FAIL);
+        assertThat(heard.question).isEqualTo(episode.question());
+        pass(300);
         assertThat(heard.record().outcome()).isEqualTo(Outcome.REPORTED);
         assertThat(heard.ending.build()).isEqualTo(Ending.Build.FAILED);
         assertThat(world.writes).isZero();
@@ -216,8 +220,8 @@ class EpisodeTest {
     }
 
     @Test
-    void aStoppedGateWritesNothingButADecidedRollbackGoesOn() {
-        Episode watching = begin(Policies.latency());
+    void aStoppedGateThatLeavesItsCanaryWritesNothingButADecidedRollbackGoesOn() {
+        Episode watching = begin(Policies.latency().onAbort(OnAbort.LEAVE));
         pass(3);
         assertThat(watching.stop("by alice")).isTrue();
         assertThat(heard.record().outcome()).isEqualTo(Outcome.STOPPED);
@@ -248,7 +252,7 @@ class EpisodeTest {
             TestWorld again = new TestWorld(later);
             again.candidateSlow = true;
             Heard second = new Heard();
-            Order order = new Order("id", Policies.latency().build(), null, null, null, "job#1", "test");
+            Order order = Order.gate("id", Policies.latency().build(), "job#1", "test");
             new Episode(order, state, again, later.threads(), second).start();
             later.pass(Duration.ofSeconds(60));
 
@@ -256,6 +260,206 @@ class EpisodeTest {
             assertThat(again.current).isEqualTo(TestWorld.V4);
             assertThat(again.writes).isEqualTo(1);
         }
+    }
+
+    @Test
+    void aStoppedGateLeavesNoUnwatchedCanary() {
+        Episode watching = begin(Policies.latency());
+        pass(3);
+        assertThat(watching.stop("by alice")).isFalse();
+        pass(60);
+
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.ROLLED_BACK);
+        assertThat(heard.record().verdict()).isNull();
+        assertThat(heard.ending.reason()).isEqualTo("stopped: by alice");
+        assertThat(world.current).isEqualTo(TestWorld.V4);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ROLLBACK, ROLLED_BACK, FAILED", "FAIL, REPORTED, FAILED", "REPORT, REPORTED, GOES_ON"})
+    void aPersonsAnswerIsDone(Reaction answer, Outcome outcome, Ending.Build build) {
+        Episode episode = begin(Policies.latency().onBreach(Reaction.ASK));
+        world.candidateSlow = true;
+        pass(10);
+
+        assertThat(episode.question().sentences()).hasSize(1);
+        assertThat(world.writes).isZero();
+        assertThat(episode.answer(answer, "alice")).isTrue();
+        assertThat(episode.answer(Reaction.FAIL, "bob")).isFalse();
+        pass(60);
+        assertThat(heard.record().outcome()).isEqualTo(outcome);
+        assertThat(heard.ending.build()).isEqualTo(build);
+        assertThat(heard.record().notes()).anyMatch(note -> note.startsWith("answered by alice"));
+    }
+
+    @Test
+    void anUnansweredBreachIsRolledBack() {
+        begin(Policies.latency().onBreach(Reaction.ASK));
+        world.candidateSlow = true;
+        pass(400);
+
+        assertThat(heard.log).contains("Nobody answered: rollback");
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    }
+
+    @Test
+    void aVersionOfSomebodyElseInTheWindowEndsTheGateAtOnce() {
+        begin(Policies.latency());
+        pass(3);
+        world.current = TestWorld.V6;
+        pass(2);
+
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.SUPERSEDED);
+        assertThat(heard.ending.reason()).contains("v5").contains("v6");
+        assertThat(world.writes).isZero();
+    }
+
+    @Test
+    void underTheBrakeNothingIsJudgedAndAtTheEndTheGateIsStopped() {
+        world.brake = "incident 7";
+        begin(Policies.latency());
+        world.candidateSlow = true;
+        pass(100);
+
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(heard.record().verdict()).isNull();
+        assertThat(heard.log).contains("Holding: the global brake is on: incident 7");
+        assertThat(heard.record().signals().get(0).series()).as("drawn").isNotEmpty();
+        assertThat(world.writes).isZero();
+    }
+
+    @Test
+    void aGateThatTheBrakeReleasesGoesOn() {
+        world.brake = "incident 7";
+        begin(Policies.latency());
+        world.candidateSlow = true;
+        pass(20);
+        world.brake = null;
+        pass(60);
+
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    }
+
+    @Test
+    void aDecidedRollbackWaitsForTheBrakeAndThenFailsWithWhatToDoByHand() {
+        begin(Policies.latency());
+        world.candidateSlow = true;
+        pass(3);
+        heard.onChanged = () -> world.brake = "pulled";
+        pass(100);
+
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.ROLLBACK_FAILED);
+        assertThat(heard.log).contains("  by hand: abort svc");
+        assertThat(world.writes).isZero();
+    }
+
+    @Test
+    void aLostServerIsTold() {
+        begin(Policies.latency());
+        world.metricsLost = true;
+        pass(3);
+
+        assertThat(heard.lost).contains("server");
+    }
+
+    @Test
+    void aRollbackThatSomebodyAsksForEndsWhenItsLegsAreDone() {
+        start(Order.rollback("id", Policies.latency().build(), "wrong prices", false, "job#1", "test"), null);
+        pass(30);
+
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.ROLLED_BACK);
+        assertThat(heard.record().kind()).isEqualTo("rollback");
+        assertThat(heard.ending.build()).isEqualTo(Ending.Build.GOES_ON);
+        assertThat(heard.ending.reason()).isEqualTo("wrong prices");
+        assertThat(heard.record().timeline().proven()).isNull();
+        assertThat(world.current).isEqualTo(TestWorld.V4);
+    }
+
+    @Test
+    void aDryRunSaysThePlanAndWritesNothing() {
+        start(Order.rollback("id", Policies.latency().build(), "rehearsal", true, "job#1", "test"), null);
+        pass(30);
+
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.PLANNED);
+        assertThat(heard.record().dryRun()).isTrue();
+        assertThat(heard.record().legs().get(0).actions()).isNotEmpty();
+        assertThat(world.writes).isZero();
+    }
+
+    @Test
+    void gateRollbackAndProofOfOneBuildAreOneEpisode() {
+        Policy policy = Policies.latency().onBreach(Reaction.REPORT).build();
+        Episode gate = start(Order.gate("id", policy, "job#1", "test"), null);
+        world.candidateSlow = true;
+        pass(20);
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.REPORTED);
+
+        EpisodeState afterGate = gate.state().reopened(Order.Kind.ROLLBACK, "as the gate said");
+        heard.ending = null;
+        Episode rollback = start(Order.rollback("id", policy, "as the gate said", false, "job#1", "test"), afterGate);
+        pass(10);
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.ROLLED_BACK);
+        assertThat(heard.record().verdict()).isEqualTo(Verdict.BREACH);
+        assertThat(heard.record().timeline().recovered()).isNull();
+
+        EpisodeState afterRollback = rollback.state().reopened(Order.Kind.RECOVERY, null);
+        heard.ending = null;
+        start(Order.recovery("id", policy, "job#1", "test"), afterRollback);
+        pass(60);
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.ROLLED_BACK);
+        assertThat(heard.ending.build()).isEqualTo(Ending.Build.GOES_ON);
+        assertThat(phases(heard.record().timeline()).filter(Objects::nonNull))
+                .hasSize(8)
+                .isSorted();
+        assertThat(world.writes).isEqualTo(1);
+    }
+
+    @Test
+    void aGapIsReadFromHistoryAndABreachInItCounts() {
+        Episode before = begin(Policies.latency());
+        pass(3);
+        EpisodeState saved = before.state();
+
+        DrivenThreads later = new DrivenThreads(time.instant().plusSeconds(30));
+        TestWorld after = new TestWorld(later);
+        after.candidateSlow = true;
+        Heard second = new Heard();
+        new Episode(
+                        Order.gate("id", Policies.latency().build(), "job#1", "test"),
+                        saved,
+                        after,
+                        later.threads(),
+                        second)
+                .start();
+        later.pass(Duration.ofSeconds(60));
+
+        assertThat(second.log).anyMatch(line -> line.startsWith("Nothing was watched for 30"));
+        assertThat(after.askedAt).contains(saved.lookedAt.plusSeconds(1)).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(second.record().outcome()).isEqualTo(Outcome.ROLLED_BACK);
+        assertThat(second.record().timeline().onset()).isEqualTo(saved.lookedAt.plusSeconds(1));
+    }
+
+    @Test
+    void historyThatCannotBeReadIsNoPass() {
+        Episode before = begin(Policies.latency());
+        pass(3);
+        EpisodeState saved = before.state();
+
+        DrivenThreads later = new DrivenThreads(time.instant().plusSeconds(30));
+        TestWorld after = new TestWorld(later);
+        after.forgetful = true;
+        Heard second = new Heard();
+        new Episode(
+                        Order.gate("id", Policies.latency().build(), "job#1", "test"),
+                        saved,
+                        after,
+                        later.threads(),
+                        second)
+                .start();
+        later.pass(Duration.ofSeconds(5));
+        assertThat(second.ending).as("healthy for 10 s has to be seen again").isNull();
+        later.pass(Duration.ofSeconds(15));
+        assertThat(second.record().outcome()).isEqualTo(Outcome.PASSED);
     }
 
     private static Stream<Instant> phases(Timeline t) {
@@ -279,8 +483,15 @@ class EpisodeTest {
     }
 
     private Episode begin(Policy policy, String candidate, Reaction onBreach) {
-        Order order = new Order("id", policy, candidate, onBreach, null, "job#1", "test");
-        Episode episode = new Episode(order, null, world, time.threads(), heard);
+        return start(
+                Order.gate("id", policy, "job#1", "test")
+                        .withCandidate(candidate)
+                        .withReactions(onBreach, null, null),
+                null);
+    }
+
+    private Episode start(Order order, EpisodeState restored) {
+        Episode episode = new Episode(order, restored, world, time.threads(), heard);
         episode.start();
         return episode;
     }
@@ -293,7 +504,9 @@ class EpisodeTest {
         final List<String> log = new ArrayList<>();
         final List<EpisodeState> states = new ArrayList<>();
         final List<Integer> writesAtChange = new ArrayList<>();
+        final List<String> lost = new ArrayList<>();
         Runnable onChanged = () -> {};
+        Question question;
         Ending ending;
 
         EpisodeRecord record() {
@@ -315,6 +528,16 @@ class EpisodeTest {
         public void changed(EpisodeState state, EpisodeRecord record) {
             states.add(state);
             onChanged.run();
+        }
+
+        @Override
+        public void lostServer(String name) {
+            lost.add(name);
+        }
+
+        @Override
+        public void asks(Question asked) {
+            question = asked;
         }
 
         @Override

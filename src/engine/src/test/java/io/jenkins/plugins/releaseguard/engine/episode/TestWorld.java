@@ -13,6 +13,7 @@ import io.jenkins.plugins.releaseguard.engine.signal.Observation;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,13 @@ final class TestWorld implements World {
     /** Thrown after the traffic is back. */
     LegException failsAfterAccepted;
 
+    /** Why nothing may be written. */
+    String brake;
+    /** Whether the past cannot be read. */
+    boolean forgetful;
+    /** The past times that were asked for. */
+    final List<Instant> askedAt = new ArrayList<>();
+
     boolean abortDoesNothing;
     int writes;
     int promotions;
@@ -45,8 +53,21 @@ final class TestWorld implements World {
     }
 
     @Override
+    public String brake() {
+        return brake;
+    }
+
+    @Override
     public SignalSource source(Signal signal) {
         return look -> {
+            Instant at = look.at() == null ? clock.instant() : look.at();
+            if (look.at() != null) {
+                askedAt.add(look.at());
+            }
+            if (look.at() != null && forgetful) {
+                return CompletableFuture.completedFuture(
+                        Observation.none(signal.name(), look.scope(), at, NoData.NOT_OBSERVED, "there is no history"));
+            }
             if (metricsLost) {
                 return CompletableFuture.completedFuture(Observation.none(
                         signal.name(), look.scope(), clock.instant(), NoData.UNREACHABLE, "connection refused"));
@@ -55,16 +76,7 @@ final class TestWorld implements World {
                     || look.scope() == Scope.LIVE && current.sameAs(V5) && currentPercent > 0;
             boolean slow = candidateSlow && onCandidate;
             return CompletableFuture.completedFuture(new Observation(
-                    signal.name(),
-                    look.scope(),
-                    clock.instant(),
-                    clock.instant(),
-                    slow ? 0.4 : 0.1,
-                    null,
-                    null,
-                    20L,
-                    20L,
-                    look.countedUpTo()));
+                    signal.name(), look.scope(), at, at, slow ? 0.4 : 0.1, null, null, 20L, 20L, look.countedUpTo()));
         };
     }
 

@@ -19,6 +19,7 @@ class PolicyExplanationTest {
                         window: {every: 15s, warmUp: 1m, healthyFor: 10m, atMost: 40m, minRequests: 100, \
                         lookback: 1m, recoveredFor: 1m}
                         onHealthy: report
+                        askFor: 15m
                         # signals:
                         #   p95_latency: histogram http_request_duration_seconds%s, quantile 0.95; unit s; \
                         worse: higher; onNoData: hold; on: prometheus

@@ -48,6 +48,7 @@ class PolicySchemaTest {
         assertThat(words("/properties/onHealthy")).isEqualTo(PolicyReading.ON_HEALTHY.keySet());
         assertThat(words("/properties/onBreach")).isEqualTo(PolicyReading.REACTIONS.keySet());
         assertThat(words("/properties/onInconclusive")).isEqualTo(PolicyReading.REACTIONS.keySet());
+        assertThat(words("/properties/onAbort")).isEqualTo(PolicyReading.ON_ABORT.keySet());
         assertThat(words("/$defs/signal/properties/unit")).isEqualTo(Units.WORDS.keySet());
         assertThat(words("/$defs/signal/properties/onNoData")).isEqualTo(SignalReader.ON_NO_DATA.keySet());
         assertThat(words("/$defs/signal/properties/worse")).isEqualTo(SignalReader.WORSE.keySet());
@@ -76,7 +77,7 @@ class PolicySchemaTest {
                 "window: {every: soon}",
                 "window: {minRequests: -1}",
                 "target: 5m1h",
-                "onBreach: ask",
+                "onBreach: asks",
                 "release: a b",
                 "runbook: {ownr: x}",
                 "signals: {a: {histogram: x}}",

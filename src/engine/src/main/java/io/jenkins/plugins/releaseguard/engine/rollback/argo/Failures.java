@@ -3,11 +3,7 @@ package io.jenkins.plugins.releaseguard.engine.rollback.argo;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
-import java.util.Locale;
-import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLException;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Unreachable;
 
 /** What a Kubernetes API server's refusals mean to the person who has to act. */
 final class Failures {
@@ -55,7 +51,7 @@ final class Failures {
                         Kind.UNREACHABLE,
                         asked + "the API server answers " + failure.getCode() + " (" + said(failure) + ")",
                         failure);
-            case 0 -> build(Kind.UNREACHABLE, asked + unreachable(failure), failure);
+            case 0 -> build(Kind.UNREACHABLE, asked + Unreachable.reason(failure), failure);
             default ->
                 build(
                         Kind.UNSUITABLE,
@@ -76,25 +72,5 @@ final class Failures {
         }
         String line = message.replaceAll("\\s+", " ");
         return line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE) + "…";
-    }
-
-    private static String unreachable(KubernetesClientException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConnectException) {
-                return "the API server refuses the connection";
-            }
-            if (cause instanceof UnknownHostException) {
-                return "the API server's host name cannot be resolved";
-            }
-            if (cause instanceof SSLException) {
-                return "the API server's certificate is not trusted; set the cluster's CA certificate";
-            }
-            String name = cause.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-            boolean told = String.valueOf(cause.getMessage()).contains("timeout period");
-            if (cause instanceof TimeoutException || name.contains("timeout") || told) {
-                return "the API server does not answer in time";
-            }
-        }
-        return "the API server cannot be reached";
     }
 }

@@ -5,13 +5,15 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.function.Supplier;
 
 /**
- * Clients for the clusters that an administrator has set up. Nothing comes from the machine: no kubeconfig, no pod's
- * service account, no proxy or token from the environment.
+ * Clients for the clusters that an administrator has set up. Nothing comes from the machine: no kubeconfig, no proxy or
+ * token from the environment; a pod's service account only for a cluster that has neither an address nor a kubeconfig.
  */
 public final class KubernetesClients {
     private static final int REQUEST_MILLIS = 10_000;
@@ -22,23 +24,29 @@ public final class KubernetesClients {
     /**
      * How a cluster is entered; trust belongs to this one connection.
      *
-     * @param token asked for at every call, so that a renewed one counts; null: anonymous
+     * @param token asked for at every call, so that a renewed one counts; null: anonymous, or the kubeconfig's user
      * @param caCertificate PEM of the authority that signed the API server's certificate; null: those of the JVM
+     * @param kubeconfig what it says counts where neither the cluster nor the others say it; null: none
      */
-    public record Access(Supplier<String> token, String caCertificate) {
+    public record Access(Supplier<String> token, String caCertificate, Supplier<String> kubeconfig) {
         /** Without a credential. */
         public static Access anonymous() {
-            return new Access(null, null);
+            return new Access(null, null, null);
         }
 
         /** With a bearer token. */
         public static Access bearer(Supplier<String> token) {
-            return new Access(token, null);
+            return new Access(token, null, null);
+        }
+
+        /** As the current context of a kubeconfig says, which has to hold all of it itself. */
+        public static Access kubeconfig(Supplier<String> text) {
+            return new Access(null, null, text);
         }
 
         /** The same, trusting {@code pem}. */
         public Access trusting(String pem) {
-            return new Access(token, pem);
+            return new Access(token, pem, kubeconfig);
         }
 
         @Override
@@ -47,25 +55,85 @@ public final class KubernetesClients {
         }
     }
 
-    /** A client for {@code cluster}; the caller closes it. Does not connect yet. */
-    public static KubernetesClient open(Cluster cluster, Access access) {
-        return new KubernetesClientBuilder().withConfig(config(cluster, access)).build();
+    /**
+     * A client for {@code cluster}; the caller closes it. Does not connect yet.
+     *
+     * @throws LegException what is said of the cluster does not make a connection
+     */
+    public static KubernetesClient open(Cluster cluster, Access access) throws LegException {
+        return open(config(cluster, access, Pod.current()));
     }
 
-    static Config config(Cluster cluster, Access access) {
+    static KubernetesClient open(Config config) {
+        return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    static Config config(Cluster cluster, Access access, Pod pod) throws LegException {
         ConfigBuilder config = new ConfigBuilder(Config.empty())
-                .withMasterUrl(cluster.server().toString())
                 .withRequestTimeout(REQUEST_MILLIS)
                 .withConnectionTimeout(CONNECT_MILLIS)
                 // legs repeat what may pass, with a fresh look before it
                 .withRequestRetryBackoffLimit(0);
+        if (access.kubeconfig() != null) {
+            fill(config, kubeconfig(cluster, access));
+        } else if (cluster.server() == null) {
+            fill(config, cluster, pod);
+        }
+        if (cluster.server() != null) {
+            config.withMasterUrl(cluster.server().toString());
+        }
         if (access.token() != null) {
             config.withOauthTokenProvider(access.token()::get);
         }
-        if (access.caCertificate() != null) {
-            config.withCaCertData(
-                    Base64.getEncoder().encodeToString(access.caCertificate().getBytes(StandardCharsets.UTF_8)));
+        String ca = access.caCertificate() == null ? cluster.caCertificate() : access.caCertificate();
+        if (ca != null) {
+            config.withCaCertData(base64(ca));
         }
         return config.build();
+    }
+
+    private static Kubeconfig kubeconfig(Cluster cluster, Access access) throws LegException {
+        try {
+            return Kubeconfig.parse(access.kubeconfig().get());
+        } catch (IllegalArgumentException e) {
+            throw new LegException(LegException.Kind.UNSUITABLE, "cluster " + cluster.name() + ": " + e.getMessage());
+        }
+    }
+
+    private static void fill(ConfigBuilder config, Kubeconfig kubeconfig) {
+        config.withMasterUrl(kubeconfig.server());
+        if (kubeconfig.caCertificate() != null) {
+            config.withCaCertData(base64(kubeconfig.caCertificate()));
+        }
+        if (kubeconfig.token() != null) {
+            config.withOauthTokenProvider(kubeconfig::token);
+        }
+        if (kubeconfig.clientCertificate() != null && kubeconfig.clientKey() != null) {
+            config.withClientCertData(kubeconfig.clientCertificate())
+                    .withClientKeyData(kubeconfig.clientKey())
+                    .withClientKeyAlgo(kubeconfig.clientKeyAlgorithm());
+        }
+    }
+
+    private static void fill(ConfigBuilder config, Cluster cluster, Pod pod) throws LegException {
+        if (pod.server() == null) {
+            throw new LegException(
+                    LegException.Kind.UNSUITABLE,
+                    "cluster " + cluster.name()
+                            + " has no server address, which means the one that Jenkins runs in; but"
+                            + " Jenkins does not run in a Kubernetes pod with a service account");
+        }
+        try {
+            config.withMasterUrl(pod.server())
+                    .withCaCertData(base64(pod.caCertificate()))
+                    .withOauthTokenProvider(pod::token);
+        } catch (UncheckedIOException e) {
+            throw new LegException(
+                    LegException.Kind.UNSUITABLE, "cluster " + cluster.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -221,7 +221,7 @@ public final class PrometheusSource implements SignalSource {
     }
 
     private void checkFresh(Frame frame, long dataMillis, String what) {
-        long age = clock.millis() + frame.offset - dataMillis;
+        long age = (frame.look.at() == null ? clock.millis() + frame.offset : frame.serverNow) - dataMillis;
         if (age > staleAfter) {
             throw new NoDataException(
                     NoData.STALE,
@@ -385,7 +385,7 @@ public final class PrometheusSource implements SignalSource {
         Frame(Look look, long offset) {
             this.look = look;
             this.offset = offset;
-            this.serverNow = clock.millis() + offset;
+            this.serverNow = (look.at() == null ? clock.millis() : look.at().toEpochMilli()) + offset;
             this.countedUpTo =
                     look.countedUpTo() == null ? null : look.countedUpTo().toEpochMilli() + offset;
             this.variables = new HashMap<>();

@@ -1,31 +1,42 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.KubernetesClients.Access;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class KubernetesClientsTest {
     private static Cluster cluster(String server) {
-        return new Cluster("main", URI.create(server), null, List.of(), List.of(), null, true);
+        return new Cluster("main", server == null ? null : URI.create(server), null, List.of(), List.of(), null, true);
+    }
+
+    private static final Pod NO_POD = new Pod(Path.of("no-such-folder"), Map.of());
+
+    private static Config config(Cluster cluster, Access access) throws LegException {
+        return KubernetesClients.config(cluster, access, NO_POD);
     }
 
     @Test
-    void nothingComesFromTheMachine() {
-        Config config = KubernetesClients.config(cluster("https://k8s.example:6443"), Access.anonymous());
+    void nothingComesFromTheMachine() throws Exception {
+        Config config = config(cluster("https://k8s.example:6443"), Access.anonymous());
 
         assertThat(config.getMasterUrl()).isEqualTo("https://k8s.example:6443/");
         assertThat(config.getNamespace()).isNull();
@@ -38,16 +49,102 @@ class KubernetesClientsTest {
     }
 
     @Test
-    void trustBelongsToTheConnection() {
-        Config config = KubernetesClients.config(
-                cluster("https://k8s.example"), Access.anonymous().trusting("-----BEGIN CERTIFICATE-----"));
+    void trustBelongsToTheConnection() throws Exception {
+        Config config =
+                config(cluster("https://k8s.example"), Access.anonymous().trusting("-----BEGIN CERTIFICATE-----"));
 
-        assertThat(new String(Base64.getDecoder().decode(config.getCaCertData()), StandardCharsets.UTF_8))
-                .isEqualTo("-----BEGIN CERTIFICATE-----");
+        assertThat(decoded(config.getCaCertData())).isEqualTo("-----BEGIN CERTIFICATE-----");
     }
 
     @Test
-    void theTokenIsAskedForAtEveryCall() throws IOException {
+    void theClustersCertificateIsTrustedForIt() throws Exception {
+        Cluster cluster = new Cluster(
+                "main",
+                URI.create("https://k8s.example"),
+                null,
+                List.of(),
+                List.of(),
+                null,
+                true,
+                "-----BEGIN CA-----");
+
+        assertThat(decoded(config(cluster, Access.anonymous()).getCaCertData())).isEqualTo("-----BEGIN CA-----");
+    }
+
+    @Test
+    void aKubeconfigSaysWhatTheClusterDoesNot() throws Exception {
+        Access access = Access.kubeconfig(() -> KubeconfigTest.text("token: hunter2"));
+
+        Config ofKubeconfig = config(cluster(null), access);
+        assertThat(ofKubeconfig.getMasterUrl()).isEqualTo("https://10.0.0.1:6443/");
+        assertThat(ofKubeconfig.getOauthTokenProvider().getToken()).isEqualTo("hunter2");
+        assertThat(decoded(ofKubeconfig.getCaCertData())).isEqualTo("-----BEGIN CERTIFICATE-----");
+
+        assertThat(config(cluster("https://k8s.example:6443"), access).getMasterUrl())
+                .isEqualTo("https://k8s.example:6443/");
+    }
+
+    @Test
+    void aKubeconfigsClientCertificateIsUsed() throws Exception {
+        Config config = config(
+                cluster(null),
+                Access.kubeconfig(() -> KubeconfigTest.text("client-certificate-data: Y2VydA==, client-key-data: "
+                        + Base64.getEncoder()
+                                .encodeToString("-----BEGIN EC PRIVATE KEY-----".getBytes(StandardCharsets.UTF_8)))));
+
+        assertThat(config.getClientCertData()).isEqualTo("Y2VydA==");
+        assertThat(config.getClientKeyData()).isNotBlank();
+        assertThat(config.getClientKeyAlgo()).isEqualTo("EC");
+    }
+
+    @Test
+    void aKubeconfigThatCannotBeUsedIsRefusedWithTheClustersName() {
+        assertThatThrownBy(() -> config(cluster(null), Access.kubeconfig(() -> "")))
+                .isInstanceOf(LegException.class)
+                .hasMessageStartingWith("cluster main: the kubeconfig ");
+    }
+
+    @Test
+    void withoutAnAddressThePodsOwnClusterIsMeant(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("token"), "first\n");
+        Files.writeString(folder.resolve("ca.crt"), "-----BEGIN POD CA-----");
+        Pod pod = new Pod(folder, Map.of("KUBERNETES_SERVICE_HOST", "10.96.0.1", "KUBERNETES_SERVICE_PORT", "443"));
+
+        Config config = KubernetesClients.config(cluster(null), Access.anonymous(), pod);
+        assertThat(config.getMasterUrl()).isEqualTo("https://10.96.0.1:443/");
+        assertThat(decoded(config.getCaCertData())).isEqualTo("-----BEGIN POD CA-----");
+        assertThat(config.getOauthTokenProvider().getToken()).isEqualTo("first");
+        Files.writeString(folder.resolve("token"), "renewed");
+        assertThat(config.getOauthTokenProvider().getToken()).isEqualTo("renewed");
+
+        Config withToken = KubernetesClients.config(cluster(null), Access.bearer(() -> "given"), pod);
+        assertThat(withToken.getOauthTokenProvider().getToken()).isEqualTo("given");
+    }
+
+    @Test
+    void thePodsServiceAccountIsNotUsedForAClusterWithAnAddress(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("token"), "of the pod");
+        Pod pod = new Pod(folder, Map.of("KUBERNETES_SERVICE_HOST", "10.96.0.1", "KUBERNETES_SERVICE_PORT", "443"));
+
+        Config config = KubernetesClients.config(cluster("https://k8s.example"), Access.anonymous(), pod);
+        assertThat(config.getOauthTokenProvider()).isNull();
+        assertThat(config.getMasterUrl()).isEqualTo("https://k8s.example/");
+    }
+
+    @Test
+    void withoutAnAddressAndOutsideAPodThereIsNoCluster() {
+        assertThatThrownBy(() -> config(cluster(null), Access.anonymous()))
+                .isInstanceOf(LegException.class)
+                .hasMessageContaining("cluster main has no server address")
+                .hasMessageContaining("does not run in a Kubernetes pod");
+    }
+
+    private static String decoded(String base64) {
+        return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void theTokenIsAskedForAtEveryCall() throws Exception {
         List<String> seen = new CopyOnWriteArrayList<>();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {

@@ -52,8 +52,8 @@ class CountingOnceTest {
             Instant first = null;
             for (int now : new TreeSet<>(looks)) {
                 clock.set(now);
-                Observation observation = source.observe(
-                                new Look(REQUESTS, Scope.LIVE, null, "s", "n", Duration.ofSeconds(3), countedUpTo))
+                Observation observation = source.observe(new Look(
+                                REQUESTS, Scope.LIVE, null, "s", "n", Duration.ofSeconds(3), countedUpTo, null))
                         .toCompletableFuture()
                         .join();
                 assertThat(observation.detail()).isNull();

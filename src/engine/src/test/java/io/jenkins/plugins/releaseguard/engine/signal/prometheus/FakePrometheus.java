@@ -120,7 +120,11 @@ final class FakePrometheus implements AutoCloseable {
         Map<String, String> form = new HashMap<>();
         for (String pair : body.split("&")) {
             int equals = pair.indexOf('=');
-            form.put(pair.substring(0, equals), URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+            if (equals > 0) {
+                form.put(
+                        pair.substring(0, equals),
+                        URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+            }
         }
         return form;
     }

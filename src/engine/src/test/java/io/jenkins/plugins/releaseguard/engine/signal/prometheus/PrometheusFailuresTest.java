@@ -75,7 +75,7 @@ class PrometheusFailuresTest {
 
     private static Look look(PrometheusSpec spec, Scope scope, Version version) {
         Signal signal = new Signal("s", spec, Unit.NUMBER, true, OnNoData.HOLD, "prom-eu");
-        return new Look(signal, scope, version, "model-svc", "prod", Duration.ofSeconds(4), null);
+        return new Look(signal, scope, version, "model-svc", "prod", Duration.ofSeconds(4), null, null);
     }
 
     private static void assertNoData(Observation observation, NoData cause, String detail) {

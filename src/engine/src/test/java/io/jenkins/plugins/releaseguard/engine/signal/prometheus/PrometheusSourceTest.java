@@ -60,7 +60,7 @@ class PrometheusSourceTest {
     private static Look look(PrometheusSpec spec, Scope scope, Instant countedUpTo) {
         Signal signal = new Signal("s", spec, Unit.NUMBER, true, OnNoData.HOLD, "prom-eu");
         Version version = scope == Scope.LIVE ? null : CANDIDATE;
-        return new Look(signal, scope, version, "model-svc", "prod", LOOKBACK, countedUpTo);
+        return new Look(signal, scope, version, "model-svc", "prod", LOOKBACK, countedUpTo, null);
     }
 
     private Observation live(PrometheusSpec spec) {

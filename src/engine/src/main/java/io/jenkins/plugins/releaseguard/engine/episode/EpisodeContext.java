@@ -1,0 +1,203 @@
+package io.jenkins.plugins.releaseguard.engine.episode;
+
+import io.jenkins.plugins.releaseguard.engine.gate.Series;
+import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
+import io.jenkins.plugins.releaseguard.engine.policy.Policy;
+import io.jenkins.plugins.releaseguard.engine.policy.Scope;
+import io.jenkins.plugins.releaseguard.engine.policy.Signal;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.Sample;
+import io.jenkins.plugins.releaseguard.engine.record.Outcome;
+import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.signal.Look;
+import io.jenkins.plugins.releaseguard.engine.signal.Observation;
+import io.jenkins.plugins.releaseguard.engine.signal.Version;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * What the phases of an episode share: the state under one lock, which is this object, the world, and the threads. What
+ * blocks happens outside the lock, on the workers.
+ */
+final class EpisodeContext {
+    /** Enough to draw a line; older samples are thinned out. */
+    private static final int MOST_SAMPLES = 2000;
+
+    final Order order;
+    final Policy policy;
+    final EpisodeListener listener;
+    final EpisodeState state;
+    private final World world;
+    private final Threads threads;
+    private final Consumer<Throwable> broken;
+    private final Map<LegSpec, Leg> open = new LinkedHashMap<>();
+
+    /** @param broken hears what nobody expected */
+    EpisodeContext(
+            Order order,
+            EpisodeState state,
+            World world,
+            Threads threads,
+            EpisodeListener listener,
+            Consumer<Throwable> broken) {
+        this.order = order;
+        this.policy = order.policy();
+        this.state = state;
+        this.world = world;
+        this.threads = threads;
+        this.listener = listener;
+        this.broken = broken;
+    }
+
+    Instant now() {
+        return threads.clock().instant();
+    }
+
+    /** Why nothing may be written for now; null: it may. */
+    String brake() {
+        return world.brake();
+    }
+
+    /** Makes the state durable. */
+    void changed() {
+        listener.changed(state.copy(), new Records(order).of(state));
+    }
+
+    /** Takes down the end and tells it, once. */
+    void end(Outcome outcome, Ending.Build build, String reason) {
+        state.outcome = outcome;
+        state.phase = EpisodeState.Phase.ENDED;
+        state.endedAt = now();
+        state.endedWith = build;
+        state.reason = reason;
+        changed();
+        listener.log("Outcome: " + outcome);
+        listener.ended(new Ending(new Records(order).of(state), build, reason));
+        Collection<Leg> legs;
+        synchronized (open) {
+            legs = List.copyOf(open.values());
+            open.clear();
+        }
+        submit(() -> legs.forEach(Leg::close));
+    }
+
+    /** Opened once; only the workers come here. */
+    Leg leg(LegSpec spec) throws LegException {
+        synchronized (open) {
+            Leg leg = open.get(spec);
+            if (leg == null) {
+                leg = world.open(spec);
+                open.put(spec, leg);
+            }
+            return leg;
+        }
+    }
+
+    /**
+     * Asks for signals, each once; goes on with all answers on a worker.
+     *
+     * @param at null: now; else a time that has passed
+     */
+    void observe(Collection<Series> series, Instant at, Consumer<List<Observation>> next) {
+        List<CompletableFuture<Observation>> asked = new ArrayList<>();
+        for (Series one : series) {
+            Signal signal = signal(one.signal());
+            asked.add(
+                    world.source(signal).observe(look(signal, one.scope(), at)).toCompletableFuture());
+        }
+        CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+                .whenComplete((done, failure) -> submit(() -> {
+                    Instant takenAt = at == null ? now() : at;
+                    next.accept(asked.stream()
+                            .map(CompletableFuture::join)
+                            .map(o -> o.seenAt(takenAt))
+                            .toList());
+                }));
+    }
+
+    Signal signal(String name) {
+        return policy.signals().getOrDefault(name, policy.requests());
+    }
+
+    private synchronized Look look(Signal signal, Scope scope, Instant at) {
+        Version version =
+                switch (scope) {
+                    case CANDIDATE -> state.candidate;
+                    case BASELINE -> state.baseline;
+                    case LIVE -> null;
+                };
+        LegSpec subject = policy.rollback().get(0);
+        boolean counts = state.phase == EpisodeState.Phase.WATCHING;
+        return new Look(
+                signal,
+                scope,
+                version,
+                subject.object(),
+                subject.namespace(),
+                policy.window().lookback(),
+                counts ? state.gate.usedUpTo().get(new Series(signal.name(), scope)) : null,
+                at);
+    }
+
+    /** Keeps what was seen, for the record. */
+    void keep(List<Observation> observations) {
+        for (Observation o : observations) {
+            List<Sample> seen = state.samples.computeIfAbsent(Series.of(o), s -> new ArrayList<>());
+            Sample sample = new Sample(
+                    o.time(),
+                    o.value(),
+                    o.samples(),
+                    o.noData() == null ? null : o.noData().word());
+            Sample newest = seen.isEmpty() ? null : seen.get(seen.size() - 1);
+            if (newest == null || sample.time().isAfter(newest.time())) {
+                seen.add(sample);
+            }
+            if (seen.size() > MOST_SAMPLES) {
+                for (int i = seen.size() - 2; i > 0; i -= 2) {
+                    seen.remove(i);
+                }
+            }
+        }
+    }
+
+    void set(int leg, LegRun run) {
+        List<LegRun> changed = new ArrayList<>(state.legs);
+        changed.set(leg, run);
+        state.legs = List.copyOf(changed);
+    }
+
+    String stillHasTraffic() {
+        return state.candidate == null ? "Nothing was changed" : state.candidate + " still has its traffic";
+    }
+
+    /** Runs a part {@code every} after {@code began}, or at once when that has passed. */
+    void again(Instant began, Duration every, Runnable part) {
+        long wait = Math.max(0, Duration.between(now(), began.plus(every)).toMillis());
+        threads.timer().schedule(() -> submit(part), wait, TimeUnit.MILLISECONDS);
+    }
+
+    /** Runs a part on the workers; what nobody expected ends the episode instead of being lost. */
+    void submit(Runnable part) {
+        try {
+            threads.workers().execute(() -> {
+                try {
+                    part.run();
+                } catch (RuntimeException | Error e) {
+                    broken.accept(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            // The host is shutting down; what is durable goes on after its restart.
+            listener.log("Interrupted: the controller is shutting down");
+        }
+    }
+}

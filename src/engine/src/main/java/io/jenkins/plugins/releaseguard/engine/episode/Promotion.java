@@ -1,0 +1,79 @@
+package io.jenkins.plugins.releaseguard.engine.episode;
+
+import io.jenkins.plugins.releaseguard.engine.judge.Figures;
+import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
+import io.jenkins.plugins.releaseguard.engine.policy.Policy;
+import io.jenkins.plugins.releaseguard.engine.record.Outcome;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gives a healthy candidate all of the traffic, step by step, until the world shows it. */
+final class Promotion {
+    private final EpisodeContext context;
+    private final Policy policy;
+    private final EpisodeState state;
+
+    Promotion(EpisodeContext context) {
+        this.context = context;
+        this.policy = context.policy;
+        this.state = context.state;
+    }
+
+    void begin() {
+        Instant began = context.now();
+        String brake = context.brake();
+        if (brake != null) {
+            promoted(false, "held by the global brake: " + brake, began);
+            return;
+        }
+        try {
+            boolean all = true;
+            List<String> seen = new ArrayList<>();
+            for (LegSpec spec : policy.rollback()) {
+                if (spec.movesTraffic()) {
+                    context.leg(spec).promote(state.candidate);
+                    LegState live = context.leg(spec).read();
+                    seen.add(live.summary());
+                    Double percent = live.percentOf(state.candidate);
+                    all &= !live.canaryInProgress() && percent != null && percent >= 100;
+                }
+            }
+            promoted(all, String.join("; ", seen), began);
+        } catch (LegException e) {
+            if (e.mayPass()) {
+                promoted(false, e.getMessage(), began);
+                return;
+            }
+            synchronized (context) {
+                if (state.phase == EpisodeState.Phase.PROMOTING) {
+                    context.listener.log("The promotion stopped: " + e.getMessage());
+                    Outcome outcome = e.kind() == LegException.Kind.SUPERSEDED ? Outcome.SUPERSEDED : Outcome.STOPPED;
+                    context.end(outcome, Ending.Build.FAILED, e.getMessage());
+                }
+            }
+        }
+    }
+
+    private void promoted(boolean all, String seen, Instant began) {
+        synchronized (context) {
+            if (state.phase != EpisodeState.Phase.PROMOTING) {
+                return;
+            }
+            context.listener.status("Promoting: " + seen);
+            Duration atMost = policy.window().atMost();
+            if (all) {
+                context.listener.log("Promoted: " + seen);
+                context.end(Outcome.PROMOTED, Ending.Build.GOES_ON, Sentences.of(state.gate.decision()));
+            } else if (Duration.between(state.promotingSince, context.now()).compareTo(atMost) >= 0) {
+                context.listener.log("The promotion did not end within " + Figures.duration(atMost) + ": " + seen);
+                context.end(Outcome.STOPPED, Ending.Build.FAILED, "healthy, but not promoted in time: " + seen);
+            } else {
+                context.again(began, policy.window().every(), this::begin);
+            }
+        }
+    }
+}

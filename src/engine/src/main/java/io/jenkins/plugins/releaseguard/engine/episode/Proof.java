@@ -1,0 +1,192 @@
+package io.jenkins.plugins.releaseguard.engine.episode;
+
+import io.jenkins.plugins.releaseguard.engine.judge.Figures;
+import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
+import io.jenkins.plugins.releaseguard.engine.policy.Policy;
+import io.jenkins.plugins.releaseguard.engine.policy.Scope;
+import io.jenkins.plugins.releaseguard.engine.record.Outcome;
+import io.jenkins.plugins.releaseguard.engine.record.Timeline;
+import io.jenkins.plugins.releaseguard.engine.recovery.Recovery;
+import io.jenkins.plugins.releaseguard.engine.recovery.RecoveryState;
+import io.jenkins.plugins.releaseguard.engine.rollback.Evidence;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.signal.NoData;
+import io.jenkins.plugins.releaseguard.engine.signal.Observation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What follows an accepted rollback: the world has to show each leg, and the recovery conditions have to hold for as long
+ * as the policy asks. A rollback alone ends as soon as its legs are settled.
+ */
+final class Proof {
+    private static final Duration CONFIRM_EVERY = Duration.ofMillis(250);
+
+    private final EpisodeContext context;
+    private final Policy policy;
+    private final EpisodeState state;
+    private final Recovery recovery;
+
+    Proof(EpisodeContext context) {
+        this.context = context;
+        this.policy = context.policy;
+        this.state = context.state;
+        this.recovery = new Recovery(policy);
+    }
+
+    void begin() {
+        Instant began = context.now();
+        List<Observation> traffic = new ArrayList<>();
+        boolean restored = true;
+        for (int i = 0; i < policy.rollback().size(); i++) {
+            restored &= confirm(i, traffic);
+        }
+        boolean allRestored = restored;
+        context.observe(recovery.series(), null, observations -> {
+            List<Observation> all = new ArrayList<>(observations);
+            all.addAll(traffic);
+            synchronized (context) {
+                seen(all, allRestored, began);
+            }
+        });
+    }
+
+    /** @return false if this is a leg that moves traffic, and the traffic was not seen to be back */
+    private boolean confirm(int i, List<Observation> traffic) {
+        LegSpec spec = policy.rollback().get(i);
+        LegPlan plan;
+        synchronized (context) {
+            plan = state.legs.get(i).plan();
+        }
+        boolean restored = false;
+        try {
+            Evidence evidence = context.leg(spec).confirm(plan);
+            restored = evidence.trafficRestored();
+            if (spec.movesTraffic()) {
+                LegState live = context.leg(spec).read();
+                traffic.add(share(Scope.CANDIDATE, live.percentOf(state.candidate), live.summary()));
+                traffic.add(share(Scope.BASELINE, live.percentOf(state.baseline), live.summary()));
+            }
+            synchronized (context) {
+                LegRun run = state.legs.get(i);
+                if (evidence.done() && run.accepted() != null && run.state() != LegRun.State.DONE) {
+                    context.set(i, run.confirmed(context.now(), evidence.sentence()));
+                    context.listener.log(plan.leg() + ": confirmed, " + evidence.sentence());
+                } else {
+                    context.set(i, run.seen(evidence.sentence()));
+                }
+            }
+        } catch (LegException e) {
+            synchronized (context) {
+                context.set(i, state.legs.get(i).hindered(e.getMessage()));
+            }
+        }
+        return restored || !spec.movesTraffic();
+    }
+
+    private Observation share(Scope scope, Double percent, String summary) {
+        return percent == null
+                ? Observation.none(Recovery.TRAFFIC, scope, context.now(), NoData.EMPTY, summary)
+                : Observation.of(Recovery.TRAFFIC, scope, context.now(), context.now(), percent);
+    }
+
+    private void seen(List<Observation> observations, boolean restored, Instant began) {
+        if (state.phase != EpisodeState.Phase.ROLLING_BACK) {
+            return;
+        }
+        context.keep(observations);
+        Timeline t = state.timeline;
+        if (restored && t.trafficRestored() == null) {
+            state.timeline = new Timeline(
+                    null, t.onset(), t.detected(), t.decided(), t.started(), t.accepted(), context.now(), null, null);
+            context.listener.log("Traffic restored: candidate 0 %, baseline 100 %");
+        }
+        boolean judged = context.order.kind() != Order.Kind.ROLLBACK;
+        if (judged) {
+            state.recovery = recovery.next(state.recovery, observations, context.now());
+        }
+        context.listener.status(status());
+        boolean settled = state.legs.stream().allMatch(r -> r.state().isFinal());
+        boolean late = !context.now().isBefore(recovery.deadline(state.recovery.acceptedAt()));
+        boolean open = judged && state.recovery.result() == null;
+        if (open || (!settled && !late)) {
+            Duration every = policy.window().every();
+            boolean often = state.timeline.trafficRestored() == null && every.compareTo(CONFIRM_EVERY) > 0;
+            context.again(began, often ? CONFIRM_EVERY : every, this::begin);
+            return;
+        }
+        settle();
+        if (judged) {
+            endProven(state.recovery.result());
+        } else {
+            boolean complete = isComplete();
+            context.end(
+                    complete ? Outcome.ROLLED_BACK : Outcome.PARTLY_ROLLED_BACK,
+                    complete ? Ending.Build.GOES_ON : Ending.Build.FAILED,
+                    complete ? state.reason : state.reason + "; " + errors());
+        }
+    }
+
+    /** What the world has not shown by now has not been done. */
+    private void settle() {
+        for (int i = 0; i < state.legs.size(); i++) {
+            LegRun run = state.legs.get(i);
+            if (!run.state().isFinal()) {
+                context.set(i, run.failed(LegRun.State.FAILED, "the world did not show it in time: " + run.evidence()));
+            }
+        }
+    }
+
+    private void endProven(RecoveryState.Result result) {
+        Timeline t = state.timeline;
+        state.timeline = new Timeline(
+                null,
+                t.onset(),
+                t.detected(),
+                t.decided(),
+                t.started(),
+                t.accepted(),
+                t.trafficRestored(),
+                result.recovered(),
+                result.proven());
+        if (result.isRecovered()) {
+            context.listener.log("Recovered: " + Figures.duration(Duration.between(t.detected(), result.recovered()))
+                    + " after the detection, proven for "
+                    + Figures.duration(policy.window().recoveredFor()));
+        } else {
+            result.sentences().forEach(s -> context.listener.log("Not recovered: " + s));
+        }
+        Outcome outcome = !isComplete()
+                ? Outcome.PARTLY_ROLLED_BACK
+                : result.isRecovered() ? Outcome.ROLLED_BACK : Outcome.NOT_RECOVERED;
+        boolean asked = context.order.kind() == Order.Kind.RECOVERY;
+        context.end(
+                outcome,
+                asked && outcome == Outcome.ROLLED_BACK ? Ending.Build.GOES_ON : Ending.Build.FAILED,
+                asked && !result.isRecovered() ? String.join("; ", result.sentences()) : state.reason);
+    }
+
+    private boolean isComplete() {
+        return state.legs.stream().allMatch(r -> r.state() == LegRun.State.DONE);
+    }
+
+    private String errors() {
+        return state.legs.stream()
+                .filter(r -> r.error() != null)
+                .map(r -> r.plan().leg() + ": " + r.error())
+                .collect(Collectors.joining("; "));
+    }
+
+    private String status() {
+        List<String> sentences = new ArrayList<>();
+        for (int i = 0; i < policy.recovery().size(); i++) {
+            sentences.add(recovery.sentence(i, state.recovery));
+        }
+        return "Recovery: " + String.join(" | ", sentences);
+    }
+}

@@ -1,0 +1,211 @@
+package io.jenkins.plugins.releaseguard.engine.episode;
+
+import io.jenkins.plugins.releaseguard.engine.policy.Policy;
+import io.jenkins.plugins.releaseguard.engine.record.Outcome;
+import io.jenkins.plugins.releaseguard.engine.record.Timeline;
+import io.jenkins.plugins.releaseguard.engine.recovery.Recovery;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
+import java.time.Instant;
+import java.util.stream.Collectors;
+
+/**
+ * The writes of a rollback. Every leg that is due is tried, in order; one that fails does not stop the others. Before
+ * each write its intent is durable; a leg reads the world before it writes, so that after a restart nothing is done
+ * twice.
+ */
+final class Rollback {
+    private static final int MOST_ATTEMPTS = 5;
+
+    private final EpisodeContext context;
+    private final Policy policy;
+    private final EpisodeState state;
+    private final Recovery recovery;
+    private final Runnable accepted;
+    private boolean executing;
+    private volatile boolean writing;
+
+    /** @param accepted the baseline's return is acknowledged: its proof may begin */
+    Rollback(EpisodeContext context, Runnable accepted) {
+        this.context = context;
+        this.policy = context.policy;
+        this.state = context.state;
+        this.recovery = new Recovery(policy);
+        this.accepted = accepted;
+    }
+
+    /** Makes the intent durable; under the lock. */
+    void decide() {
+        state.phase = EpisodeState.Phase.ROLLING_BACK;
+        state.intendedAt = context.now();
+        if (state.timeline.detected() == null) {
+            // Nobody measured it: the time at which it was asked for stands in its place.
+            state.timeline = new Timeline(null, null, state.intendedAt, null, null, null, null, null, null);
+        }
+        context.changed();
+        decided(context.now());
+        context.listener.log("Rolling back " + state.candidate + " to " + state.baseline);
+        context.submit(this::execute);
+    }
+
+    /** Goes on after a restart, or begins in an episode that was opened again; under the lock. */
+    void resume() {
+        if (state.intendedAt == null) {
+            decide();
+            return;
+        }
+        if (state.timeline.decided() == null) {
+            decided(state.intendedAt);
+        }
+        context.submit(this::execute);
+    }
+
+    private void decided(Instant at) {
+        Timeline t = state.timeline;
+        state.timeline = new Timeline(null, t.onset(), t.detected(), at, null, null, null, null, null);
+    }
+
+    /** Whether a write may be on its way just now. */
+    boolean isWriting() {
+        return writing;
+    }
+
+    private void execute() {
+        synchronized (context) {
+            if (executing || state.phase != EpisodeState.Phase.ROLLING_BACK) {
+                return;
+            }
+            executing = true;
+        }
+        String brake = context.brake();
+        boolean open = brake == null ? executeLegs() : hold(brake);
+        synchronized (context) {
+            executing = false;
+            context.changed();
+            if (open) {
+                context.again(context.now(), policy.window().every(), this::execute);
+            } else if (state.recovery == null) {
+                endWithoutEffect();
+            }
+        }
+    }
+
+    /** @return whether there is still time to wait for the release of the brake */
+    private boolean hold(String brake) {
+        synchronized (context) {
+            context.listener.status("The rollback is held by the global brake: " + brake);
+            String why = "held by the global brake: " + brake;
+            boolean first = false;
+            boolean late = !context.now().isBefore(recovery.deadline(state.intendedAt));
+            for (int i = 0; i < state.legs.size(); i++) {
+                LegRun run = state.legs.get(i);
+                if (!run.state().isFinal()) {
+                    first |= !why.equals(run.error());
+                    context.set(i, late ? run.failed(LegRun.State.FAILED, why) : run.hindered(why));
+                }
+            }
+            if (first || late) {
+                context.listener.log((late ? "Not rolled back, " : "The rollback waits, ") + why);
+                state.legs.forEach(run -> byHand(run.plan()));
+            }
+            return !late;
+        }
+    }
+
+    private boolean executeLegs() {
+        boolean oneMayPass = false;
+        for (int i = 0; i < policy.rollback().size(); i++) {
+            oneMayPass |= executeLeg(i);
+        }
+        return oneMayPass;
+    }
+
+    /** @return whether it is worth another try */
+    private boolean executeLeg(int i) {
+        LegPlan plan;
+        synchronized (context) {
+            LegRun run = state.legs.get(i);
+            if (run.state().isFinal()) {
+                return false;
+            }
+            plan = run.plan();
+            context.set(i, run.attempted(context.now()));
+            started();
+            context.changed();
+        }
+        try {
+            writing = true;
+            context.leg(policy.rollback().get(i)).execute(plan, () -> accepted(i));
+            return false;
+        } catch (LegException e) {
+            synchronized (context) {
+                LegRun run = state.legs.get(i);
+                if (e.mayPass() && run.attempts() < MOST_ATTEMPTS) {
+                    context.listener.log(plan.leg() + ": " + e.getMessage() + "; trying again");
+                    context.set(i, run.hindered(e.getMessage()));
+                    return true;
+                }
+                LegRun.State how =
+                        e.kind() == LegException.Kind.SUPERSEDED ? LegRun.State.SUPERSEDED : LegRun.State.FAILED;
+                context.set(i, run.failed(how, e.getMessage()));
+                context.listener.log(plan.leg() + " failed: " + e.getMessage());
+                byHand(plan);
+                return false;
+            }
+        } finally {
+            writing = false;
+        }
+    }
+
+    private void byHand(LegPlan plan) {
+        plan.commands().forEach(c -> context.listener.log("  by hand: " + c));
+    }
+
+    private void started() {
+        Timeline t = state.timeline;
+        if (t.started() == null) {
+            state.timeline =
+                    new Timeline(null, t.onset(), t.detected(), t.decided(), context.now(), null, null, null, null);
+        }
+    }
+
+    private void accepted(int i) {
+        synchronized (context) {
+            LegRun run = state.legs.get(i).accepted(context.now());
+            context.set(i, run);
+            context.listener.log(run.plan().leg() + ": accepted");
+            if (!policy.rollback().get(i).movesTraffic() && state.recovery != null) {
+                return;
+            }
+            Timeline t = state.timeline;
+            state.timeline = new Timeline(
+                    null,
+                    t.onset(),
+                    t.detected(),
+                    t.decided(),
+                    t.started(),
+                    run.accepted(),
+                    t.trafficRestored(),
+                    null,
+                    null);
+            boolean first = state.recovery == null;
+            state.recovery = recovery.start(run.accepted());
+            context.changed();
+            if (first) {
+                accepted.run();
+            }
+        }
+    }
+
+    private void endWithoutEffect() {
+        boolean superseded = state.legs.stream().anyMatch(r -> r.state() == LegRun.State.SUPERSEDED);
+        String why = state.legs.stream()
+                .filter(r -> r.error() != null)
+                .map(LegRun::error)
+                .collect(Collectors.joining("; "));
+        context.end(
+                superseded ? Outcome.SUPERSEDED : Outcome.ROLLBACK_FAILED,
+                Ending.Build.FAILED,
+                state.reason + "; the rollback failed: " + why);
+    }
+}

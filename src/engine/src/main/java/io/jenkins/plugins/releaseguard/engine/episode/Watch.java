@@ -1,0 +1,227 @@
+package io.jenkins.plugins.releaseguard.engine.episode;
+
+import io.jenkins.plugins.releaseguard.engine.gate.Decision;
+import io.jenkins.plugins.releaseguard.engine.gate.Gate;
+import io.jenkins.plugins.releaseguard.engine.gate.GateState;
+import io.jenkins.plugins.releaseguard.engine.judge.Figures;
+import io.jenkins.plugins.releaseguard.engine.judge.Progress;
+import io.jenkins.plugins.releaseguard.engine.policy.Condition;
+import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
+import io.jenkins.plugins.releaseguard.engine.policy.Policy;
+import io.jenkins.plugins.releaseguard.engine.record.Outcome;
+import io.jenkins.plugins.releaseguard.engine.record.Timeline;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.signal.NoData;
+import io.jenkins.plugins.releaseguard.engine.signal.Observation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * The window: look after look, each of which is handed to the gate, until it decides. After a gap, for example a restart,
+ * what was missed is read from history first, look by look.
+ */
+final class Watch {
+    /** A gap is read in at most so many looks. */
+    private static final int MOST_MISSED = 60;
+
+    private final EpisodeContext context;
+    private final Policy policy;
+    private final EpisodeState state;
+    private final Gate gate;
+    private final Consumer<Decision> decided;
+    private boolean braked;
+
+    /** @param decided goes on, under the lock */
+    Watch(EpisodeContext context, Consumer<Decision> decided) {
+        this.context = context;
+        this.policy = context.policy;
+        this.state = context.state;
+        this.gate = new Gate(policy);
+        this.decided = decided;
+    }
+
+    void begin() {
+        Instant last = state.lookedAt;
+        Duration every = policy.window().every();
+        if (last == null || Duration.between(last, context.now()).compareTo(every.multipliedBy(2)) < 0) {
+            look();
+            return;
+        }
+        context.listener.log("Nothing was watched for " + Figures.duration(Duration.between(last, context.now()))
+                + "; reading it from history");
+        long missed = Duration.between(last, context.now()).dividedBy(every);
+        Duration step = missed <= MOST_MISSED
+                ? every
+                : Duration.between(last, context.now()).dividedBy(MOST_MISSED);
+        readMissed(last.plus(step), step);
+    }
+
+    /** History, one look after the other, up to now. */
+    private void readMissed(Instant at, Duration step) {
+        if (!at.isBefore(context.now())) {
+            look();
+            return;
+        }
+        context.observe(gate.series(), at, observations -> {
+            boolean goesOn;
+            synchronized (context) {
+                goesOn = watched(observations, at);
+            }
+            if (goesOn) {
+                readMissed(at.plus(step), step);
+            }
+        });
+    }
+
+    private void look() {
+        Instant began = context.now();
+        if (isSuperseded()) {
+            return;
+        }
+        context.observe(gate.series(), null, observations -> {
+            synchronized (context) {
+                if (watched(observations, context.now())) {
+                    context.again(began, policy.window().every(), this::look);
+                }
+            }
+        });
+    }
+
+    /** @return whether the window stays open */
+    private boolean watched(List<Observation> observations, Instant at) {
+        if (state.phase != EpisodeState.Phase.WATCHING) {
+            return false;
+        }
+        context.keep(observations);
+        state.lookedAt = at;
+        if (isHeldByBrake(at)) {
+            return state.phase == EpisodeState.Phase.WATCHING;
+        }
+        GateState before = state.gate;
+        state.gate = gate.next(before, observations, at);
+        logChanges(before, state.gate);
+        tellLostServers(observations);
+        context.listener.status(status());
+        Decision decision = state.gate.decision();
+        if (decision == null) {
+            return true;
+        }
+        state.timeline = new Timeline(null, decision.onset(), decision.detected(), null, null, null, null, null, null);
+        context.listener.log(decision.verdict() + " after "
+                + Figures.duration(Duration.between(state.startedAt, decision.detected())));
+        decision.reasons().forEach(r -> context.listener.log("  because " + Sentences.of(r)));
+        decided.accept(decision);
+        return false;
+    }
+
+    /** Under the global brake everything is drawn and nothing is judged; at the end of its time the gate ends stopped. */
+    private boolean isHeldByBrake(Instant at) {
+        String brake = context.brake();
+        if ((brake != null) != braked) {
+            braked = brake != null;
+            context.listener.log(
+                    braked ? "Holding: the global brake is on: " + brake : "The global brake is off again");
+        }
+        if (!braked) {
+            return false;
+        }
+        context.listener.status("Held by the global brake: " + brake);
+        if (Duration.between(state.startedAt, at).compareTo(policy.window().atMost()) >= 0) {
+            state.notes = List.of("The global brake was on at the end of the window: " + brake);
+            context.listener.log("The window is over under the global brake. " + context.stillHasTraffic());
+            context.end(Outcome.STOPPED, Ending.Build.FAILED, "held by the global brake to the end: " + brake);
+        }
+        return true;
+    }
+
+    /** A version that somebody else has pushed, or a release that somebody else has ended, is not ours to judge. */
+    private boolean isSuperseded() {
+        for (LegSpec spec : policy.rollback()) {
+            if (!spec.movesTraffic()) {
+                continue;
+            }
+            try {
+                LegState live = context.leg(spec).read();
+                synchronized (context) {
+                    if (state.phase != EpisodeState.Phase.WATCHING) {
+                        return true;
+                    }
+                    if (!live.current().sameAs(state.candidate)) {
+                        String what = spec.text() + ": the candidate was " + state.candidate + ", now there is "
+                                + live.summary();
+                        state.notes = List.of(what);
+                        context.listener.log("Superseded: " + what + ". Nothing is written");
+                        context.end(Outcome.SUPERSEDED, Ending.Build.FAILED, what);
+                        return true;
+                    }
+                    Double percent = live.percentOf(state.candidate);
+                    state.candidatePercent = percent == null ? state.candidatePercent : percent;
+                }
+            } catch (LegException e) {
+                // Not seen at this look; before anything is written it is asked for again.
+                context.listener.status(spec.text() + ": " + e.getMessage());
+            }
+        }
+        return false;
+    }
+
+    private void tellLostServers(List<Observation> observations) {
+        observations.stream()
+                .filter(o -> o.noData() == NoData.UNREACHABLE)
+                .map(o -> context.signal(o.signal()).server())
+                .filter(Objects::nonNull)
+                .distinct()
+                .forEach(context.listener::lostServer);
+    }
+
+    private void logChanges(GateState before, GateState after) {
+        for (int i = 0; i < policy.breach().size(); i++) {
+            Progress was = before.breach().get(i);
+            Progress is = after.breach().get(i);
+            Condition condition = policy.breach().get(i);
+            if (!was.isPending() && was.onset() == null && is.onset() != null && !is.isTrue()) {
+                context.listener.log("Bad, not long enough yet: " + condition.text() + ": " + figures(condition, is));
+            } else if (was.onset() != null && is.onset() == null) {
+                context.listener.log("Good again: " + condition.text() + ": " + figures(condition, is));
+            }
+            if (was.noDataSince() == null && is.noDataSince() != null) {
+                String detail = is.last().detail();
+                context.listener.log("No data for " + condition.text() + ": "
+                        + is.last().noData().word() + (detail == null ? "" : " (" + detail + ")")
+                        + "; the clocks stand still");
+            } else if (was.noDataSince() != null && is.noDataSince() == null) {
+                context.listener.log("Data again for " + condition.text());
+            }
+        }
+    }
+
+    private String status() {
+        StringBuilder line = new StringBuilder(Figures.duration(Duration.between(state.startedAt, context.now())));
+        for (int i = 0; i < policy.breach().size(); i++) {
+            line.append(" | ")
+                    .append(figures(policy.breach().get(i), state.gate.breach().get(i)))
+                    .append(" (breach: ")
+                    .append(policy.breach().get(i).text())
+                    .append(')');
+        }
+        return line.append(" | healthy ")
+                .append(Figures.duration(state.gate.healthyTime()))
+                .append(" of ")
+                .append(Figures.duration(policy.window().healthyFor()))
+                .toString();
+    }
+
+    private String figures(Condition condition, Progress progress) {
+        if (progress.last() == null) {
+            return condition.subject() + " warming up";
+        }
+        if (progress.last().value() == null) {
+            return condition.subject() + " no data: " + progress.last().noData().word();
+        }
+        return condition.subject() + " " + Figures.value(progress.last().value(), gate.unitOf(condition));
+    }
+}

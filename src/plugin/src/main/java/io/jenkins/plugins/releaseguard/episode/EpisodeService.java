@@ -1,0 +1,213 @@
+package io.jenkins.plugins.releaseguard.episode;
+
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.model.Run;
+import hudson.model.listeners.ItemListener;
+import io.jenkins.plugins.releaseguard.config.ReleaseGuardConfiguration;
+import io.jenkins.plugins.releaseguard.engine.episode.Ending;
+import io.jenkins.plugins.releaseguard.engine.episode.Episode;
+import io.jenkins.plugins.releaseguard.engine.episode.EpisodeState;
+import io.jenkins.plugins.releaseguard.engine.episode.Order;
+import io.jenkins.plugins.releaseguard.engine.episode.Question;
+import io.jenkins.plugins.releaseguard.engine.episode.Threads;
+import io.jenkins.plugins.releaseguard.engine.policy.Reaction;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+
+/**
+ * All episodes of this controller. A rollback belongs to the controller and not to a build: steps submit and watch; a
+ * step that ends, for whatever reason, detaches, and the episode goes on. After a restart every unfinished episode is
+ * gone on with from its journal, whether or not its build is. Thread-safe.
+ */
+@Extension
+public final class EpisodeService extends ItemListener {
+    private static final Logger LOGGER = Logger.getLogger(EpisodeService.class.getName());
+
+    private final Map<String, RunningEpisode> running = new ConcurrentHashMap<>();
+    private final Map<String, String> setAside = new ConcurrentHashMap<>();
+    private volatile Journal journal;
+
+    /** The one of this controller. */
+    public static EpisodeService get() {
+        return ExtensionList.lookupSingleton(EpisodeService.class);
+    }
+
+    /** Goes on with what an earlier life of this controller has left. */
+    @Override
+    public void onLoaded() {
+        try {
+            Journal.Found found = journal().readAll();
+            found.setAside().forEach((id, why) -> {
+                LOGGER.log(
+                        Level.SEVERE,
+                        "The journal of episode {0} cannot be read and is set aside: {1}",
+                        new Object[] {id, why});
+                setAside.put(id, why);
+            });
+            found.entries().values().stream().filter(e -> !isEnded(e)).forEach(this::resume);
+        } catch (IOException e) {
+            LOGGER.log(
+                    Level.SEVERE,
+                    "The journal of the release guard cannot be read: unfinished rollbacks stay as they are",
+                    e);
+        }
+    }
+
+    private static boolean isEnded(Journal.Entry entry) {
+        return entry.state() != null && entry.state().isEnded();
+    }
+
+    private void resume(Journal.Entry entry) {
+        LOGGER.log(Level.INFO, "Going on with episode {0} of {1}", new Object[] {
+            entry.order().id(), entry.origin().build()
+        });
+        RunningEpisode episode = begin(entry);
+        episode.log("Goes on after a restart of the controller");
+        episode.start(new Episode(entry.order(), entry.state(), world(entry.origin()), threads(), episode));
+    }
+
+    /**
+     * Begins an episode; when this returns, it is durable.
+     *
+     * @param earlier the state to go on from; null: a new one
+     * @param watcher hears of it
+     */
+    public void submit(Order order, Run<?, ?> run, EpisodeState earlier, EpisodeWatcher watcher) throws IOException {
+        Journal.Entry entry = new Journal.Entry(order, Origin.of(run), earlier);
+        journal().write(entry);
+        ReleaseGuardAction.add(run, order.id());
+        RunningEpisode episode = begin(entry);
+        episode.watchedBy(watcher);
+        episode.start(new Episode(order, earlier, world(entry.origin()), threads(), episode));
+    }
+
+    private RunningEpisode begin(Journal.Entry entry) {
+        RunningEpisode episode = new RunningEpisode(
+                entry.order(),
+                entry.origin(),
+                journal(),
+                ended -> running.remove(ended.order().id()),
+                ServerLosses.get()::lost);
+        running.put(entry.order().id(), episode);
+        return episode;
+    }
+
+    /**
+     * Listens to an episode, for a step that was resumed. One that has ended meanwhile is told at once.
+     *
+     * @return false where no such episode was ever durable, so that nothing has been done in it
+     */
+    public boolean watch(String id, EpisodeWatcher watcher) throws IOException {
+        RunningEpisode episode = running.get(id);
+        if (episode != null) {
+            episode.watchedBy(watcher);
+            return true;
+        }
+        String why = setAside.get(id);
+        if (why != null) {
+            watcher.lost("The journal of this episode could not be read after the restart (" + why
+                    + ") and was set aside. What was done before can be seen in the world only: check the rollout");
+            return true;
+        }
+        Journal.Entry entry = journal().read(id);
+        if (entry == null) {
+            return false;
+        }
+        Ending ending = entry.state() == null ? null : entry.state().ending(entry.order());
+        if (ending == null) {
+            watcher.lost("The episode ended between two looks at it");
+        } else {
+            watcher.ended(ending);
+        }
+        return true;
+    }
+
+    /** The build is being ended: stops the watching, as the step and the policy say, and listens no more. */
+    public void stop(String id, String why) {
+        RunningEpisode episode = running.get(id);
+        if (episode != null) {
+            GuardThreads.get().execute(() -> {
+                episode.episode().stop(why);
+                episode.unwatched();
+            });
+        }
+    }
+
+    /** What is known of an episode, running or ended; null where there is none. */
+    public EpisodeState state(String id) throws IOException {
+        RunningEpisode episode = running.get(id);
+        if (episode != null) {
+            return episode.episode().state();
+        }
+        Journal.Entry entry = journal().read(id);
+        return entry == null ? null : entry.state();
+    }
+
+    /** What an episode was asked to do; null where there is none. */
+    public Order order(String id) throws IOException {
+        Journal.Entry entry = journal().read(id);
+        return entry == null ? null : entry.order();
+    }
+
+    /** Whether it runs. */
+    public boolean isRunning(String id) {
+        return running.containsKey(id);
+    }
+
+    /** One line on what is going on; null where it does not run. */
+    public String status(String id) {
+        RunningEpisode episode = running.get(id);
+        return episode == null ? null : episode.status();
+    }
+
+    /** The question that waits for a person; null: none. */
+    public Question question(String id) {
+        RunningEpisode episode = running.get(id);
+        return episode == null ? null : episode.episode().question();
+    }
+
+    /** @return false where nothing is asked any more */
+    public boolean answer(String id, Reaction answer, String who) {
+        RunningEpisode episode = running.get(id);
+        return episode != null && episode.episode().answer(answer, who);
+    }
+
+    /** Whether a write may be on its way just now, so that a restart should wait for a moment. */
+    public boolean isWriting(String id) {
+        RunningEpisode episode = running.get(id);
+        return episode != null && episode.episode().isWriting();
+    }
+
+    /** Journals that could not be read, by id, with why. */
+    public Map<String, String> setAside() {
+        return Map.copyOf(setAside);
+    }
+
+    private static RunWorld world(Origin origin) {
+        return new RunWorld(
+                origin,
+                ReleaseGuardConfiguration.get().toServers(),
+                GuardThreads.get().http(),
+                GuardThreads.get().forEpisodes().clock());
+    }
+
+    private static Threads threads() {
+        return GuardThreads.get().forEpisodes();
+    }
+
+    private Journal journal() {
+        Journal known = journal;
+        if (known == null) {
+            known = new Journal(
+                    Jenkins.get().getRootDir().toPath(),
+                    GuardThreads.get().forEpisodes().clock());
+            journal = known;
+        }
+        return known;
+    }
+}

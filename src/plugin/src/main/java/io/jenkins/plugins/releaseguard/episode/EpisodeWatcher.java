@@ -1,0 +1,15 @@
+package io.jenkins.plugins.releaseguard.episode;
+
+import io.jenkins.plugins.releaseguard.engine.episode.Ending;
+
+/** Who wants to know of an episode: a step that runs. Called on the episode's threads; must be quick. */
+public interface EpisodeWatcher {
+    /** A line for the build's log. */
+    void log(String line);
+
+    /** The end; at most once for a watcher. */
+    void ended(Ending ending);
+
+    /** It cannot be gone on with, for example because its journal cannot be read. */
+    void lost(String why);
+}

@@ -1,0 +1,165 @@
+package io.jenkins.plugins.releaseguard.episode;
+
+import hudson.model.Run;
+import io.jenkins.plugins.releaseguard.engine.episode.Ending;
+import io.jenkins.plugins.releaseguard.engine.episode.Episode;
+import io.jenkins.plugins.releaseguard.engine.episode.EpisodeListener;
+import io.jenkins.plugins.releaseguard.engine.episode.EpisodeState;
+import io.jenkins.plugins.releaseguard.engine.episode.Order;
+import io.jenkins.plugins.releaseguard.engine.episode.Question;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord;
+import io.jenkins.plugins.releaseguard.engine.record.RecordJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** An episode in this controller: its journal, its log and the step that watches it, if one does. Thread-safe. */
+final class RunningEpisode implements EpisodeListener {
+    private static final Logger LOGGER = Logger.getLogger(RunningEpisode.class.getName());
+    /** Lines that nobody was there for; the file has them all. */
+    private static final int MOST_UNHEARD = 500;
+
+    private final Order order;
+    private final Origin origin;
+    private final Journal journal;
+    private final Consumer<RunningEpisode> gone;
+    private final BiConsumer<String, String> lostServer;
+    private final List<String> unheard = new ArrayList<>();
+    private EpisodeWatcher watcher;
+    private volatile String status = "starting";
+    private Episode episode;
+
+    /**
+     * @param gone hears of the end
+     * @param lostServer hears of a server that could not be reached, with the episode's id
+     */
+    RunningEpisode(
+            Order order,
+            Origin origin,
+            Journal journal,
+            Consumer<RunningEpisode> gone,
+            BiConsumer<String, String> lostServer) {
+        this.order = order;
+        this.origin = origin;
+        this.journal = journal;
+        this.gone = gone;
+        this.lostServer = lostServer;
+    }
+
+    void start(Episode begun) {
+        episode = begun;
+        begun.start();
+    }
+
+    Order order() {
+        return order;
+    }
+
+    Episode episode() {
+        return episode;
+    }
+
+    String status() {
+        return status;
+    }
+
+    /** Listens from now on, in place of whoever did; first hears what nobody heard. */
+    synchronized void watchedBy(EpisodeWatcher who) {
+        watcher = who;
+        unheard.forEach(who::log);
+        unheard.clear();
+    }
+
+    /** Nobody listens any more; the episode goes on. */
+    synchronized void unwatched() {
+        watcher = null;
+    }
+
+    @Override
+    public void log(String line) {
+        synchronized (this) {
+            if (watcher != null) {
+                watcher.log(line);
+            } else if (unheard.size() < MOST_UNHEARD) {
+                unheard.add(line);
+            }
+        }
+        LOGGER.log(Level.FINE, "{0} {1}: {2}", new Object[] {origin.build(), order.id(), line});
+        try {
+            Path file = journal.folderOf(order.id()).resolve("log");
+            Files.createDirectories(file.getParent());
+            Files.writeString(
+                    file, line + "\n", StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            // The journal decides what is done; a full disk shows there.
+            LOGGER.log(Level.WARNING, "The log of episode " + order.id() + " cannot be written", e);
+        }
+    }
+
+    @Override
+    public void status(String line) {
+        status = line;
+    }
+
+    @Override
+    public void changed(EpisodeState state, EpisodeRecord record) {
+        try {
+            journal.write(new Journal.Entry(order, origin, state));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The journal of episode " + order.id() + " cannot be written", e);
+        }
+        writeRecord(record);
+    }
+
+    private void writeRecord(EpisodeRecord record) {
+        String json = new RecordJson().write(record);
+        try {
+            DurableFile.write(
+                    journal.folderOf(order.id()).resolve("record.json"), json.getBytes(StandardCharsets.UTF_8));
+            Run<?, ?> run = origin.run();
+            if (run != null && Files.isDirectory(run.getRootDir().toPath())) {
+                RecordFiles.write(run, order.id(), json);
+            }
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "The record of episode " + order.id() + " cannot be written", e);
+        }
+    }
+
+    @Override
+    public void lostServer(String name) {
+        lostServer.accept(name, order.id());
+    }
+
+    @Override
+    public void asks(Question question) {
+        LOGGER.log(Level.INFO, "{0} waits for an answer until {1}", new Object[] {origin.build(), question.until()});
+    }
+
+    @Override
+    public void broken(Throwable defect) {
+        LOGGER.log(Level.SEVERE, "Defect in episode " + order.id() + " of " + origin.build(), defect);
+    }
+
+    @Override
+    public void ended(Ending ending) {
+        status = ending.record().outcome().name();
+        gone.accept(this);
+        EpisodeWatcher listening;
+        synchronized (this) {
+            listening = watcher;
+            watcher = null;
+        }
+        if (listening != null) {
+            listening.ended(ending);
+        }
+    }
+}
