@@ -2,6 +2,8 @@
 // Everything is built as DOM nodes, so that no text of a record can become markup.
 
 const SVG = "http://www.w3.org/2000/svg";
+/** Milliseconds between two readings of a record that is still being written. */
+const AGAIN = 5000;
 const PHASES = [
   ["injected", "Fault injected"],
   ["onset", "Onset of the breach"],
@@ -13,284 +15,880 @@ const PHASES = [
   ["recovered", "Recovered"],
   ["proven", "Recovery proven"],
 ];
-const SENTENCES = {
-  RUNNING: ["warn", "This release is being watched"],
+/** The same, where there is little room. */
+const MARKS = {
+  injected: "fault",
+  onset: "onset",
+  detected: "detected",
+  decided: "decided",
+  started: "started",
+  accepted: "accepted",
+  trafficRestored: "traffic restored",
+  recovered: "recovered",
+  proven: "proven",
+};
+/** What the time between two phases was spent on. The stretches that are known are drawn, to scale. */
+const STRETCHES = [
+  ["onset", "detected", "Detecting", "detect"],
+  ["detected", "trafficRestored", "Restoring traffic", "restore"],
+  ["trafficRestored", "recovered", "Recovering", "recover"],
+  ["recovered", "proven", "Proving", "prove"],
+];
+const OUTCOMES = {
+  RUNNING: ["live", "Still watching: there is no verdict yet"],
   PASSED: ["good", "The candidate is healthy"],
   PROMOTED: ["good", "The candidate is healthy and has all of the traffic"],
-  ROLLED_BACK: ["bad", "Rolled back, and users were seen to be well again"],
+  ROLLED_BACK: ["warn", "Rolled back, and users were seen to be well again"],
   PARTLY_ROLLED_BACK: ["bad", "Only a part of the rollback was done"],
   ROLLBACK_FAILED: ["bad", "The rollback failed: act by hand"],
   NOT_RECOVERED: ["bad", "Rolled back, but the recovery was not seen"],
   STOPPED: ["warn", "Stopped: nobody is watching this candidate"],
   REPORTED: ["warn", "Reported; nothing was done"],
+  PLANNED: ["live", "A plan: nothing was written"],
   SUPERSEDED: ["warn", "Another version came in between: nothing was written"],
+  CONFLICT: ["warn", "Another episode is at work on this release: nothing was written"],
+  READY: ["good", "Ready for a release"],
   NOT_READY: ["bad", "Could not start"],
+  DRILL_PASSED: ["good", "The drill passed: the rollback works"],
+  DRILL_FAILED: ["bad", "The drill failed: the rollback did not do what it should"],
 };
+const VERDICTS = { HEALTHY: "healthy", BREACH: "breach", INCONCLUSIVE: "inconclusive" };
+const LEGS = {
+  planned: ["open", "not done"],
+  running: ["open", "running"],
+  done: ["passed", "done"],
+  failed: ["failed", "failed"],
+  superseded: ["unseen", "superseded: nothing was written"],
+};
+const ANSWERS = { passed: ["passed", "yes"], failed: ["failed", "no"], "not-observed": ["unseen", "not observed"] };
+/** Outcomes that need no rollback. */
+const WELL = ["PASSED", "PROMOTED", "READY"];
+/** Outcomes that leave to a person what was planned and not done. */
+const BY_HAND = ["PARTLY_ROLLED_BACK", "ROLLBACK_FAILED", "STOPPED", "REPORTED", "DRILL_FAILED"];
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400];
 
-export function render(record, root) {
+let drawn = 0;
+
+/**
+ * @param record see docs/record.schema.json
+ * @param root   element that it is drawn into
+ * @param level  of its heading: 1 where the record is the page, 2 where a page shows several
+ */
+export function render(record, root, level = 1) {
   root.classList.add("mrg");
+  const heading = (below, title) => el(`h${level + below}`, {}, title);
+  const section = (title, content) => {
+    const head = heading(1, title);
+    head.id = `mrg-${++drawn}`;
+    return el("section", { "aria-labelledby": head.id }, head, ...content);
+  };
   root.replaceChildren(
-    verdict(record),
-    figures(record),
+    verdict(record, heading),
+    ...figures(record),
     section("Timeline", timeline(record)),
-    section("Signals", ...record.signals.map((signal) => chart(signal, record))),
-    section("Rollback", legs(record)),
-    section("Checklist", checklist(record)),
+    section("Signals", signals(record, heading)),
+    section("Rollback", legs(record, heading)),
+    ...(record.checklist.length > 0 ? [section("Checklist", checklist(record))] : []),
     section("Record", facts(record)),
   );
 }
 
-function verdict(record) {
-  const [tone, sentence] = SENTENCES[record.outcome] ?? ["warn", record.outcome];
+// The verdict
+
+function verdict(record, heading) {
+  const [tone, sentence] = OUTCOMES[record.outcome] ?? ["warn", record.outcome];
+  const rollingBack = record.outcome === "RUNNING" && record.timeline.decided;
+  const reasons = record.reasons.map((r) => [
+    r.sentence,
+    ...(r.condition ? [el("br"), el("code", {}, r.condition)] : []),
+  ]);
+  const notes = record.notes.map((note) => el("p", {}, note));
+  const words = [record.environment, record.kind, record.dryRun ? "dry run" : null].filter(Boolean);
   return el(
-    "section",
+    "header",
     { class: `mrg__verdict mrg__verdict--${tone}` },
-    el("h1", {}, sentence),
-    el("p", {}, `${record.release}: `, strong(record.candidate?.version ?? "not resolved"), " against ",
-      strong(record.baseline?.version ?? "not resolved"), ` · verdict ${record.verdict ?? "none"} · outcome ${record.outcome}`),
-    ...record.reasons.map((r) => el("p", {}, r.condition ? el("code", {}, r.condition) : "", ` ${r.sentence}`)),
-    ...record.notes.map((note) => el("p", { class: "mrg__soft" }, note)),
+    el("p", { class: "mrg__over" }, [record.release, ...words].join(" · ")),
+    heading(0, rollingBack ? "Rolling back: still watching for the recovery" : sentence),
+    el(
+      "p",
+      {},
+      "Candidate ",
+      el("strong", {}, record.candidate?.version ?? "not resolved"),
+      " against baseline ",
+      el("strong", {}, record.baseline?.version ?? "not resolved"),
+    ),
+    el(
+      "p",
+      { class: "mrg__words" },
+      badge(
+        VERDICTS[record.verdict] ? record.verdict.toLowerCase() : "open",
+        `Verdict: ${VERDICTS[record.verdict] ?? "none"}`,
+      ),
+      badge(tone, `Outcome: ${record.outcome.toLowerCase().replaceAll("_", " ")}`),
+    ),
+    ...list(reasons, "mrg__reasons"),
+    ...(notes.length > 0 ? [el("div", { class: "mrg__notes", role: "note" }, ...notes)] : []),
   );
 }
 
 function figures(record) {
   const d = record.durations;
-  const met = d.targetMet === null ? "" : d.targetMet ? " · met" : " · missed";
+  const until = record.endedAt ? time(record.endedAt) : extent(record)[1];
+  const watched = (until - time(record.startedAt)) / 1000;
+  if (!phases(record).some(([, , at]) => at !== null)) {
+    const items = [
+      ...(watched >= 0 ? [figure(record.endedAt ? "Watched for" : "Watched so far", duration(watched))] : []),
+      figure("Breach", record.verdict === "HEALTHY" ? "none" : "none seen"),
+    ];
+    return isSeen(record) ? [el("ul", { class: "mrg__figures" }, ...items)] : [];
+  }
+  const open = record.outcome === "RUNNING" ? "not yet" : "not observed";
+  const met = d.targetMet === null ? "" : d.targetMet ? ", met" : ", missed";
   const items = [
-    ["Time to detect", seconds(d.toDetect)],
-    ["Time to restore traffic", seconds(d.toRestore)],
-    ["Time to recover", seconds(d.toRecover)],
-    ["Outage", seconds(d.outage)],
-    ["Target", seconds(d.target) + met],
+    figure("Time to detect", duration(d.toDetect, open)),
+    figure("Time to restore traffic", duration(d.toRestore, open)),
+    figure("Time to recover", duration(d.toRecover, open), d.targetMet),
+    figure("Outage", duration(d.outage, open)),
+    figure(`Target to recover${met}`, duration(d.target)),
   ];
-  return el("ul", { class: "mrg__figures" }, ...items.map(([name, value]) => el("li", {}, el("b", {}, value), name)));
+  return [el("ul", { class: "mrg__figures" }, ...items)];
+}
+
+/** Whether any signal was looked at, so that one can say that no breach was seen. */
+function isSeen(record) {
+  return record.signals.some((signal) => signal.series.some((series) => series.samples.length > 0));
+}
+
+function figure(name, value, good = null) {
+  const tone = good === null ? "" : good ? " mrg__figure--good" : " mrg__figure--bad";
+  return el("li", { class: `mrg__figure${tone}` }, el("b", {}, value), el("span", {}, name));
+}
+
+// The timeline
+
+/** Name, words and time of each phase; null was not observed. The fault is a phase of drills only. */
+function phases(record) {
+  return PHASES.map(([key, name]) => [key, name, record.timeline[key] ? time(record.timeline[key]) : null]).filter(
+    ([key, , at]) => key !== "injected" || at !== null || record.kind === "drill",
+  );
 }
 
 function timeline(record) {
-  const known = PHASES.filter(([key]) => record.timeline[key]).map(([key, name]) => [name, time(record.timeline[key])]);
-  const nodes = [];
-  if (known.length > 1) {
-    const from = known[0][1];
-    const span = Math.max(1, known[known.length - 1][1] - from);
-    const rows = known.length;
-    const svg = svgEl("svg", { viewBox: `0 0 900 ${rows * 24 + 8}`, role: "img" }, svgEl("title", {}, "Phases to scale"));
-    known.forEach(([name, at], i) => {
-      const x = 190 + ((at - from) / span) * 600;
-      const y = i * 24 + 16;
-      svg.append(
-        svgEl("line", { x1: 190, x2: 790, y1: y, y2: y, stroke: "var(--mrg-border)" }),
-        svgEl("line", { x1: 190, x2: x, y1: y, y2: y, stroke: "var(--mrg-line)", "stroke-width": 3 }),
-        svgEl("circle", { cx: x, cy: y, r: 5, fill: "var(--mrg-line)" }),
-        svgEl("text", { x: 180, y: y + 4, "text-anchor": "end", class: "mrg-strong" }, name),
-        svgEl("text", { x: 800, y: y + 4 }, `+${((at - from) / 1000).toFixed(1)} s`),
-      );
-    });
-    nodes.push(el("div", { class: "mrg__chart" }, svg));
+  const all = phases(record);
+  const known = all.filter(([, , at]) => at !== null);
+  if (known.length === 0 && !isSeen(record)) {
+    return [el("p", {}, record.outcome === "RUNNING" ? "Nothing was seen yet." : "Nothing was watched.")];
   }
-  nodes.push(table(["Phase", "Time"], PHASES.filter(([key]) => key !== "injected").map(([key, name]) => [
+  if (known.length === 0) {
+    const sentence =
+      {
+        RUNNING: "No breach so far.",
+        PASSED: "No breach was detected, so nothing had to be rolled back.",
+        PROMOTED: "No breach was detected, so nothing had to be rolled back.",
+      }[record.outcome] ?? "No breach was detected and nothing was rolled back.";
+    return [el("p", {}, sentence)];
+  }
+  const first = known[0][2];
+  const open = record.outcome === "RUNNING" ? "not yet" : "not observed";
+  let last = null;
+  const rows = all.map(([key, name, at]) => {
+    const since = at === null || last === null ? "" : `${at < last ? "" : "+"}${duration((at - last) / 1000)}`;
+    last = at ?? last;
+    return [
+      name,
+      at === null ? badge("unseen", open) : clock(record.timeline[key]),
+      since,
+      at === null || at === first ? "" : duration((at - first) / 1000),
+    ];
+  });
+  const d = record.durations;
+  const measured = { detect: record.timeline.injected ? null : d.toDetect, restore: d.toRestore };
+  const stretches = STRETCHES.map(([from, to, name, kind]) => [
+    time(record.timeline[from]),
+    time(record.timeline[to]),
     name,
-    record.timeline[key] ?? state("not-observed", record.verdict === "HEALTHY" ? "did not happen" : "not observed"),
-  ])));
-  return el("div", {}, ...nodes);
+    kind,
+  ])
+    .filter(([from, to]) => to > from)
+    .map(([from, to, name, kind]) => [from, to, `${name} ${duration(measured[kind] ?? (to - from) / 1000)}`, kind]);
+  return [
+    ...(known.length > 1
+      ? [
+          el(
+            "figure",
+            { class: "mrg__chart" },
+            plot(96, (width) => bar(known, stretches, width)),
+            el(
+              "ul",
+              { class: "mrg__keys" },
+              ...stretches.map(([, , name, kind]) => el("li", { class: `mrg__stretch mrg__stretch--${kind}` }, name)),
+            ),
+          ),
+        ]
+      : []),
+    table(["Phase", "Time (UTC)", "After the one before", "After the first"], rows, "mrg__phases"),
+  ];
 }
 
-function chart(signal, record) {
-  const samples = signal.series.flatMap((s) => s.samples);
-  const caption = el("figcaption", {}, strong(signal.name), el("span", { class: "mrg__soft" }, ` ${signal.source}`),
-    ...signal.series.map((s) => el("span", { class: "mrg__key", style: `color: ${colour(s.scope)}` }, s.scope)));
-  const conditions = signal.conditions.map((c) => el("div", { class: "mrg__soft" }, `${c.role}: `, el("code", {}, c.text)));
-  if (samples.length === 0) {
-    return el("figure", { class: "mrg__chart" }, caption, ...conditions, el("p", {}, state("not-observed", "not observed")));
-  }
-  const [from, to] = extent(record);
-  const limits = signal.conditions.map((c) => c.limit).filter((l) => l !== null);
-  const values = samples.map((s) => s.value).filter((v) => v !== null);
-  const top = Math.max(...values, ...limits, Number.MIN_VALUE) * 1.15;
-  const low = Math.min(0, ...values, ...limits);
-  const x = (t) => 60 + ((t - from) / (to - from)) * 820;
-  const y = (v) => 170 - ((v - low) / (top - low)) * 150;
-  const svg = svgEl("svg", { viewBox: "0 0 900 200", role: "img" }, svgEl("title", {}, `${signal.name} over time`));
-  svg.append(
-    svgEl("line", { x1: 60, x2: 880, y1: 170, y2: 170, stroke: "var(--mrg-border)" }),
-    svgEl("text", { x: 52, y: y(low) + 4, "text-anchor": "end" }, figure(low, signal.unit)),
-    svgEl("text", { x: 52, y: y(top) + 4, "text-anchor": "end" }, figure(top, signal.unit)),
-    svgEl("text", { x: 60, y: 190 }, new Date(from).toISOString().slice(11, 19)),
-    svgEl("text", { x: 880, y: 190, "text-anchor": "end" }, `${new Date(to).toISOString().slice(11, 19)} UTC`),
+function bar(known, stretches, width) {
+  const times = known.map(([, , at]) => at);
+  const x = scale(least(times), most(times), 8, width - 8);
+  const marks = cluster(
+    known.map(([key, , at]) => ({ key, at: x(at) })),
+    width,
   );
-  for (const limit of [...new Set(limits)]) {
-    svg.append(
-      svgEl("line", { x1: 60, x2: 880, y1: y(limit), y2: y(limit), stroke: "var(--mrg-bad)", "stroke-dasharray": "5 4" }),
-      svgEl("text", { x: 884, y: y(limit) - 4, "text-anchor": "end" }, `limit ${figure(limit, signal.unit)}`),
-    );
-  }
-  const marks = ["detected", "accepted", "recovered"].filter((key) => record.timeline[key])
-    .map((key) => ({ key, at: x(time(record.timeline[key])) }));
-  for (const { at } of marks) {
-    svg.append(svgEl("line", { x1: at, x2: at, y1: 14, y2: 170, stroke: "var(--mrg-soft)", "stroke-dasharray": "2 3" }));
-  }
-  for (const label of labels(marks)) {
-    svg.append(svgEl("text", { x: label.at, y: 10, "text-anchor": "middle" }, label.keys.join(", ")));
-  }
-  for (const series of signal.series) {
-    for (const run of runs(series.samples)) {
-      const points = run.map((s) => `${x(time(s.time)).toFixed(1)},${y(s.value).toFixed(1)}`).join(" ");
-      svg.append(svgEl("polyline", { points, fill: "none", stroke: colour(series.scope), "stroke-width": 2 }));
-      if (run.length === 1) {
-        svg.append(svgEl("circle", { cx: x(time(run[0].time)), cy: y(run[0].value), r: 2.5, fill: colour(series.scope) }));
-      }
-    }
-    for (const sample of series.samples.filter((s) => s.value === null)) {
-      const at = x(time(sample.time));
-      svg.append(svgEl("line", { x1: at, x2: at, y1: 166, y2: 176, stroke: "var(--mrg-warn)", "stroke-width": 2 },
-        svgEl("title", {}, `${series.scope}: no data, ${sample.noData}`)));
-    }
-  }
-  const causes = [...new Set(samples.filter((s) => s.value === null).map((s) => s.noData))];
-  const gaps = causes.length ? [el("p", {}, state("not-observed", `no data at the marks below the line: ${causes.join(", ")}`))] : [];
-  return el("figure", { class: "mrg__chart" }, caption, ...conditions, svg, ...gaps);
+  return picture("Phases to scale", known.map(([key, name, at]) => `${name} ${iso(at)}`).join("; "), width, 96, [
+    svgEl("rect", { x: 8, y: 34, width: width - 16, height: 22, class: "mrg-rest" }),
+    ...stretches.map(([from, to, , kind]) =>
+      svgEl("rect", {
+        x: x(from),
+        y: 34,
+        width: Math.max(1, x(to) - x(from)),
+        height: 22,
+        class: `mrg-stretch mrg-stretch--${kind}`,
+      }),
+    ),
+    ...known.map(([, , at]) => svgEl("line", { x1: x(at), x2: x(at), y1: 28, y2: 60, class: "mrg-tick" })),
+    ...marks.map((mark) =>
+      svgEl("text", { x: mark.label, y: 20, "text-anchor": "middle", class: "mrg-strong" }, mark.text),
+    ),
+    ...axis(x, least(times), most(times), 60, width),
+  ]);
 }
 
-/** From the first to the last of all that was seen, so that the charts of a record stand one above the other. */
-function extent(record) {
-  const times = record.signals.flatMap((signal) => signal.series.flatMap((s) => s.samples.map((sample) => time(sample.time))));
-  const all = [...times, ...Object.values(record.timeline).filter(Boolean).map(time)];
-  const from = all.reduce((a, b) => Math.min(a, b), Infinity);
-  return [from, all.reduce((a, b) => Math.max(a, b), from + 1)];
+// The signals
+
+function signals(record, heading) {
+  if (record.signals.length === 0) {
+    return [el("p", { class: "mrg__soft" }, "No signal was read.")];
+  }
+  const span = extent(record);
+  return record.signals.map((signal) => chart(signal, record, span, heading));
 }
 
-/** One label for marks that stand too close for one each. */
-function labels(marks) {
+function chart(signal, record, span, heading) {
+  const samples = signal.series.flatMap((s) => s.samples);
+  const found = gaps(signal.series);
+  return el(
+    "figure",
+    { class: "mrg__chart" },
+    el(
+      "figcaption",
+      {},
+      heading(2, signal.name),
+      ...list(
+        signal.conditions.map((c) => [el("span", { class: "mrg__soft" }, `${c.role}: `), el("code", {}, c.text)]),
+        "mrg__conditions",
+      ),
+      el("p", { class: "mrg__soft mrg__source" }, signal.source),
+    ),
+    ...(samples.length === 0
+      ? [el("p", {}, badge("unseen", record.outcome === "RUNNING" ? "not observed yet" : "not observed"))]
+      : [
+          plot(220, (width) => lines(signal, record, span, found, width)),
+          table(
+            ["Scope", "Lowest", "Highest", "Last", "Looks", "No data"],
+            signal.series.map((s) => numbers(s, signal.unit)),
+            "mrg__numbers",
+          ),
+        ]),
+    ...(found.length > 0 ? [el("p", { class: "mrg__soft" }, badge("unseen", `No data: ${inWords(found)}`))] : []),
+  );
+}
+
+function numbers(series, unit) {
+  const values = series.samples.map((s) => s.value).filter((v) => v !== null);
+  const text = (value) => (values.length === 0 ? "–" : quantity(value, unit));
+  return [
+    el("span", { class: `mrg__key mrg__key--${series.scope}` }, series.scope),
+    text(least(values)),
+    text(most(values)),
+    text(values[values.length - 1]),
+    `${series.samples.length}`,
+    `${series.samples.length - values.length}`,
+  ];
+}
+
+function lines(signal, record, [from, to], found, width) {
+  const limits = distinct(signal.conditions);
+  const all = [
+    ...signal.series.flatMap((s) => s.samples.map((sample) => sample.value)).filter((v) => v !== null),
+    ...limits.map((l) => l.limit),
+  ];
+  const room = signal.unit === "percent" && most(all) <= 100 ? 1 : 1.05;
+  const grid = ticks(Math.min(0, least(all)), Math.max(0, Math.min(Number.MAX_VALUE, most(all) * room)));
+  const words = grid.map((v) => quantity(v, signal.unit));
+  const left = 12 + 6.6 * most(words.map((w) => w.length));
+  const [top, bottom] = [34, 190];
+  const x = scale(from, to, left, width - 8);
+  const y = scale(grid[0], grid[grid.length - 1], bottom, top);
+  const marks = cluster(
+    phases(record)
+      .filter(([, , at]) => at !== null)
+      .map(([key, , at]) => ({ key, at: x(at) })),
+    width,
+  );
+  const shown = placed(found, x);
+  const onset = time(record.timeline.onset ?? record.timeline.detected);
+  const outage = onset ? [x(onset), x(record.timeline.recovered ? time(record.timeline.recovered) : to)] : [0, 0];
+  return picture(`${signal.name} over time`, described(signal, found), width, 220, [
+    ...(outage[1] > outage[0]
+      ? [
+          svgEl(
+            "rect",
+            { x: outage[0], y: top, width: outage[1] - outage[0], height: bottom - top, class: "mrg-outage" },
+            svgEl("title", {}, "From the onset of the breach to the recovery"),
+          ),
+        ]
+      : []),
+    ...grid.flatMap((v, i) => [
+      svgEl("line", { x1: left, x2: width - 8, y1: y(v), y2: y(v), class: "mrg-grid" }),
+      svgEl("text", { x: left - 6, y: y(v) + 4, "text-anchor": "end" }, words[i]),
+    ]),
+    ...shown.map((gap) =>
+      svgEl(
+        "rect",
+        { x: gap.left, y: top, width: gap.right - gap.left, height: bottom - top, class: "mrg-gap" },
+        svgEl("title", {}, inWords([gap])),
+      ),
+    ),
+    ...marks.flatMap((mark) => [
+      ...mark.each.map((at) => svgEl("line", { x1: at, x2: at, y1: top - 6, y2: bottom, class: "mrg-phase" })),
+      svgEl("text", { x: mark.label, y: 16, "text-anchor": "middle", class: "mrg-strong" }, mark.text),
+    ]),
+    ...limits.map(({ limit, role }) =>
+      svgEl("line", { x1: left, x2: width - 8, y1: y(limit), y2: y(limit), class: `mrg-limit mrg-limit--${role}` }),
+    ),
+    ...signal.series.flatMap((series) => runs(series.samples).map((run) => line(run, series.scope, x, y))),
+    ...shown.map((gap) => gapLabel(gap, bottom)),
+    ...limitLabels(limits, signal.unit, width, y),
+    ...axis(x, from, to, bottom, width),
+  ]);
+}
+
+/** Where gaps are drawn; those of a scope that would touch are drawn as one. */
+function placed(found, x) {
   const all = [];
-  for (const { key, at } of marks) {
+  for (const gap of found) {
+    const next = { ...gap, left: x(gap.begin) - 1, right: x(gap.end) + 1 };
     const last = all[all.length - 1];
-    if (last && at - last.at < 90) {
-      last.keys.push(key);
+    if (last?.lane === gap.lane && next.left - last.right < 2) {
+      all[all.length - 1] = {
+        ...last,
+        to: gap.to,
+        right: next.right,
+        causes: new Set([...last.causes, ...gap.causes]),
+      };
     } else {
-      all.push({ keys: [key], at });
+      all.push(next);
     }
   }
   return all;
 }
 
-/** Stretches with data: a line is never drawn across a gap. */
+function gapLabel(gap, bottom) {
+  const words = [`${gap.scope}: no data (${[...gap.causes].join(", ")})`, `${gap.scope}: no data`, ""];
+  const fits = words.find((text) => text.length * 6 < gap.right - gap.left);
+  const at = { x: (gap.left + gap.right) / 2, y: bottom - 8 - 15 * gap.lane };
+  return svgEl("text", { ...at, "text-anchor": "middle", class: "mrg-strong mrg-halo" }, fits ?? "");
+}
+
+/** Above their lines; below where there is no room above, and below each other where they are close. */
+function limitLabels(limits, unit, width, y) {
+  let free = 0;
+  return limits
+    .map(({ limit }) => [y(limit), limit])
+    .sort(([a], [b]) => a - b)
+    .map(([at, limit]) => {
+      const place = Math.max(at < 60 ? at + 13 : at - 5, free);
+      free = place + 13;
+      return svgEl(
+        "text",
+        { x: width - 10, y: place, "text-anchor": "end", class: "mrg-strong mrg-halo" },
+        `limit ${quantity(limit, unit)}`,
+      );
+    });
+}
+
+function line(run, scope, x, y) {
+  if (run.length === 1) {
+    return svgEl("circle", {
+      cx: x(time(run[0].time)),
+      cy: y(run[0].value),
+      r: 2.5,
+      class: `mrg-dot mrg-dot--${scope}`,
+    });
+  }
+  const points = run.map((s) => `${x(time(s.time)).toFixed(1)},${y(s.value).toFixed(1)}`).join(" ");
+  return svgEl("polyline", { points, class: `mrg-line mrg-line--${scope}` });
+}
+
+function described(signal, found) {
+  const seen = signal.series.map((s) => {
+    const [, low, high, last] = numbers(s, signal.unit);
+    return `${s.scope} from ${low} to ${high}, last ${last}`;
+  });
+  const limits = distinct(signal.conditions).map((l) => `limit ${quantity(l.limit, signal.unit)}`);
+  return [...seen, ...limits, found.length > 0 ? `no data: ${inWords(found)}` : "no gaps"].join("; ");
+}
+
+/** A limit is drawn once, by the most serious of its conditions. */
+function distinct(conditions) {
+  const all = new Map();
+  for (const role of ["observe", "recovery", "breach"]) {
+    conditions
+      .filter((c) => c.role === role && c.limit !== null)
+      .forEach((c) => all.set(c.limit, { limit: c.limit, role }));
+  }
+  return [...all.values()];
+}
+
+/** From the first to the last of all that was seen, so that the charts of a record stand one above the other. */
+function extent(record) {
+  const seen = record.signals.flatMap((signal) =>
+    signal.series.flatMap((s) => s.samples.map((sample) => time(sample.time))),
+  );
+  const all = [...seen, ...Object.values(record.timeline).filter(Boolean).map(time)];
+  return [least(all), most(all)];
+}
+
+/** Stretches with data. A line is never drawn across a gap, be it a look without data or looks that were not taken. */
 function runs(samples) {
+  const between = samples
+    .slice(1)
+    .map((s, i) => time(s.time) - time(samples[i].time))
+    .sort((a, b) => a - b);
+  const usual = between[Math.floor(between.length / 2)] ?? 0;
   const all = [[]];
-  for (const sample of samples) {
-    if (sample.value === null) {
+  samples.forEach((sample, i) => {
+    if (sample.value === null || (i > 0 && time(sample.time) - time(samples[i - 1].time) > 5 * usual)) {
       all.push([]);
-    } else {
+    }
+    if (sample.value !== null) {
       all[all.length - 1].push(sample);
     }
-  }
+  });
   return all.filter((run) => run.length > 0);
 }
 
-function legs(record) {
-  if (record.legs.length === 0) {
-    return el("p", { class: "mrg__soft" }, "No leg was planned.");
-  }
-  const rows = record.legs.map((leg) => [
-    el("code", {}, leg.leg),
-    `${leg.from} → ${leg.to}`,
-    state(leg.state === "done" ? "passed" : leg.state === "planned" ? "planned" : "failed", leg.state),
-    el("div", {}, ...leg.actions.map((a) => el("div", {}, a))),
-    leg.evidence ?? leg.error ?? "",
-  ]);
-  return el("div", { class: "mrg__scroll" }, table(["Leg", "From → to", "State", "Plan", "Evidence"], rows));
+/** Stretches without data, with their causes; begin and end are halfway to the looks with data beside them. */
+function gaps(series) {
+  const all = [];
+  series.forEach(({ scope, samples }, lane) => {
+    let open = null;
+    let before = null;
+    for (const sample of samples) {
+      const at = time(sample.time);
+      const halfway = before === null ? at : (before + at) / 2;
+      if (sample.value === null) {
+        open ??= { scope, lane, from: at, begin: halfway, causes: new Set() };
+        open.causes.add(sample.noData ?? "unknown");
+        Object.assign(open, { to: at, end: at });
+        if (all[all.length - 1] !== open) {
+          all.push(open);
+        }
+      } else if (open) {
+        open.end = halfway;
+        open = null;
+      }
+      before = at;
+    }
+  });
+  return all;
 }
 
-function checklist(record) {
-  if (record.checklist.length === 0) {
-    return el("p", { class: "mrg__soft" }, "Nothing was rolled back.");
+function inWords(found) {
+  const some = found.slice(0, 4).map((gap) => {
+    const until = gap.to > gap.from ? `–${iso(gap.to).slice(11, 19)}` : "";
+    return `${gap.scope} ${iso(gap.from).slice(11, 19)}${until} (${[...gap.causes].join(", ")})`;
+  });
+  return some.join("; ") + (found.length > 4 ? `; and ${found.length - 4} more` : "");
+}
+
+// The rollback
+
+function legs(record, heading) {
+  if (record.legs.length === 0) {
+    return [el("p", { class: "mrg__soft" }, "No leg was planned.")];
   }
-  const rows = record.checklist.map((c) => [c.item, state(c.state, c.state.replace("-", " ")), c.evidence ?? ""]);
-  return table(["Question", "Answer", "Evidence"], rows, "mrg__wrap");
+  return [el("ol", { class: "mrg__legs" }, ...record.legs.map((leg) => oneLeg(leg, record, heading)))];
+}
+
+function oneLeg(leg, record, heading) {
+  const [kind, word] = legInWords(leg, record);
+  const times = [
+    ["sent", leg.started],
+    ["accepted", leg.accepted],
+    ["confirmed", leg.confirmed],
+  ].filter(([, at]) => at);
+  const open = leg.state === "planned" || leg.state === "running";
+  const byHand = leg.commands.length > 0 && (leg.state === "failed" || (open && BY_HAND.includes(record.outcome)));
+  return el(
+    "li",
+    { class: `mrg__leg mrg__leg--${kind}` },
+    heading(2, el("code", {}, leg.leg)),
+    el("p", {}, `${leg.from} → ${leg.to} `, badge(kind, word)),
+    el(
+      "dl",
+      {},
+      el(
+        "div",
+        {},
+        el("dt", {}, "Plan"),
+        el("dd", {}, ...list(leg.actions.map((a) => [a])), leg.actions.length ? "" : "–"),
+      ),
+      el(
+        "div",
+        {},
+        el("dt", {}, "Outcome"),
+        el(
+          "dd",
+          {},
+          ...(leg.error ? [el("p", { class: "mrg__error" }, leg.error)] : []),
+          ...list(times.map(([what, at]) => [`${what} `, clock(at), " UTC"])),
+          leg.error || times.length ? "" : "nothing was written",
+        ),
+      ),
+      el(
+        "div",
+        {},
+        el("dt", {}, "Evidence"),
+        el("dd", {}, leg.evidence ?? (leg.state === "planned" ? "–" : badge("unseen", "not observed"))),
+      ),
+    ),
+    ...(byHand ? [commands(leg)] : []),
+  );
+}
+
+function legInWords(leg, record) {
+  if (leg.state === "planned" && (record.outcome === "RUNNING" || record.outcome === "PLANNED")) {
+    return ["open", "planned"];
+  }
+  return leg.state === "planned" && WELL.includes(record.outcome)
+    ? ["open", "not needed"]
+    : (LEGS[leg.state] ?? ["open", leg.state]);
+}
+
+function commands(leg) {
+  const text = leg.commands.join("\n");
+  const button = el("button", { type: "button", class: "jenkins-button mrg__copy" }, "Copy");
+  button.addEventListener("click", () =>
+    navigator.clipboard.writeText(text).then(() => button.replaceChildren("Copied")),
+  );
+  return el(
+    "div",
+    { class: "mrg__hand" },
+    el(
+      "p",
+      {},
+      el("strong", {}, "By hand: "),
+      `what this leg would have done, from ${leg.from} to ${leg.to}`,
+      navigator.clipboard ? button : "",
+    ),
+    el("pre", { tabindex: 0, role: "group", "aria-label": `Commands by hand for ${leg.leg}` }, text),
+  );
+}
+
+// The rest
+
+function checklist(record) {
+  const rows = record.checklist.map((c) => [
+    c.item,
+    badge(...(ANSWERS[c.state] ?? ["open", c.state])),
+    c.evidence ?? "",
+  ]);
+  return [table(["Question", "Answer", "Evidence"], rows, "mrg__checks")];
 }
 
 function facts(record) {
+  const texts = (map) =>
+    Object.entries(map)
+      .map(([k, v]) => `${k}=${v}`)
+      .join(" ");
   const rows = [
     ["Episode", record.id],
-    ["Build", record.build ?? ""],
-    ["Cause", record.cause ?? ""],
-    ["Started", record.startedAt ?? ""],
-    ["Ended", record.endedAt ?? ""],
-    ["Candidate", identity(record.candidate)],
-    ["Baseline", identity(record.baseline)],
-    ["Baseline from", record.baseline?.resolvedFrom ?? ""],
+    ["Build", record.build],
+    ["Cause", record.cause],
+    ["Started", record.startedAt && [clock(record.startedAt), " UTC"]],
+    ["Ended", record.endedAt ? [clock(record.endedAt), " UTC"] : record.outcome === "RUNNING" ? "still running" : null],
+    ["Candidate", record.candidate && `${record.candidate.version} ${texts(record.candidate.identity)}`],
+    ["Made by", record.candidate && texts(record.candidate.provenance)],
+    ["Baseline", record.baseline && `${record.baseline.version} ${texts(record.baseline.identity)}`],
+    ["Baseline from", record.baseline?.resolvedFrom],
     ["Policy", record.policyHash],
     ["Judge", record.judge],
+  ].filter(([, value]) => value);
+  return [
+    el(
+      "table",
+      { class: "mrg__facts" },
+      el(
+        "tbody",
+        {},
+        ...rows.map(([name, value]) => el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, ...[value].flat()))),
+      ),
+    ),
   ];
-  return table(["", ""], rows);
 }
 
-function identity(version) {
-  return version ? `${version.version} ${Object.entries(version.identity).map(([k, v]) => `${k}=${v}`).join(" ")}` : "";
-}
+// Words for numbers and times
 
-function colour(scope) {
-  return { candidate: "var(--mrg-line)", baseline: "var(--mrg-base)", live: "var(--mrg-live)" }[scope] ?? "var(--mrg-base)";
-}
-
-function figure(value, unit) {
-  const text = (v) => (Math.abs(v) >= 100 ? v.toFixed(0) : Number(v.toPrecision(3)).toString());
+function quantity(value, unit) {
+  const size = Math.abs(value);
   if (unit === "seconds") {
-    return Math.abs(value) < 1 ? `${text(value * 1000)} ms` : `${text(value)} s`;
+    return size > 0 && size < 1 ? `${number(value * 1000)} ms` : `${number(value)} s`;
   }
-  return unit === "ratio" ? `${text(value * 100)} %` : unit === "percent" ? `${text(value)} %` : text(value);
+  if (unit === "bytes") {
+    const power = size < 1024 ? 0 : Math.min(4, Math.floor(Math.log2(size) / 10));
+    return `${number(value / 1024 ** power)} ${["B", "KiB", "MiB", "GiB", "TiB"][power]}`;
+  }
+  if (unit === "ratio" && size < 1e6) {
+    return `${number(value * 100)} %`;
+  }
+  return number(value) + ({ percent: " %", per_second: " /s" }[unit] ?? "");
 }
 
-function seconds(value) {
-  return value === null ? "not observed" : value < 60 ? `${value.toFixed(1)} s` : `${Math.floor(value / 60)} min ${Math.round(value % 60)} s`;
+function number(value) {
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-4 || size >= 1e7)) {
+    return value
+      .toExponential(2)
+      .replace(/\.?0+e/, "e")
+      .replace("+", "");
+  }
+  return size >= 100 ? `${Math.round(value)}` : `${Number(value.toPrecision(3))}`;
+}
+
+function duration(value, unknown = "not observed") {
+  if (value === null) {
+    return unknown;
+  }
+  if (value === 0) {
+    return "0 s";
+  }
+  const sign = value < 0 ? "−" : "";
+  const size = Math.abs(value);
+  if (size < 0.9995) {
+    return `${sign}${number(Math.round(size * 1000) || size * 1000)} ms`;
+  }
+  if (size < 59.95) {
+    return `${sign}${Number(size.toFixed(1))} s`;
+  }
+  const whole = Math.round(size);
+  const parts = [
+    [Math.floor(whole / 86400), "d"],
+    [Math.floor(whole / 3600) % 24, "h"],
+    [Math.floor(whole / 60) % 60, "min"],
+    [whole % 60, "s"],
+  ];
+  const first = parts.findIndex(([n]) => n > 0);
+  return (
+    sign +
+    parts
+      .slice(first, first + 2)
+      .filter(([n]) => n > 0)
+      .map(([n, unit]) => `${number(n)} ${unit}`)
+      .join(" ")
+  );
 }
 
 function time(text) {
-  return Date.parse(text);
+  return text ? Date.parse(text) : NaN;
 }
 
-function state(kind, text) {
-  return el("span", { class: `mrg__${kind}` }, text);
+function iso(at) {
+  return new Date(at).toISOString();
 }
 
-function strong(text) {
-  return el("strong", {}, text);
+/** 2026-11-21 12:00:00.250, in UTC. */
+function clock(text) {
+  return el("time", { datetime: text }, text.replace("T", " ").replace("Z", ""));
 }
 
-function section(title, ...content) {
-  return el("section", {}, el("h2", {}, title), ...content);
+function least(values) {
+  return values.reduce((a, b) => Math.min(a, b), Infinity);
 }
 
-function table(head, rows, name = "") {
-  const cells = (tag, row) => row.map((cell) => el(tag, {}, cell));
-  const header = head.some(Boolean) ? [el("thead", {}, el("tr", {}, ...cells("th", head)))] : [];
-  return el("table", { class: name }, ...header, el("tbody", {}, ...rows.map((row) => el("tr", {}, ...cells("td", row)))));
+function most(values) {
+  return values.reduce((a, b) => Math.max(a, b), -Infinity);
 }
 
-function el(tag, attributes, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    node.setAttribute(name, value);
+// Drawing
+
+/** Draws when it is shown and whenever its width changes, so that text keeps its size. */
+function plot(height, draw) {
+  const box = el("div", { class: "mrg__plot" });
+  box.style.blockSize = `${height}px`;
+  let width = 0;
+  new ResizeObserver(([entry]) => {
+    if (entry.contentRect.width !== width) {
+      width = entry.contentRect.width;
+      box.replaceChildren(draw(Math.max(240, width)));
+    }
+  }).observe(box);
+  return box;
+}
+
+function picture(title, description, width, height, children) {
+  const id = `mrg-${++drawn}`;
+  return svgEl(
+    "svg",
+    { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-labelledby": `${id}t ${id}d` },
+    svgEl("title", { id: `${id}t` }, title),
+    svgEl("desc", { id: `${id}d` }, description),
+    ...children,
+  );
+}
+
+/** Halves keep the difference of the largest numbers finite. */
+function scale(from, to, low, high) {
+  const span = to / 2 - from / 2;
+  return (value) => (span > 0 ? low + ((value / 2 - from / 2) / span) * (high - low) : low);
+}
+
+/** Round numbers that span both. */
+function ticks(low, high) {
+  const span = high / 2 - low / 2;
+  if (!(span > 1e-300)) {
+    return [0, 1];
   }
-  node.append(...children);
-  return node;
+  const raw = span / 2;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = [1, 2, 2.5, 5, 10].map((n) => n * power).find((n) => n >= raw * 0.999);
+  const [from, to] = [Math.floor(low / step + 1e-9), Math.ceil(high / step - 1e-9)];
+  const all = Array.from({ length: to - from + 1 }, (_, i) => (from + i) * step);
+  return all.every(Number.isFinite) ? all : [low, high];
+}
+
+/** Times below a picture: round ones, with the date at the left. */
+function axis(x, from, to, y, width) {
+  const room = Math.max(1, Math.floor((x(to) - x(from)) / 64));
+  const seconds =
+    STEPS.find((step) => (to - from) / 1000 / step <= room) ?? 86400 * Math.ceil((to - from) / 86400000 / room);
+  const nodes = [svgEl("line", { x1: x(from), x2: width - 8, y1: y, y2: y, class: "mrg-axis" })];
+  for (let at = Math.ceil(from / 1000 / seconds) * seconds * 1000; at <= to; at += seconds * 1000) {
+    const text = seconds >= 86400 ? iso(at).slice(0, 10) : iso(at).slice(11, seconds < 60 ? 19 : 16);
+    const half = text.length * 3.2;
+    nodes.push(svgEl("line", { x1: x(at), x2: x(at), y1: y, y2: y + 4, class: "mrg-axis" }));
+    nodes.push(
+      svgEl("text", { x: Math.min(Math.max(x(at), half), width - half), y: y + 16, "text-anchor": "middle" }, text),
+    );
+  }
+  const [first, last] = [iso(from).slice(0, 10), iso(to).slice(0, 10)];
+  nodes.push(
+    svgEl(
+      "text",
+      { x: width - 2, y: y + 30, "text-anchor": "end" },
+      `${first === last ? first : `${first} – ${last}`}, UTC`,
+    ),
+  );
+  return nodes;
+}
+
+/** Labels for marks: those that stand too close for one each share one, from the first to the last of them. */
+function cluster(marks, width) {
+  const name = (keys) => (keys.length === 1 ? MARKS[keys[0]] : `${MARKS[keys[0]]} → ${MARKS[keys[keys.length - 1]]}`);
+  const place = (keys, each) => {
+    const text = name(keys);
+    const half = text.length * 3.3;
+    const middle = (least(each) + most(each)) / 2;
+    return { keys, each, text, half, label: Math.min(Math.max(middle, half + 2), width - half - 2) };
+  };
+  const all = [];
+  for (const { key, at } of [...marks].sort((a, b) => a.at - b.at)) {
+    let next = place([key], [at]);
+    while (all.length > 0 && all[all.length - 1].label + all[all.length - 1].half + 10 > next.label - next.half) {
+      const last = all.pop();
+      next = place([...last.keys, ...next.keys], [...last.each, ...next.each]);
+    }
+    all.push(next);
+  }
+  return all;
+}
+
+function badge(kind, text) {
+  return el("span", { class: `mrg__badge mrg__badge--${kind}` }, text);
+}
+
+function list(items, name = "") {
+  return items.length === 0
+    ? []
+    : [el("ul", name ? { class: name } : {}, ...items.map((item) => el("li", {}, ...item)))];
+}
+
+function table(head, rows, name) {
+  return el(
+    "table",
+    { class: name },
+    el("thead", {}, el("tr", {}, ...head.map((cell) => el("th", { scope: "col" }, cell)))),
+    el(
+      "tbody",
+      {},
+      ...rows.map(([first, ...rest]) =>
+        el("tr", {}, el("th", { scope: "row" }, first), ...rest.map((cell) => el("td", {}, cell))),
+      ),
+    ),
+  );
+}
+
+function el(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
 }
 
 function svgEl(tag, attributes, ...children) {
-  const node = document.createElementNS(SVG, tag);
+  return fill(document.createElementNS(SVG, tag), attributes, children);
+}
+
+function fill(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     node.setAttribute(name, value);
   }
   node.append(...children);
   return node;
+}
+
+// The page
+
+/** Reads a record and draws it, and again while it is being written; says so when it cannot be read. */
+async function follow(source, root, level) {
+  const alarm = el("p", { class: "mrg__alarm", role: "alert" });
+  let before = null;
+  for (let wait = AGAIN; ;) {
+    try {
+      const text = await read(source);
+      const record = JSON.parse(text);
+      if (text !== before) {
+        render(record, root, level);
+      }
+      before = text;
+      if (record.outcome !== "RUNNING") {
+        return;
+      }
+      alarm.remove();
+      wait = AGAIN;
+    } catch (problem) {
+      alarm.textContent = `The record could not be read: ${problem.message}. Trying again.`;
+      root.prepend(alarm);
+      wait = Math.min(2 * wait, 12 * AGAIN);
+    }
+    await new Promise((again) => setTimeout(again, wait));
+  }
+}
+
+async function read(source) {
+  const answer = await fetch(source);
+  if (!answer.ok) {
+    throw new Error(`${answer.status} ${answer.statusText}`.trim());
+  }
+  return answer.text();
 }
 
 for (const root of document.querySelectorAll("[data-release-guard-record]")) {
   const source = root.dataset.releaseGuardRecord;
+  const level = Number(root.dataset.releaseGuardHeading ?? 1);
   if (source.startsWith("#")) {
-    render(JSON.parse(document.querySelector(source).textContent), root);
+    render(JSON.parse(document.querySelector(source).textContent), root, level);
   } else {
-    fetch(source)
-      .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(`${answer.status} ${answer.statusText}`))))
-      .then((record) => render(record, root))
-      .catch((problem) => root.replaceChildren(`The record could not be read: ${problem.message}`));
+    follow(source, root, level);
   }
 }

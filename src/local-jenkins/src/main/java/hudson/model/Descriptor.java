@@ -1,7 +1,10 @@
 package hudson.model;
 
+import hudson.BulkChange;
 import io.jenkins.plugins.releaseguard.local.SavedObjects;
+import net.sf.json.JSONObject;
 import org.kohsuke.stapler.HttpResponse;
+import org.kohsuke.stapler.StaplerRequest2;
 
 /** What Jenkins knows of a type of describables. */
 public abstract class Descriptor<T extends Describable<T>> implements Saveable {
@@ -37,13 +40,27 @@ public abstract class Descriptor<T extends Describable<T>> implements Saveable {
         return clazz.getName();
     }
 
+    /** Here no help is shown. */
+    protected void addHelpFileRedirect(
+            String fieldName, Class<? extends Describable> owner, String fieldNameToRedirectTo) {}
+
+    public T newInstance(StaplerRequest2 req, JSONObject formData) throws FormException {
+        return req.bindJSON(clazz, formData);
+    }
+
+    public boolean configure(StaplerRequest2 req, JSONObject json) throws FormException {
+        return true;
+    }
+
     public void load() {
         SavedObjects.load(getId(), this);
     }
 
     @Override
     public void save() {
-        SavedObjects.save(getId(), this);
+        if (!BulkChange.contains(this)) {
+            SavedObjects.save(getId(), this);
+        }
     }
 
     /** Stands for the class that it is given to. */
@@ -59,6 +76,11 @@ public abstract class Descriptor<T extends Describable<T>> implements Saveable {
 
         public FormException(String message, String formField) {
             super(message);
+            this.formField = formField;
+        }
+
+        public FormException(String message, Throwable cause, String formField) {
+            super(message, cause);
             this.formField = formField;
         }
 

@@ -12,6 +12,8 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         implements ExtensionPoint, Comparable<RunT>, Saveable {
     private final transient JobT project;
     private volatile Result result;
+    /** As it was last saved: tells a restart which builds have to go on. */
+    private volatile boolean completed;
 
     protected Run(JobT job) throws IOException {
         this.project = job;
@@ -47,7 +49,7 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
     }
 
     public boolean isBuilding() {
-        return LocalBuild.of(this).isBuilding();
+        return !completed && LocalBuild.of(this).isBuilding();
     }
 
     public Result getResult() {
@@ -73,6 +75,7 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
 
     @Override
     public void save() throws IOException {
+        completed = !isBuilding();
         LocalBuild.of(this).save();
     }
 

@@ -1,6 +1,8 @@
 package jenkins.model;
 
 import hudson.model.Item;
+import hudson.model.ItemGroup;
+import hudson.model.TopLevelItem;
 import hudson.security.ACL;
 import hudson.security.AccessControlled;
 import hudson.security.Permission;
@@ -10,7 +12,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /** The controller. */
-public class Jenkins implements AccessControlled {
+public class Jenkins implements ItemGroup<TopLevelItem>, AccessControlled {
     public static final Permission ADMINISTER = Permission.fromId("hudson.model.Hudson.Administer");
     public static final Permission MANAGE = Permission.fromId("hudson.model.Hudson.Manage");
     private static final Jenkins INSTANCE = new Jenkins();

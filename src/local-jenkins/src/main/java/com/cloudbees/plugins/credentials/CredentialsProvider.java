@@ -6,6 +6,7 @@ import hudson.ExtensionPoint;
 import hudson.model.Describable;
 import hudson.model.Descriptor;
 import hudson.model.Item;
+import hudson.model.ItemGroup;
 import hudson.model.Run;
 import io.jenkins.plugins.releaseguard.local.LocalCredentials;
 import java.util.List;
@@ -30,5 +31,14 @@ public abstract class CredentialsProvider extends Descriptor<CredentialsProvider
             Authentication authentication,
             List<DomainRequirement> domainRequirements) {
         return LocalCredentials.find(id, type, item.getFullName());
+    }
+
+    /** Those that the controller itself holds. */
+    public static <C extends Credentials> List<C> lookupCredentialsInItemGroup(
+            Class<C> type,
+            ItemGroup itemGroup,
+            Authentication authentication,
+            List<DomainRequirement> domainRequirements) {
+        return LocalCredentials.all(type);
     }
 }

@@ -2,10 +2,6 @@ package io.jenkins.plugins.releaseguard.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import hudson.model.Result;
-import io.jenkins.plugins.releaseguard.config.ClusterEntry;
-import io.jenkins.plugins.releaseguard.config.MetricServerEntry;
-import io.jenkins.plugins.releaseguard.config.ReleaseGuardConfiguration;
 import io.jenkins.plugins.releaseguard.episode.ReleaseGuardAction;
 import io.jenkins.plugins.releaseguard.local.LocalBuild;
 import io.jenkins.plugins.releaseguard.local.LocalJenkins;
@@ -15,7 +11,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -73,32 +68,45 @@ public final class Demo {
         out.println();
         Path target = root.resolve("target/demo");
         Files.createDirectories(target);
-        try (StagingWorld world = StagingWorld.start();
-                LocalJenkins jenkins = LocalJenkins.start(Files.createTempDirectory(target, "jenkins-"))) {
-            configure(world);
-            Spared spared = new Spared(world);
-            scenario.arrange(world);
-            LocalBuild build = jenkins.build(
-                    jenkins.jobFromFolder("model-release", root, "Jenkinsfile"), Map.of(), console.stream());
-            follow(build, spared);
-            JsonNode record = write(build, target);
-            new Summary(out).print(record, spared, scenario);
-            return asPromised(record, build.run().getResult(), world);
+        Path home = Files.createTempDirectory(target, "jenkins-");
+        try (StagingWorld world = StagingWorld.start()) {
+            return scenario == Scenario.KILLED ? killed(world, home, target) : inOneProcess(world, home, target);
         }
     }
 
-    private static void configure(StagingWorld world) {
-        MetricServerEntry prometheus =
-                new MetricServerEntry("staging", world.prometheusUrl().toString());
-        prometheus.setCatalogue("prometheus-client");
-        prometheus.setScrapeSeconds(world.options().scrapeInterval().toMillis() / 1000.0);
-        prometheus.setDefaultServer(true);
-        ClusterEntry cluster = new ClusterEntry("staging", world.kubernetesUrl().toString());
-        cluster.setNamespaces(List.of("prod"));
-        cluster.setDefaultCluster(true);
-        ReleaseGuardConfiguration guard = ReleaseGuardConfiguration.get();
-        guard.setMetricServers(List.of(prometheus));
-        guard.setClusters(List.of(cluster));
+    private boolean inOneProcess(StagingWorld world, Path home, Path target)
+            throws IOException, InterruptedException, TimeoutException {
+        try (LocalJenkins jenkins = LocalJenkins.start(home)) {
+            Host.configure(
+                    world.prometheusUrl(),
+                    world.kubernetesUrl(),
+                    world.options().scrapeInterval());
+            Spared spared = new Spared(world);
+            scenario.arrange(world);
+            LocalBuild build =
+                    jenkins.build(jenkins.jobFromFolder(Host.JOB, root, "Jenkinsfile"), Map.of(), console.stream());
+            follow(build, spared);
+            JsonNode record = write(recordOf(build), target);
+            new Summary(out).print(record, spared.sentence());
+            return asPromised(record, build.run().getResult().toString(), world);
+        }
+    }
+
+    private boolean killed(StagingWorld world, Path home, Path target) throws IOException, InterruptedException {
+        scenario.arrange(world);
+        JsonNode record = write(new KilledController(root, home, out).run(world), target);
+        new Summary(out).print(record, null);
+        String log = Files.readString(home.resolve("jobs").resolve(Host.JOB).resolve("builds/1/log"));
+        return asPromised(
+                record, log.substring(log.lastIndexOf("Finished: ") + 10).strip(), world);
+    }
+
+    private static String recordOf(LocalBuild build) throws IOException {
+        ReleaseGuardAction action = build.run().getAction(ReleaseGuardAction.class);
+        if (action == null) {
+            throw new IllegalStateException("The build has no record: the gate never began; see its log above");
+        }
+        return Files.readString(action.record(action.getIds().get(0)));
     }
 
     private void follow(LocalBuild build, Spared spared) throws InterruptedException, TimeoutException {
@@ -123,25 +131,20 @@ public final class Demo {
         }
     }
 
-    private JsonNode write(LocalBuild build, Path target) throws IOException {
-        ReleaseGuardAction action = build.run().getAction(ReleaseGuardAction.class);
-        if (action == null) {
-            throw new IllegalStateException("The build has no record: the gate never began; see its log above");
-        }
-        String json = Files.readString(action.record(action.getIds().get(0)));
+    private JsonNode write(String json, Path target) throws IOException {
         Path record = target.resolve("record.json");
         Path page = target.resolve("build.html");
         Files.writeString(record, json);
-        Files.writeString(page, new RecordPage(root).html(build.run().getFullDisplayName(), json));
+        Files.writeString(page, new RecordPage(root).html(Host.JOB + " #1", json));
         out.println();
         out.println("Record: " + root.relativize(record));
         out.println("Page:   " + root.relativize(page));
         return new ObjectMapper().readTree(json);
     }
 
-    private boolean asPromised(JsonNode record, Result result, StagingWorld world) {
+    private boolean asPromised(JsonNode record, String result, StagingWorld world) {
         boolean promised = scenario.outcome.name().equals(record.path("outcome").asText())
-                && scenario.result == result
+                && scenario.result.toString().equals(result)
                 && scenario.holds(record, world);
         out.println(
                 promised

@@ -25,21 +25,23 @@ enum Scenario {
 
         @Override
         boolean holds(JsonNode record, StagingWorld world) {
-            List<String> times = List.of(
-                            "onset",
-                            "detected",
-                            "decided",
-                            "started",
-                            "accepted",
-                            "trafficRestored",
-                            "recovered",
-                            "proven")
-                    .stream()
-                    .map(phase -> record.path("timeline").path(phase).asText(""))
-                    .toList();
-            return !times.contains("null")
-                    && times.equals(times.stream().sorted().toList())
-                    && baselineHasAll(world);
+            return hasAllPhases(record) && baselineHasAll(world);
+        }
+    },
+    KILLED(
+            "killed",
+            "the canary turns slow, and the controller is killed in the middle of the rollback",
+            Outcome.ROLLED_BACK,
+            Result.FAILURE,
+            "all phases, in their order, and one abort and one undo in the cluster") {
+        @Override
+        void arrange(StagingWorld world) {
+            world.slowCandidateAfter(Duration.ofSeconds(8));
+        }
+
+        @Override
+        boolean holds(JsonNode record, StagingWorld world) {
+            return hasAllPhases(record) && baselineHasAll(world) && world.aborts() == 1 && world.undos() == 1;
         }
     },
     HEALTHY(
@@ -78,6 +80,9 @@ enum Scenario {
         }
     };
 
+    private static final List<String> PHASES =
+            List.of("onset", "detected", "decided", "started", "accepted", "trafficRestored", "recovered", "proven");
+
     final String word;
     final String sentence;
     final Outcome outcome;
@@ -106,6 +111,13 @@ enum Scenario {
         return Arrays.stream(values())
                 .map(s -> "  " + s.word + ": " + s.sentence)
                 .collect(Collectors.joining(System.lineSeparator()));
+    }
+
+    private static boolean hasAllPhases(JsonNode record) {
+        List<String> times = PHASES.stream()
+                .map(phase -> record.path("timeline").path(phase).asText(""))
+                .toList();
+        return !times.contains("null") && times.equals(times.stream().sorted().toList());
     }
 
     private static boolean baselineHasAll(StagingWorld world) {

@@ -19,7 +19,7 @@ final class Summary {
         this.out = out;
     }
 
-    void print(JsonNode record, Spared spared, Scenario scenario) {
+    void print(JsonNode record, String spared) {
         out.println();
         out.println(record.path("release").asText() + " "
                 + record.path("candidate").path("version").asText() + ": "
@@ -28,9 +28,8 @@ final class Summary {
         if (!record.path("timeline").path("decided").isNull()) {
             timeline(record);
         }
-        String sentence = spared.sentence();
-        if (sentence != null) {
-            out.println(sentence);
+        if (spared != null) {
+            out.println(spared);
         }
         out.println();
     }

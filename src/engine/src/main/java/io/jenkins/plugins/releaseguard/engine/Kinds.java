@@ -1,12 +1,17 @@
 package io.jenkins.plugins.releaseguard.engine;
 
+import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
 import io.jenkins.plugins.releaseguard.engine.rollback.argo.ArgoRolloutKind;
+import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
+import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
 import io.jenkins.plugins.releaseguard.engine.signal.prometheus.CounterKind;
 import io.jenkins.plugins.releaseguard.engine.signal.prometheus.HistogramKind;
+import io.jenkins.plugins.releaseguard.engine.signal.prometheus.PrometheusCheck;
 import io.jenkins.plugins.releaseguard.engine.signal.prometheus.QueryKind;
 import io.jenkins.plugins.releaseguard.engine.signal.prometheus.RatioKind;
+import java.net.http.HttpClient;
 import java.util.List;
 
 /** Every kind of signal and of rollback leg that there is: a new one is registered here, and nowhere else. */
@@ -21,5 +26,10 @@ public final class Kinds {
     /** Kinds of rollback legs. */
     public static List<Mechanism> legs() {
         return List.of(new ArgoRolloutKind());
+    }
+
+    /** Tries a metric server as an administrator has entered it, for at most some seconds. */
+    public static ConnectionCheck tryMetricServer(MetricServer server, Authorization authorization, HttpClient http) {
+        return PrometheusCheck.of(server, authorization, http);
     }
 }

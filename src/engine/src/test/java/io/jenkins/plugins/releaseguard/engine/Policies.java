@@ -182,7 +182,11 @@ public final class Policies {
     }
 
     /** A leg that only tests know. */
-    public record TestLeg(String text, boolean movesTraffic) implements LegSpec {
+    public record TestLeg(String text, boolean movesTraffic, Duration ifStillBreachingAfter) implements LegSpec {
+        public TestLeg(String text, boolean movesTraffic) {
+            this(text, movesTraffic, null);
+        }
+
         @Override
         public Position at() {
             return AT;
@@ -191,11 +195,6 @@ public final class Policies {
         @Override
         public String object() {
             return "model-svc";
-        }
-
-        @Override
-        public Duration ifStillBreachingAfter() {
-            return null;
         }
     }
 }

@@ -2,6 +2,8 @@ package io.jenkins.plugins.releaseguard.local;
 
 import hudson.model.TaskListener;
 import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
 import java.io.ObjectStreamException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -9,8 +11,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
-/** A build's log: a file, and a console that sees it as it comes. Thread-safe. */
+/** A build's log: a file, which goes on after a restart, and a console that sees it as it comes. Thread-safe. */
 final class BuildLog implements TaskListener {
     private static final long serialVersionUID = 1L;
 
@@ -19,7 +22,8 @@ final class BuildLog implements TaskListener {
 
     BuildLog(Path file, PrintStream console) throws IOException {
         this.file = file;
-        this.stream = new PrintStream(new Tee(Files.newOutputStream(file), console), true, StandardCharsets.UTF_8);
+        OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        this.stream = new PrintStream(new Tee(out, console), true, StandardCharsets.UTF_8);
     }
 
     PrintStream stream() {
@@ -43,8 +47,8 @@ final class BuildLog implements TaskListener {
         stream.close();
     }
 
-    private Object writeReplace() throws ObjectStreamException {
-        throw new java.io.NotSerializableException("a log is part of a build's context, not of its state");
+    private void writeObject(ObjectOutputStream out) throws ObjectStreamException {
+        throw new NotSerializableException("a log is part of a build's context, not of its state");
     }
 
     private static final class Tee extends OutputStream {

@@ -1,20 +1,25 @@
 package io.jenkins.plugins.releaseguard.local;
 
+import hudson.AbortException;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.releaseguard.local.pipeline.Program;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import jenkins.model.RunAction2;
 import jenkins.scm.api.SCMFileSystem;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.cps.CpsScmFlowDefinition;
@@ -28,30 +33,31 @@ public final class LocalBuild {
     private final WorkflowRun run;
     private final int number;
     private final Path folder;
-    private final Map<String, ?> parameters;
     private final BuildLog log;
     private final CompletableFuture<Result> end = new CompletableFuture<>();
+    /** Null: it had ended already when it was loaded. */
     private volatile Program program;
 
-    private LocalBuild(WorkflowRun run, int number, Path folder, Map<String, ?> parameters, PrintStream console)
-            throws IOException {
-        this.run = run;
+    private volatile boolean ended;
+    private volatile boolean crashed;
+
+    private LocalBuild(WorkflowJob job, int number, Path folder, PrintStream console) throws IOException {
+        this.run = new WorkflowRun(job);
         this.number = number;
         this.folder = folder;
-        this.parameters = Map.copyOf(parameters);
+        Files.createDirectories(folder);
         this.log = new BuildLog(folder.resolve("log"), console);
     }
 
-    static LocalBuild create(WorkflowJob job, int number, Map<String, ?> parameters, PrintStream console)
-            throws IOException {
-        Path folder = LocalJenkins.current()
-                .home()
-                .resolve("jobs")
-                .resolve(job.getFullName().replace("/", "/jobs/"))
-                .resolve("builds")
-                .resolve(String.valueOf(number));
-        Files.createDirectories(folder);
-        return new LocalBuild(new WorkflowRun(job), number, folder, parameters, console);
+    static LocalBuild create(WorkflowJob job, int number, Path folder, PrintStream console) throws IOException {
+        return new LocalBuild(job, number, folder, console);
+    }
+
+    /** One that a controller has left behind, whether it had ended or not. */
+    static LocalBuild load(WorkflowJob job, int number, Path folder, PrintStream console) throws IOException {
+        LocalBuild build = new LocalBuild(job, number, folder, console);
+        SavedObjects.fill(build.run, build.xml());
+        return build;
     }
 
     /** The part of a build that Jenkins's own type does not know. */
@@ -64,12 +70,15 @@ public final class LocalBuild {
         return LocalJenkins.current().runWithId(externalizableId);
     }
 
-    void start() {
+    void start(Map<String, ?> parameters) throws IOException {
         log.stream().println("Started by user local");
-        program = new Program(this, parameters);
+        program = new Program(this);
+        run.save();
         try {
-            program.start(script());
-        } catch (IOException | InterruptedException e) {
+            String script = script();
+            DurableFile.write(scriptFile(), script.getBytes(StandardCharsets.UTF_8));
+            program.start(script, parameters);
+        } catch (IOException | InterruptedException | RuntimeException e) {
             finish(Result.FAILURE, e);
         }
     }
@@ -81,6 +90,40 @@ public final class LocalBuild {
             }
         }
         return ((CpsFlowDefinition) run.getParent().getDefinition()).getScript();
+    }
+
+    /** Called once it can be found; makes it ready to go on, if it has not ended. */
+    void loaded() {
+        run.getActions(RunAction2.class).forEach(action -> action.onLoad(run));
+        if (!run.isBuilding()) {
+            ended = true;
+            end.complete(run.getResult());
+            return;
+        }
+        log.stream().println("Resuming build at " + new Date() + " after Jenkins restart");
+        program = new Program(this);
+        try {
+            program.load(Files.readString(scriptFile()));
+        } catch (IOException e) {
+            finish(
+                    Result.FAILURE,
+                    new AbortException("The build cannot go on after the restart: its program in " + folder
+                            + " cannot be read: " + e.getMessage()));
+        }
+    }
+
+    /** Goes on, after {@link #loaded}. */
+    void resume() {
+        program.resume();
+    }
+
+    private Path xml() {
+        return folder.resolve("build.xml");
+    }
+
+    /** As it was when the build started: what is saved of the program fits no other. */
+    private Path scriptFile() {
+        return folder.resolve("program.groovy");
     }
 
     /** Jenkins's own type. */
@@ -100,12 +143,14 @@ public final class LocalBuild {
 
     /** Whether it has not ended yet. */
     public boolean isBuilding() {
-        return !end.isDone();
+        return !ended;
     }
 
     /** Writes the build with its actions to its folder. */
-    public void save() {
-        SavedObjects.write(folder.resolve("build.xml"), run);
+    public synchronized void save() {
+        if (!crashed) {
+            SavedObjects.write(xml(), run);
+        }
     }
 
     /** What was logged so far. */
@@ -120,12 +165,14 @@ public final class LocalBuild {
 
     /** A line of every step that runs now and has something to say. */
     public List<String> statuses() {
-        return program.statuses();
+        return ended ? List.of() : program.statuses();
     }
 
     /** Ends it as a person does with the red button: what runs is interrupted, in order. Returns at once. */
     public void stop(String user) {
-        program.stop(user);
+        if (!ended) {
+            program.stop(user);
+        }
     }
 
     /** @throws TimeoutException it still runs after that long */
@@ -144,8 +191,11 @@ public final class LocalBuild {
         }
         run.setResult(result);
         log.stream().println("Finished: " + run.getResult());
+        ended = true;
         try {
-            save();
+            run.save();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } finally {
             end.complete(run.getResult());
         }
@@ -162,7 +212,21 @@ public final class LocalBuild {
                 log.stream().println("The build did not end when it was stopped");
             }
         }
-        program.close();
+        if (program != null) {
+            program.close();
+        }
         log.close();
+    }
+
+    /** Leaves everything as it is; what the threads that still run do from now on leaves no trace. */
+    void crash() {
+        crashed = true;
+        log.close();
+        if (program != null) {
+            program.crash();
+        }
+        synchronized (this) {
+            // whoever was saving has finished
+        }
     }
 }

@@ -3,8 +3,12 @@ package io.jenkins.plugins.releaseguard.local;
 import com.cloudbees.plugins.credentials.common.IdCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import hudson.util.Secret;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jenkinsci.plugins.plaincredentials.FileCredentials;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
 /** The credentials of the running controller, each for all jobs or for those of one folder. Thread-safe. */
@@ -23,6 +27,11 @@ public final class LocalCredentials {
     /** Adds a user name with its password; {@code folder} null: for all jobs. */
     public static void addUser(String id, String user, String password, String folder) {
         add(new User(id, user, Secret.fromString(password)), folder);
+    }
+
+    /** Adds a secret file; {@code folder} null: for all jobs. */
+    public static void addFile(String id, String content, String folder) {
+        add(new SecretFile(id, Secret.fromString(content)), folder);
     }
 
     private static void add(IdCredentials credentials, String folder) {
@@ -47,6 +56,42 @@ public final class LocalCredentials {
                     .map(type::cast)
                     .findFirst()
                     .orElse(null);
+        }
+    }
+
+    /** Those of a type that are for all jobs. */
+    public static <C> List<C> all(Class<C> type) {
+        synchronized (ENTRIES) {
+            return ENTRIES.stream()
+                    .filter(e -> e.folder() == null)
+                    .map(Entry::credentials)
+                    .filter(type::isInstance)
+                    .map(type::cast)
+                    .toList();
+        }
+    }
+
+    private record SecretFile(String id, Secret content) implements FileCredentials {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getId() {
+            return id;
+        }
+
+        @Override
+        public String getDescription() {
+            return "";
+        }
+
+        @Override
+        public String getFileName() {
+            return id + ".yaml";
+        }
+
+        @Override
+        public InputStream getContent() {
+            return new ByteArrayInputStream(content.getPlainText().getBytes(StandardCharsets.UTF_8));
         }
     }
 

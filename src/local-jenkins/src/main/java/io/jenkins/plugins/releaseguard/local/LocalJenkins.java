@@ -1,51 +1,108 @@
 package io.jenkins.plugins.releaseguard.local;
 
 import hudson.model.Descriptor;
-import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.listeners.ItemListener;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.cps.CpsScmFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 
 /**
- * A controller in this process: finds the extensions on the class path, keeps its files in a folder and runs Pipelines. One at a
- * time, for Jenkins's own API is static. Thread-safe.
+ * A controller in this process: finds the extensions on the class path, keeps its files in a folder, runs Pipelines and
+ * goes on with those that had not ended when it was last seen. One at a time, for Jenkins's own API is static.
+ * Thread-safe.
  */
 public final class LocalJenkins implements AutoCloseable {
     private static volatile LocalJenkins current;
 
-    private final Path home;
+    private final Home home;
+    private final PrintStream console;
     private final Extensions extensions;
-    private final Map<Run<?, ?>, LocalBuild> builds = Collections.synchronizedMap(new IdentityHashMap<>());
+    private final Map<Run<?, ?>, LocalBuild> builds = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final Map<String, WorkflowJob> jobs = new LinkedHashMap<>();
     private final Map<String, Integer> numbers = new HashMap<>();
+    private List<LocalBuild> resumed = List.of();
 
-    private LocalJenkins(Path home) {
-        this.home = home;
+    private LocalJenkins(Path home, PrintStream console) {
+        this.home = new Home(home);
+        this.console = console;
         this.extensions = new Extensions(LocalJenkins.class.getClassLoader());
     }
 
-    /** Starts a controller whose files are under {@code home}, which may be new. */
-    public static synchronized LocalJenkins start(Path home) {
+    /** {@link #start(Path, PrintStream)}, with the logs of resumed builds in their files only. */
+    public static LocalJenkins start(Path home) {
+        return start(home, new PrintStream(OutputStream.nullOutputStream()));
+    }
+
+    /**
+     * Starts a controller whose files are under {@code home}, which may be new. The builds that have not ended
+     * go on.
+     *
+     * @param console gets the logs of resumed builds as they come, and what of the home could not be read
+     */
+    public static synchronized LocalJenkins start(Path home, PrintStream console) {
         if (current != null) {
             throw new IllegalStateException("a controller runs in this process already");
         }
-        LocalJenkins started = new LocalJenkins(home.toAbsolutePath());
-        SavedObjects.setHome(started.home);
+        LocalJenkins started = new LocalJenkins(home.toAbsolutePath(), console);
+        SavedObjects.setHome(started.home.path());
         Extensions.setCurrent(started.extensions);
         current = started;
         started.extensions.load();
-        ItemListener.all().forEach(ItemListener::onLoaded);
+        started.loadJobs();
+        started.tellListeners();
+        started.resumed.forEach(LocalBuild::resume);
         return started;
+    }
+
+    /** What cannot be read is said, and is no reason not to start. */
+    private void loadJobs() {
+        for (Path config : home.configs()) {
+            try {
+                WorkflowJob job = (WorkflowJob) SavedObjects.read(config);
+                jobs.put(job.getFullName(), job);
+                home.numbers(job.getFullName()).forEach(number -> loadBuild(job, number));
+            } catch (IOException | RuntimeException e) {
+                console.println("Failed to load " + config + ": " + e);
+            }
+        }
+        // A broken program has ended by now, and its build with it.
+        resumed = builds().stream().filter(LocalBuild::isBuilding).toList();
+    }
+
+    private void loadBuild(WorkflowJob job, int number) {
+        LocalBuild build = null;
+        try {
+            build = LocalBuild.load(job, number, home.build(job.getFullName(), number), console);
+            builds.put(build.run(), build);
+            build.loaded();
+        } catch (IOException | RuntimeException e) {
+            if (build != null) {
+                builds.remove(build.run());
+            }
+            console.println("Failed to load " + job.getFullName() + " #" + number + ": " + e);
+        }
+    }
+
+    private void tellListeners() {
+        for (ItemListener listener : ItemListener.all()) {
+            try {
+                listener.onLoaded();
+            } catch (RuntimeException e) {
+                console.println("Failed to tell " + listener + " that all is loaded: " + e);
+            }
+        }
     }
 
     /** The one that runs. */
@@ -59,7 +116,7 @@ public final class LocalJenkins implements AutoCloseable {
 
     /** Its files. */
     public Path home() {
-        return home;
+        return home.path();
     }
 
     /** A Pipeline job whose Jenkinsfile, and what is read beside it, lies in a folder. */
@@ -81,20 +138,45 @@ public final class LocalJenkins implements AutoCloseable {
     }
 
     /**
-     * Starts a build.
+     * Starts a build. The job is saved as it is now.
      *
      * @param parameters by name; those that are left out have the default that the Jenkinsfile says
      * @param console gets the log as it comes
      */
     public LocalBuild build(WorkflowJob job, Map<String, ?> parameters, PrintStream console) throws IOException {
-        int number;
-        synchronized (numbers) {
-            number = numbers.merge(job.getFullName(), 1, Integer::sum);
+        String name = job.getFullName();
+        synchronized (jobs) {
+            jobs.put(name, job);
+            SavedObjects.write(home.config(name), job);
         }
-        LocalBuild build = LocalBuild.create(job, number, parameters, console);
+        int number = nextNumber(name);
+        LocalBuild build = LocalBuild.create(job, number, home.build(name, number), console);
         builds.put(build.run(), build);
-        build.start();
+        build.start(parameters);
         return build;
+    }
+
+    private int nextNumber(String job) {
+        synchronized (numbers) {
+            int last = numbers.computeIfAbsent(job, name -> home.numbers(name).stream()
+                    .mapToInt(Integer::intValue)
+                    .max()
+                    .orElse(0));
+            numbers.put(job, last + 1);
+            return last + 1;
+        }
+    }
+
+    /** All builds, those from before the start first; each job's are in their order. */
+    public List<LocalBuild> builds() {
+        synchronized (builds) {
+            return new ArrayList<>(builds.values());
+        }
+    }
+
+    /** Those that had not ended when the controller was last seen, and went on when it started. */
+    public List<LocalBuild> resumedBuilds() {
+        return resumed;
     }
 
     /** Of a build that is known; null where there is none. */
@@ -112,14 +194,10 @@ public final class LocalJenkins implements AutoCloseable {
         return user.equals("admin");
     }
 
-    /** The job of that name, of those that had a build; null where there is none. */
-    public Item jobNamed(String name) {
-        synchronized (builds) {
-            return builds.keySet().stream()
-                    .<Item>map(Run::getParent)
-                    .filter(job -> job.getFullName().equals(name))
-                    .findFirst()
-                    .orElse(null);
+    /** The job of that name, of those that had a build, before a restart or after it; null where there is none. */
+    public WorkflowJob jobNamed(String name) {
+        synchronized (jobs) {
+            return jobs.get(name);
         }
     }
 
@@ -134,11 +212,23 @@ public final class LocalJenkins implements AutoCloseable {
     /** Ends all builds that still run, and everything that the extensions started. */
     @Override
     public void close() {
-        List<LocalBuild> all;
-        synchronized (builds) {
-            all = new ArrayList<>(builds.values());
+        end(LocalBuild::close);
+    }
+
+    /**
+     * Ends like a process that is killed, as far as one can within a process: nothing is stopped, saved or logged any
+     * more, and another controller may start on the same home. Only the extensions' terminators are called, for there
+     * is no other way to end their threads.
+     */
+    public void crash() {
+        end(LocalBuild::crash);
+    }
+
+    private void end(Consumer<LocalBuild> howBuilds) {
+        if (current != this) {
+            return;
         }
-        all.forEach(LocalBuild::close);
+        builds().forEach(howBuilds);
         extensions.terminate();
         LocalCredentials.clear();
         synchronized (LocalJenkins.class) {

@@ -4,6 +4,7 @@ import com.thoughtworks.xstream.XStream;
 import com.thoughtworks.xstream.security.AnyTypePermission;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -31,7 +32,7 @@ public final class SavedObjects {
         Path file = home.resolve(id + ".xml");
         if (Files.exists(file)) {
             try {
-                xstream().fromXML(Files.readString(file), target);
+                fill(target, file);
             } catch (IOException e) {
                 throw new UncheckedIOException("Failed to load " + file, e);
             }
@@ -45,11 +46,14 @@ public final class SavedObjects {
 
     static void write(Path file, Object source) {
         try {
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, xstream().toXML(source));
+            DurableFile.write(file, xstream().toXML(source).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("Failed to save " + file, e);
         }
+    }
+
+    static void fill(Object target, Path file) throws IOException {
+        xstream().fromXML(Files.readString(file), target);
     }
 
     static Object read(Path file) throws IOException {

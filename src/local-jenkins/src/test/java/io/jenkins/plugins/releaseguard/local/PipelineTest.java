@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,8 +27,7 @@ class PipelineTest {
 
     @BeforeEach
     void start() {
-        WaitStep.RUNNING.clear();
-        WaitStep.STOPPED.set(0);
+        WaitStep.forgetAll();
         jenkins = LocalJenkins.start(home);
     }
 
@@ -204,7 +202,7 @@ class PipelineTest {
                 echo "values ${values}"
                 """,
                 Map.of());
-        List<WaitStep.Waiting> both = running(2);
+        List<WaitStep.Waiting> both = WaitStep.running(2);
         assertThat(build.statuses()).containsExactly("[a] waits for first", "[b] waits for second");
         both.get(1).getContext().onSuccess(null);
         both.get(0).getContext().onSuccess(null);
@@ -216,7 +214,7 @@ class PipelineTest {
     void failFastStopsTheOtherBranches() throws Exception {
         LocalBuild build =
                 start("parallel a: { waitFor 'x' }, b: { waitFor 'y'; error 'b broke' }, failFast: true", Map.of());
-        running(2).stream().filter(w -> w.name.equals("y")).forEach(w -> w.getContext()
+        WaitStep.running(2).stream().filter(w -> w.name.equals("y")).forEach(w -> w.getContext()
                 .onSuccess(null));
         assertThat(build.awaitEnd(Duration.ofSeconds(30))).isEqualTo(Result.FAILURE);
         assertThat(WaitStep.STOPPED).hasValue(1);
@@ -227,7 +225,7 @@ class PipelineTest {
         LocalBuild build = start(
                 "def map = waitFor(name: \"n${1 + 1}\", note: null, times: 3)\necho \"verdict ${map.verdict}\"",
                 Map.of());
-        WaitStep.Waiting step = running(1).get(0);
+        WaitStep.Waiting step = WaitStep.running(1).get(0);
         assertThat(step.name).isEqualTo("n2");
         assertThat(step.note).isNull();
         assertThat(step.times).isEqualTo(3);
@@ -246,7 +244,7 @@ class PipelineTest {
                 """
                         .replace("catchError {", "catchError(catchInterruptions: false) {"),
                 Map.of());
-        running(1);
+        WaitStep.running(1);
         build.stop("alice");
         assertThat(build.awaitEnd(Duration.ofSeconds(30))).isEqualTo(Result.ABORTED);
         assertThat(WaitStep.STOPPED).hasValue(1);
@@ -275,7 +273,7 @@ class PipelineTest {
     @Test
     void aMessageOfAnAbortExceptionStandsAloneInTheLog() throws Exception {
         LocalBuild build = start("waitFor 'x'", Map.of());
-        running(1).get(0).getContext().onFailure(new AbortException("says it all"));
+        WaitStep.running(1).get(0).getContext().onFailure(new AbortException("says it all"));
         build.awaitEnd(Duration.ofSeconds(30));
         assertThat(build.log())
                 .contains("ERROR: says it all\nFinished: FAILURE")
@@ -320,16 +318,5 @@ class PipelineTest {
         LocalBuild build = start(script, Map.of());
         build.awaitEnd(Duration.ofSeconds(30));
         return build;
-    }
-
-    private static List<WaitStep.Waiting> running(int count) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (WaitStep.RUNNING.size() < count) {
-            assertThat(System.nanoTime())
-                    .as("waiting for %d running steps", count)
-                    .isLessThan(deadline);
-            LockSupport.parkNanos(1_000_000);
-        }
-        return List.copyOf(WaitStep.RUNNING);
     }
 }

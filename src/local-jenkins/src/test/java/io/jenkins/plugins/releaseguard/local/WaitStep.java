@@ -5,8 +5,10 @@ import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -22,7 +24,32 @@ public final class WaitStep extends Step implements Serializable {
     /** Those that run. */
     static final ConcurrentLinkedQueue<Waiting> RUNNING = new ConcurrentLinkedQueue<>();
 
+    /** The names of those that were resumed. */
+    static final ConcurrentLinkedQueue<String> RESUMED = new ConcurrentLinkedQueue<>();
+
     static final AtomicInteger STOPPED = new AtomicInteger();
+
+    /** What the start of a "blocking" step waits for. */
+    static volatile CountDownLatch gate = new CountDownLatch(0);
+
+    static void forgetAll() {
+        RUNNING.clear();
+        RESUMED.clear();
+        STOPPED.set(0);
+    }
+
+    /** Waits until so many run, and gives them. */
+    static List<Waiting> running(int count) {
+        Awaiting.until(count + " running steps", () -> RUNNING.size() >= count);
+        return List.copyOf(RUNNING);
+    }
+
+    /** Answers the only one that runs. */
+    static void answer(Object value) {
+        Waiting step = running(1).get(0);
+        RUNNING.remove(step);
+        step.getContext().onSuccess(value);
+    }
 
     private final String name;
     private String note = "never set";
@@ -64,8 +91,20 @@ public final class WaitStep extends Step implements Serializable {
         @Override
         public boolean start() throws Exception {
             getContext().get(TaskListener.class).getLogger().println("waiting for " + name);
+            if (name.startsWith("blocking")) {
+                gate.await();
+            }
             RUNNING.add(this);
             return false;
+        }
+
+        @Override
+        public void onResume() {
+            RESUMED.add(name);
+            if (name.startsWith("broken")) {
+                throw new IllegalStateException("cannot resume " + name);
+            }
+            RUNNING.add(this);
         }
 
         @Override

@@ -1,50 +1,55 @@
 package io.jenkins.plugins.releaseguard.config;
 
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import hudson.Extension;
+import hudson.util.FormValidation;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
-import java.io.Serializable;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.ClusterCheck;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.KubernetesClients;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import jenkins.model.Jenkins;
+import org.jenkinsci.Symbol;
+import org.jenkinsci.plugins.plaincredentials.FileCredentials;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /** A Kubernetes cluster in the global configuration, as it is saved. */
-public final class ClusterEntry implements Serializable {
+public final class ClusterEntry extends Entry<ClusterEntry> {
     private static final long serialVersionUID = 1L;
 
-    private final String name;
     private final String server;
-    private String credentialsId;
+    private String caCertificate;
     private List<String> namespaces = new ArrayList<>();
-    private List<String> folders = new ArrayList<>();
     private String environment;
-    private boolean defaultCluster;
 
     /**
      * @param name as policies call it
-     * @param server address of the API server
+     * @param server address of the API server; blank: what the credential, a kubeconfig, says, else the cluster that
+     *     Jenkins runs in
      */
     @DataBoundConstructor
     public ClusterEntry(String name, String server) {
-        this.name = name;
-        this.server = server;
-    }
-
-    public String getName() {
-        return name;
+        super(name);
+        this.server = blankToNull(server);
     }
 
     public String getServer() {
         return server;
     }
 
-    public String getCredentialsId() {
-        return credentialsId;
+    public String getCaCertificate() {
+        return caCertificate;
     }
 
+    /** PEM of the authority that signed the API server's certificate; left out: those that Java trusts. */
     @DataBoundSetter
-    public void setCredentialsId(String credentialsId) {
-        this.credentialsId = MetricServerEntry.blankToNull(credentialsId);
+    public void setCaCertificate(String caCertificate) {
+        this.caCertificate = blankToNull(caCertificate);
     }
 
     public List<String> getNamespaces() {
@@ -54,17 +59,12 @@ public final class ClusterEntry implements Serializable {
     /** The namespaces that policies may reach; empty: all. */
     @DataBoundSetter
     public void setNamespaces(List<String> namespaces) {
-        this.namespaces = new ArrayList<>(namespaces);
+        this.namespaces = words(namespaces);
     }
 
-    public List<String> getFolders() {
-        return List.copyOf(folders);
-    }
-
-    /** The folders whose jobs may use it; empty: all. */
-    @DataBoundSetter
-    public void setFolders(List<String> folders) {
-        this.folders = new ArrayList<>(folders);
+    /** The namespaces, as the form shows them. */
+    public String getNamespacesText() {
+        return String.join("\n", namespaces);
     }
 
     public String getEnvironment() {
@@ -74,20 +74,77 @@ public final class ClusterEntry implements Serializable {
     /** For example {@code staging}. */
     @DataBoundSetter
     public void setEnvironment(String environment) {
-        this.environment = MetricServerEntry.blankToNull(environment);
-    }
-
-    public boolean isDefaultCluster() {
-        return defaultCluster;
-    }
-
-    /** Whether policies that name none mean this one. */
-    @DataBoundSetter
-    public void setDefaultCluster(boolean defaultCluster) {
-        this.defaultCluster = defaultCluster;
+        this.environment = blankToNull(environment);
     }
 
     Cluster toCluster() {
-        return new Cluster(name, URI.create(server), credentialsId, namespaces, folders, environment, defaultCluster);
+        return new Cluster(
+                getName(),
+                server == null ? null : URI.create(server),
+                getCredentialsId(),
+                namespaces,
+                getFolders(),
+                environment,
+                isDefault(),
+                caCertificate);
+    }
+
+    /** Its form. */
+    @Extension
+    @Symbol("cluster")
+    public static final class DescriptorImpl extends EntryDescriptor<ClusterEntry> {
+        public DescriptorImpl() {
+            super(StringCredentials.class, FileCredentials.class);
+        }
+
+        @Override
+        public String getDisplayName() {
+            return "Kubernetes cluster";
+        }
+
+        @POST
+        public FormValidation doCheckServer(@QueryParameter String value) {
+            return isAdministrator() && blankToNull(value) != null
+                    ? answer(Entries.urlProblem(value))
+                    : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckCaCertificate(@QueryParameter String value) {
+            return isAdministrator() ? answer(Entries.certificateProblem(value)) : FormValidation.ok();
+        }
+
+        /** Asks the cluster whether a rollback may do its work there. */
+        @POST
+        public FormValidation doTestConnection(
+                @QueryParameter String name,
+                @QueryParameter String server,
+                @QueryParameter String credentialsId,
+                @QueryParameter String caCertificate,
+                @QueryParameter String namespaces) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            ClusterEntry entry = new ClusterEntry(blankToNull(name) == null ? "(no name)" : name, server);
+            entry.setCaCertificate(caCertificate);
+            entry.setNamespaces(namespaces == null ? List.of() : List.of(namespaces));
+            String problem = entry.getServer() == null ? null : Entries.urlProblem(entry.getServer());
+            if (problem == null) {
+                problem = Entries.certificateProblem(caCertificate);
+            }
+            if (problem != null) {
+                return FormValidation.error(problem);
+            }
+            KubernetesClients.Access access = KubernetesClients.Access.anonymous();
+            if (blankToNull(credentialsId) != null) {
+                StandardCredentials found = SystemCredentials.find(credentialsId.strip(), credentials());
+                if (found == null) {
+                    return FormValidation.error("Jenkins itself holds no secret text and no secret file of the id '"
+                            + credentialsId.strip() + "' and of scope Global. If it is a folder's: only a build can try"
+                            + " it");
+                }
+                access = CredentialUse.access(found);
+            }
+            ClusterCheck.Result result = ClusterCheck.of(entry.toCluster(), access);
+            return result.isUsable() ? FormValidation.ok(result.sentence()) : FormValidation.error(result.sentence());
+        }
     }
 }

@@ -1,26 +1,37 @@
 package io.jenkins.plugins.releaseguard.config;
 
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import hudson.Extension;
+import hudson.ProxyConfiguration;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.releaseguard.engine.Kinds;
+import io.jenkins.plugins.releaseguard.engine.policy.Catalogues;
+import io.jenkins.plugins.releaseguard.engine.policy.Durations;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
-import java.io.Serializable;
+import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
+import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
+import jenkins.model.Jenkins;
+import org.jenkinsci.Symbol;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /** A metric server in the global configuration, as it is saved. */
-public final class MetricServerEntry implements Serializable {
+public final class MetricServerEntry extends ServerEntry<MetricServerEntry> {
     private static final long serialVersionUID = 1L;
-    private static final double DEFAULT_SCRAPE_SECONDS = 15;
+    private static final Duration DEFAULT_SCRAPE = Duration.ofSeconds(15);
 
-    private final String name;
-    private final String url;
-    private String credentialsId;
     private String catalogue;
     private String scopeLabel;
-    /** Null: 15. */
-    private Double scrapeSeconds;
-
-    private boolean defaultServer;
+    /** Null: 15s. */
+    private String scrapeInterval;
 
     /**
      * @param name as policies call it
@@ -28,25 +39,7 @@ public final class MetricServerEntry implements Serializable {
      */
     @DataBoundConstructor
     public MetricServerEntry(String name, String url) {
-        this.name = name;
-        this.url = url;
-    }
-
-    public String getName() {
-        return name;
-    }
-
-    public String getUrl() {
-        return url;
-    }
-
-    public String getCredentialsId() {
-        return credentialsId;
-    }
-
-    @DataBoundSetter
-    public void setCredentialsId(String credentialsId) {
-        this.credentialsId = blankToNull(credentialsId);
+        super(name, url);
     }
 
     public String getCatalogue() {
@@ -69,39 +62,87 @@ public final class MetricServerEntry implements Serializable {
         this.scopeLabel = blankToNull(scopeLabel);
     }
 
-    public Double getScrapeSeconds() {
-        return scrapeSeconds;
+    public String getScrapeInterval() {
+        return scrapeInterval;
     }
 
-    /** Between two samples of a series; left out: 15. */
+    /** Between two samples of a series, for example {@code 500ms}; left out: {@code 15s}. */
     @DataBoundSetter
-    public void setScrapeSeconds(Double scrapeSeconds) {
-        this.scrapeSeconds = scrapeSeconds;
-    }
-
-    public boolean isDefaultServer() {
-        return defaultServer;
-    }
-
-    /** Whether policies that name none mean this one. */
-    @DataBoundSetter
-    public void setDefaultServer(boolean defaultServer) {
-        this.defaultServer = defaultServer;
+    public void setScrapeInterval(String scrapeInterval) {
+        this.scrapeInterval = blankToNull(scrapeInterval);
     }
 
     MetricServer toServer() {
-        double seconds = scrapeSeconds == null ? DEFAULT_SCRAPE_SECONDS : scrapeSeconds;
         return new MetricServer(
-                name,
-                URI.create(url),
-                credentialsId,
+                getName(),
+                URI.create(getUrl()),
+                getCredentialsId(),
                 catalogue,
                 scopeLabel == null ? MetricServer.DEFAULT_SCOPE_LABEL : scopeLabel,
-                Duration.ofMillis(Math.round(seconds * 1000)),
-                defaultServer);
+                scrapeInterval == null ? DEFAULT_SCRAPE : Durations.parse(scrapeInterval),
+                isDefault());
     }
 
-    static String blankToNull(String text) {
-        return text == null || text.isBlank() ? null : text.strip();
+    /** Its form. */
+    @Extension
+    @Symbol("metricServer")
+    public static final class DescriptorImpl extends EntryDescriptor<MetricServerEntry> {
+        public DescriptorImpl() {
+            super(StringCredentials.class, StandardUsernamePasswordCredentials.class);
+        }
+
+        @Override
+        public String getDisplayName() {
+            return "Metric server";
+        }
+
+        @POST
+        public FormValidation doCheckScrapeInterval(@QueryParameter String value) {
+            return isAdministrator() ? answer(Entries.scrapeProblem(value)) : FormValidation.ok();
+        }
+
+        @POST
+        public ListBoxModel doFillCatalogueItems() {
+            ListBoxModel items = new ListBoxModel();
+            items.add("(none: policies say their signals themselves)", "");
+            if (isAdministrator()) {
+                Catalogues.builtIn().names().forEach(items::add);
+            }
+            return items;
+        }
+
+        /** Asks the server as a gate would. */
+        @POST
+        public FormValidation doTestConnection(
+                @QueryParameter String name, @QueryParameter String url, @QueryParameter String credentialsId) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            String problem = Entries.urlProblem(url);
+            if (problem != null) {
+                return FormValidation.error(problem);
+            }
+            Authorization authorization = Authorization.none();
+            if (blankToNull(credentialsId) != null) {
+                StandardCredentials found = SystemCredentials.find(credentialsId.strip(), credentials());
+                if (found == null) {
+                    return FormValidation.error(
+                            "Jenkins itself holds no secret text and no user name with password of the"
+                                    + " id '" + credentialsId.strip()
+                                    + "' and of scope Global. If it is a folder's: only a"
+                                    + " build can try it");
+                }
+                authorization = CredentialUse.authorization(found);
+            }
+            MetricServerEntry entry = new MetricServerEntry(blankToNull(name) == null ? "(no name)" : name, url);
+            ConnectionCheck result = Kinds.tryMetricServer(entry.toServer(), authorization, http());
+            return result.isUsable() ? FormValidation.ok(result.sentence()) : FormValidation.error(result.sentence());
+        }
+
+        private static HttpClient http() {
+            // As gates have it: an answer from elsewhere is no answer.
+            return ProxyConfiguration.newHttpClientBuilder()
+                    .connectTimeout(Duration.ofSeconds(2))
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .build();
+        }
     }
 }

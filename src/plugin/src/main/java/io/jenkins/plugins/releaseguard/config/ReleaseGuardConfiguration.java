@@ -1,20 +1,30 @@
 package io.jenkins.plugins.releaseguard.config;
 
+import hudson.BulkChange;
 import hudson.Extension;
 import hudson.ExtensionList;
 import io.jenkins.plugins.releaseguard.engine.policy.Servers;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import jenkins.model.GlobalConfiguration;
+import net.sf.json.JSONArray;
+import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.StaplerRequest2;
 
-/** The metric servers and clusters that policies name; saved at every change. */
+/** The servers and clusters that policies name; checked and saved at every change. */
 @Extension
 @Symbol("releaseGuard")
 public final class ReleaseGuardConfiguration extends GlobalConfiguration {
+    private static final List<String> LISTS = List.of("metricServers", "clusters", "mlflowServers", "argoCdServers");
+
     private List<MetricServerEntry> metricServers = new ArrayList<>();
     private List<ClusterEntry> clusters = new ArrayList<>();
+    private List<MlflowServerEntry> mlflowServers = new ArrayList<>();
+    private List<ArgoCdServerEntry> argoCdServers = new ArrayList<>();
 
     public ReleaseGuardConfiguration() {
         load();
@@ -25,13 +35,57 @@ public final class ReleaseGuardConfiguration extends GlobalConfiguration {
         return ExtensionList.lookupSingleton(ReleaseGuardConfiguration.class);
     }
 
+    @Override
+    public String getDisplayName() {
+        return "Model Release Guard";
+    }
+
+    /** All of the form or nothing of it. */
+    @Override
+    public synchronized boolean configure(StaplerRequest2 req, JSONObject json) throws FormException {
+        // A form sends nothing for a list whose last entry has been deleted.
+        for (String list : LISTS) {
+            if (!json.containsKey(list)) {
+                json.put(list, new JSONArray());
+            }
+        }
+        List<MetricServerEntry> oldMetricServers = metricServers;
+        List<ClusterEntry> oldClusters = clusters;
+        List<MlflowServerEntry> oldMlflowServers = mlflowServers;
+        List<ArgoCdServerEntry> oldArgoCdServers = argoCdServers;
+        try (BulkChange change = new BulkChange(this)) {
+            req.bindJSON(this, json);
+            change.commit();
+            return true;
+        } catch (RuntimeException | IOException e) {
+            metricServers = oldMetricServers;
+            clusters = oldClusters;
+            mlflowServers = oldMlflowServers;
+            argoCdServers = oldArgoCdServers;
+            throw new FormException(problem(e), e, LISTS.get(0));
+        }
+    }
+
+    /** Our own words, wherever the binding has wrapped them. */
+    private static String problem(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof Entries.InvalidEntryException) {
+                return "Model Release Guard: " + cause.getMessage();
+            }
+        }
+        return "Model Release Guard: the form cannot be read or saved (" + failure.getMessage() + ")";
+    }
+
     public synchronized List<MetricServerEntry> getMetricServers() {
         return List.copyOf(metricServers);
     }
 
+    /** @throws IllegalArgumentException an entry will not do; it is named */
     @DataBoundSetter
     public synchronized void setMetricServers(List<MetricServerEntry> metricServers) {
-        this.metricServers = new ArrayList<>(metricServers);
+        List<MetricServerEntry> given = copy(metricServers);
+        Entries.checkMetricServers(given);
+        this.metricServers = given;
         save();
     }
 
@@ -39,16 +93,66 @@ public final class ReleaseGuardConfiguration extends GlobalConfiguration {
         return List.copyOf(clusters);
     }
 
+    /** @throws IllegalArgumentException an entry will not do; it is named */
     @DataBoundSetter
     public synchronized void setClusters(List<ClusterEntry> clusters) {
-        this.clusters = new ArrayList<>(clusters);
+        List<ClusterEntry> given = copy(clusters);
+        Entries.checkClusters(given);
+        this.clusters = given;
         save();
     }
 
-    /** As the engine wants them. */
-    public synchronized Servers toServers() {
+    public synchronized List<MlflowServerEntry> getMlflowServers() {
+        return List.copyOf(mlflowServers);
+    }
+
+    /** @throws IllegalArgumentException an entry will not do; it is named */
+    @DataBoundSetter
+    public synchronized void setMlflowServers(List<MlflowServerEntry> mlflowServers) {
+        List<MlflowServerEntry> given = copy(mlflowServers);
+        Entries.checkServers("MLflow server", given);
+        this.mlflowServers = given;
+        save();
+    }
+
+    public synchronized List<ArgoCdServerEntry> getArgoCdServers() {
+        return List.copyOf(argoCdServers);
+    }
+
+    /** @throws IllegalArgumentException an entry will not do; it is named */
+    @DataBoundSetter
+    public synchronized void setArgoCdServers(List<ArgoCdServerEntry> argoCdServers) {
+        List<ArgoCdServerEntry> given = copy(argoCdServers);
+        Entries.checkServers("Argo CD server", given);
+        this.argoCdServers = given;
+        save();
+    }
+
+    private static <E> List<E> copy(List<E> given) {
+        return new ArrayList<>(given == null ? List.of() : given);
+    }
+
+    /** As the engine wants them. Metric servers that are for some folders only are left out: for whom is not known here. */
+    public Servers toServers() {
+        return servers(server -> server.getFolders().isEmpty());
+    }
+
+    /**
+     * As the engine wants them, for one job. A cluster's folders are held where the cluster is entered, so that the refusal
+     * can say them.
+     *
+     * @param job its full name
+     */
+    public Servers toServers(String job) {
+        return servers(server -> server.isFor(job));
+    }
+
+    private synchronized Servers servers(Predicate<MetricServerEntry> isOpen) {
         return new Servers(
-                metricServers.stream().map(MetricServerEntry::toServer).toList(),
+                metricServers.stream()
+                        .filter(isOpen)
+                        .map(MetricServerEntry::toServer)
+                        .toList(),
                 clusters.stream().map(ClusterEntry::toCluster).toList());
     }
 }

@@ -12,11 +12,14 @@ import io.jenkins.plugins.releaseguard.engine.episode.Order;
 import io.jenkins.plugins.releaseguard.engine.episode.Question;
 import io.jenkins.plugins.releaseguard.engine.episode.Threads;
 import io.jenkins.plugins.releaseguard.engine.policy.Reaction;
+import io.jenkins.plugins.releaseguard.engine.record.Outcome;
 import java.io.IOException;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
 
 /**
@@ -30,6 +33,7 @@ public final class EpisodeService extends ItemListener {
 
     private final Map<String, RunningEpisode> running = new ConcurrentHashMap<>();
     private final Map<String, String> setAside = new ConcurrentHashMap<>();
+    private final Map<String, String> failedUnheard = new ConcurrentHashMap<>();
     private volatile Journal journal;
 
     /** The one of this controller. */
@@ -66,6 +70,14 @@ public final class EpisodeService extends ItemListener {
         LOGGER.log(Level.INFO, "Going on with episode {0} of {1}", new Object[] {
             entry.order().id(), entry.origin().build()
         });
+        Run<?, ?> run = entry.origin().run();
+        if (run != null) {
+            try {
+                ReleaseGuardAction.add(run, entry.order().id());
+            } catch (IOException e) {
+                LOGGER.log(Level.WARNING, "The page of " + entry.origin().build() + " cannot be saved", e);
+            }
+        }
         RunningEpisode episode = begin(entry);
         episode.log("Goes on after a restart of the controller");
         episode.start(new Episode(entry.order(), entry.state(), world(entry.origin()), threads(), episode));
@@ -92,6 +104,7 @@ public final class EpisodeService extends ItemListener {
                 entry.origin(),
                 journal(),
                 ended -> running.remove(ended.order().id()),
+                this::endedUnheard,
                 ServerLosses.get()::lost);
         running.put(entry.order().id(), episode);
         return episode;
@@ -183,21 +196,41 @@ public final class EpisodeService extends ItemListener {
         return episode != null && episode.episode().isWriting();
     }
 
-    /** Journals that could not be read, by id, with why. */
-    public Map<String, String> setAside() {
-        return Map.copyOf(setAside);
+    private void endedUnheard(RunningEpisode episode, Ending ending) {
+        Outcome outcome = ending.record().outcome();
+        if (outcome == Outcome.ROLLBACK_FAILED || outcome == Outcome.PARTLY_ROLLED_BACK) {
+            String byHand = ending.record().legs().stream()
+                    .flatMap(leg -> leg.commands().stream())
+                    .collect(Collectors.joining("; "));
+            failedUnheard.put(
+                    episode.order().id(),
+                    episode.order().build() + ": " + outcome + ": " + ending.reason() + ". By hand: " + byHand);
+        }
+    }
+
+    /** What an administrator has to know, because no build says it: by the episode's id. */
+    Map<String, String> troubles() {
+        Map<String, String> all = new TreeMap<>(failedUnheard);
+        setAside.forEach((id, why) ->
+                all.put(id, "its journal cannot be read and was set aside (" + why + "): check the rollout by hand"));
+        return all;
     }
 
     private static RunWorld world(Origin origin) {
         return new RunWorld(
                 origin,
-                ReleaseGuardConfiguration.get().toServers(),
+                ReleaseGuardConfiguration.get().toServers(origin.job()),
                 GuardThreads.get().http(),
                 GuardThreads.get().forEpisodes().clock());
     }
 
     private static Threads threads() {
         return GuardThreads.get().forEpisodes();
+    }
+
+    /** Puts another journal in the place of the usual one; for tests of what happens when the controller dies in a write. */
+    void writeTo(Journal other) {
+        journal = other;
     }
 
     private Journal journal() {

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * The write-ahead record of every episode: one folder each, {@code model-release-guard/rollbacks/<id>/}, whose file
  * {@code journal} is replaced as a whole and is on the disk when a write returns. Thread-safe per episode.
  */
-final class Journal {
+class Journal {
     /** Ended episodes are kept so long, for steps that resume late. */
     private static final Duration KEPT = Duration.ofDays(30);
 

@@ -33,13 +33,14 @@ public final class ReleaseGuardAction implements RunAction2 {
     static void add(Run<?, ?> run, String id) throws IOException {
         synchronized (run) {
             ReleaseGuardAction action = run.getAction(ReleaseGuardAction.class);
+            if (action != null && action.ids.contains(id)) {
+                return;
+            }
             if (action == null) {
                 action = new ReleaseGuardAction();
                 run.addAction(action);
             }
-            if (!action.ids.contains(id)) {
-                action.ids.add(id);
-            }
+            action.ids.add(id);
             run.save();
         }
     }

@@ -2,12 +2,12 @@ package io.jenkins.plugins.releaseguard.episode;
 
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
-import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import com.cloudbees.plugins.credentials.domains.DomainRequirement;
 import hudson.model.Item;
 import hudson.model.Run;
 import hudson.security.ACL;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.jenkins.plugins.releaseguard.config.CredentialUse;
 import io.jenkins.plugins.releaseguard.engine.Kinds;
 import io.jenkins.plugins.releaseguard.engine.episode.World;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import jenkins.model.Jenkins;
-import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
 /** What an episode of one build can reach: the configured servers, with the credentials that the build may use. */
 final class RunWorld implements World, Mechanism.Connections {
@@ -102,11 +101,12 @@ final class RunWorld implements World, Mechanism.Connections {
         if (cluster.credentialsId() == null) {
             return KubernetesClients.Access.anonymous();
         }
-        StringCredentials token = find(cluster.credentialsId(), StringCredentials.class);
-        if (token == null) {
+        StandardCredentials found = find(cluster.credentialsId(), StandardCredentials.class);
+        KubernetesClients.Access access = found == null ? null : CredentialUse.access(found);
+        if (access == null) {
             throw new LegException(LegException.Kind.FORBIDDEN, missing(cluster.credentialsId(), cluster.name()));
         }
-        return KubernetesClients.Access.bearer(() -> token.getSecret().getPlainText());
+        return access;
     }
 
     private Authorization authorization(String credentialsId, String server) {
@@ -114,12 +114,9 @@ final class RunWorld implements World, Mechanism.Connections {
             return Authorization.none();
         }
         StandardCredentials found = find(credentialsId, StandardCredentials.class);
-        if (found instanceof StringCredentials token) {
-            return Authorization.bearer(() -> token.getSecret().getPlainText());
-        }
-        if (found instanceof StandardUsernamePasswordCredentials user) {
-            return Authorization.basic(
-                    user::getUsername, () -> user.getPassword().getPlainText());
+        Authorization authorization = found == null ? null : CredentialUse.authorization(found);
+        if (authorization != null) {
+            return authorization;
         }
         throw new IllegalStateException(missing(credentialsId, server));
     }
@@ -139,7 +136,7 @@ final class RunWorld implements World, Mechanism.Connections {
 
     private String missing(String id, String server) {
         return "The credential '" + id + "' of '" + server + "' is not a secret text"
-                + " (or, for a metric server, a user name with password) that the job '"
+                + " (or a user name with password for a metric server, a kubeconfig file for a cluster) that the job '"
                 + origin.job() + "' may use";
     }
 }

@@ -31,6 +31,7 @@ final class RunningEpisode implements EpisodeListener {
     private final Order order;
     private final Origin origin;
     private final Journal journal;
+    private final BiConsumer<RunningEpisode, Ending> unheardEnd;
     private final Consumer<RunningEpisode> gone;
     private final BiConsumer<String, String> lostServer;
     private final List<String> unheard = new ArrayList<>();
@@ -40,6 +41,7 @@ final class RunningEpisode implements EpisodeListener {
 
     /**
      * @param gone hears of the end
+     * @param unheardEnd hears of an end that no step hears of
      * @param lostServer hears of a server that could not be reached, with the episode's id
      */
     RunningEpisode(
@@ -47,11 +49,13 @@ final class RunningEpisode implements EpisodeListener {
             Origin origin,
             Journal journal,
             Consumer<RunningEpisode> gone,
+            BiConsumer<RunningEpisode, Ending> unheardEnd,
             BiConsumer<String, String> lostServer) {
         this.order = order;
         this.origin = origin;
         this.journal = journal;
         this.gone = gone;
+        this.unheardEnd = unheardEnd;
         this.lostServer = lostServer;
     }
 
@@ -112,12 +116,15 @@ final class RunningEpisode implements EpisodeListener {
 
     @Override
     public void changed(EpisodeState state, EpisodeRecord record) {
+        // First what is shown, then what is gone on from: a controller that dies between them does the last part again,
+        // and
+        // the record never stays behind an episode that has ended.
+        writeRecord(record);
         try {
             journal.write(new Journal.Entry(order, origin, state));
         } catch (IOException e) {
             throw new UncheckedIOException("The journal of episode " + order.id() + " cannot be written", e);
         }
-        writeRecord(record);
     }
 
     private void writeRecord(EpisodeRecord record) {
@@ -160,6 +167,8 @@ final class RunningEpisode implements EpisodeListener {
         }
         if (listening != null) {
             listening.ended(ending);
+        } else {
+            unheardEnd.accept(this, ending);
         }
     }
 }

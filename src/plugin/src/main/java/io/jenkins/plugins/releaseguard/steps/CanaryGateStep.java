@@ -1,22 +1,31 @@
 package io.jenkins.plugins.releaseguard.steps;
 
+import hudson.AbortException;
 import hudson.Extension;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import java.io.Serializable;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.releaseguard.engine.episode.Order;
+import io.jenkins.plugins.releaseguard.engine.policy.Policy;
+import io.jenkins.plugins.releaseguard.episode.EpisodeService;
+import io.jenkins.plugins.releaseguard.episode.EpisodeWatcher;
+import java.io.IOException;
 import java.util.Set;
+import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
 
 /**
  * {@code canaryGate}: watches a running canary, and on a breach rolls it back and proves the recovery. It returns only
  * when the build may go on. Needs no {@code node}.
  */
-public final class CanaryGateStep extends Step implements Serializable {
+public final class CanaryGateStep extends Step implements EpisodeStep {
     private static final long serialVersionUID = 1L;
 
     private String policy;
@@ -31,6 +40,7 @@ public final class CanaryGateStep extends Step implements Serializable {
     @DataBoundConstructor
     public CanaryGateStep() {}
 
+    @Override
     public String getPolicy() {
         return policy;
     }
@@ -41,6 +51,7 @@ public final class CanaryGateStep extends Step implements Serializable {
         this.policy = policy;
     }
 
+    @Override
     public String getPolicyText() {
         return policyText;
     }
@@ -108,13 +119,57 @@ public final class CanaryGateStep extends Step implements Serializable {
     }
 
     @Override
+    public void check() throws AbortException {
+        CanaryGateArguments.check(this);
+    }
+
+    @Override
+    public String submit(String id, Policy policy, Run<?, ?> run, EpisodeWatcher watcher) throws IOException {
+        watcher.log("Readiness was not checked (readiness: 'off')");
+        Order order = Order.gate(id, policy, run.getExternalizableId(), "canaryGate")
+                .withCandidate(candidate)
+                .withReactions(
+                        CanaryGateArguments.reaction("onBreach", onBreach),
+                        CanaryGateArguments.reaction("onInconclusive", onInconclusive),
+                        CanaryGateArguments.onAbort(onAbort));
+        EpisodeService.get().submit(order, run, null, watcher);
+        return id;
+    }
+
+    @Override
     public StepExecution start(StepContext context) {
-        return new CanaryGateExecution(this, context);
+        return new EpisodeExecution(this, context);
     }
 
     /** What Jenkins knows of the step. */
     @Extension
     public static final class DescriptorImpl extends StepDescriptor {
+        /** In a form an empty field says nothing; in a Pipeline an empty argument is a mistake. */
+        @Override
+        public Step newInstance(StaplerRequest2 req, JSONObject formData) throws FormException {
+            return super.newInstance(req, GateForm.withoutBlanks(formData));
+        }
+
+        @POST
+        public ListBoxModel doFillOnBreachItems() {
+            return GateForm.reactions();
+        }
+
+        @POST
+        public ListBoxModel doFillOnInconclusiveItems() {
+            return GateForm.reactions();
+        }
+
+        @POST
+        public ListBoxModel doFillOnAbortItems() {
+            return GateForm.onAborts();
+        }
+
+        @POST
+        public ListBoxModel doFillReadinessItems() {
+            return GateForm.readiness();
+        }
+
         @Override
         public String getFunctionName() {
             return "canaryGate";

@@ -9,6 +9,7 @@ import io.jenkins.plugins.releaseguard.config.ReleaseGuardConfiguration;
 import io.jenkins.plugins.releaseguard.engine.episode.Ending;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.PolicyException;
+import io.jenkins.plugins.releaseguard.engine.record.Outcome;
 import io.jenkins.plugins.releaseguard.engine.record.RecordJson;
 import io.jenkins.plugins.releaseguard.episode.EpisodeService;
 import io.jenkins.plugins.releaseguard.episode.EpisodeWatcher;
@@ -21,6 +22,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -28,44 +30,27 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
  * A running step of ours: submits an episode to the controller's service and watches it. What has to survive a restart
  * is the episode's id; after one the step attaches to it again.
  */
-abstract class EpisodeExecution extends StepExecution {
+final class EpisodeExecution extends StepExecution {
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(EpisodeExecution.class.getName());
 
-    private String id;
+    private final EpisodeStep step;
+    private volatile String id;
 
-    /** Set as soon as the build has its answer. */
-    private boolean answered;
+    /** Set as soon as the build has its answer; not saved, for what was not heard before a crash has to be said again. */
+    private transient boolean answered;
 
     private transient volatile String status;
 
-    EpisodeExecution(StepContext context) {
+    EpisodeExecution(EpisodeStep step, StepContext context) {
         super(context);
+        this.step = step;
         this.id = UUID.randomUUID().toString();
     }
 
-    /** Of the episode that this step began or joined. */
-    final String id() {
-        return id;
-    }
-
-    /** The step joins an episode of its build instead of beginning one. */
-    final void join(String other) {
-        id = other;
-    }
-
-    /** Checks the arguments; nothing is done yet. */
-    abstract void check() throws AbortException;
-
-    /** Reads the policy and submits the episode. Runs on the plugin's pool. */
-    abstract void submit(Run<?, ?> run, EpisodeWatcher watcher) throws Exception;
-
-    /** What the build gets for an episode that failed. */
-    abstract Throwable failure(Ending ending);
-
     @Override
-    public final boolean start() throws Exception {
-        check();
+    public boolean start() throws Exception {
+        step.check();
         status = "reading the policy";
         inBackground(this::begin);
         return false;
@@ -73,14 +58,15 @@ abstract class EpisodeExecution extends StepExecution {
 
     private void begin() throws Exception {
         Run<?, ?> run = getContext().get(Run.class);
-        submit(run, watcher(getContext().get(TaskListener.class)));
+        TaskListener log = getContext().get(TaskListener.class);
+        id = step.submit(id, policy(run, log), run, watcher(log));
         status = null;
         // What this step has to remember, its id, is in the program from here on.
         getContext().saveState();
     }
 
     @Override
-    public final void onResume() {
+    public void onResume() {
         if (isAnswered()) {
             return;
         }
@@ -93,27 +79,29 @@ abstract class EpisodeExecution extends StepExecution {
 
     /** The step ends at once; what has been decided goes on in the controller. */
     @Override
-    public final void stop(Throwable cause) {
+    public void stop(Throwable cause) {
         answer(() -> getContext().onFailure(cause));
         EpisodeService.get().stop(id, "the build was stopped");
     }
 
     @Override
-    public final String getStatus() {
+    public String getStatus() {
         String own = status;
         return own != null ? own : EpisodeService.get().status(id);
     }
 
     @Override
-    public final boolean blocksRestart() {
+    public boolean blocksRestart() {
         return EpisodeService.get().isWriting(id);
     }
 
-    /** Reads the policy of a step, with its warnings in the log. */
-    final Policy policy(String file, String text, TaskListener log) throws Exception {
+    private Policy policy(Run<?, ?> run, TaskListener log) throws Exception {
         Policy policy = PolicyText.of(
-                        file, text, getContext().get(Run.class), getContext().get(FilePath.class))
-                .read(ReleaseGuardConfiguration.get().toServers());
+                        step.getPolicy(),
+                        step.getPolicyText(),
+                        run,
+                        getContext().get(FilePath.class))
+                .read(ReleaseGuardConfiguration.get().toServers(run.getParent().getFullName()));
         policy.warnings().forEach(w -> log.getLogger().println(LOG_PREFIX + "Warning: " + w));
         return policy;
     }
@@ -139,24 +127,31 @@ abstract class EpisodeExecution extends StepExecution {
         };
     }
 
-    /** Whether the build goes on in spite of an episode that failed. */
-    boolean isSoft(Ending ending) throws Exception {
-        return false;
-    }
-
     private void answer(Ending ending) {
         try {
-            if (ending.build() == Ending.Build.FAILED && !isSoft(ending)) {
+            boolean failed = ending.build() == Ending.Build.FAILED;
+            if (failed && step.onFailed().equals("fail")) {
                 getContext().onFailure(failure(ending));
                 return;
             }
-            if (ending.build() == Ending.Build.UNSTABLE) {
+            if (ending.build() == Ending.Build.UNSTABLE
+                    || (failed && step.onFailed().equals("unstable"))) {
                 unstable(ending.reason());
             }
             getContext().onSuccess(result(ending));
         } catch (Exception e) {
             getContext().onFailure(e);
         }
+    }
+
+    /** Whatever could not begin is a plain error; the rest ends the build as a failure that nothing catches by mistake. */
+    private static Throwable failure(Ending ending) {
+        return ending.record().outcome() == Outcome.NOT_READY
+                ? new AbortException(ending.reason())
+                : new FlowInterruptedException(
+                        Result.FAILURE,
+                        false,
+                        new GateCause(ending.record().outcome().name(), ending.reason()));
     }
 
     /** What the step returns: the record without the samples, and the reason in one line. */
@@ -167,7 +162,7 @@ abstract class EpisodeExecution extends StepExecution {
     }
 
     /** Marks build and step unstable. */
-    final void unstable(String why) throws IOException, InterruptedException {
+    private void unstable(String why) throws IOException, InterruptedException {
         getContext().get(Run.class).setResult(Result.UNSTABLE);
         FlowNode node = getContext().get(FlowNode.class);
         if (node != null) {
@@ -185,10 +180,13 @@ abstract class EpisodeExecution extends StepExecution {
                 work.run();
             } catch (PolicyException e) {
                 answer(() -> getContext().onFailure(new AbortException(e.getMessage())));
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 if (e instanceof InterruptedException) {
                     Thread.currentThread().interrupt();
                 }
+                // Also for what no program expects, such as a class that another plugin brings in another version: a
+                // build
+                // that never hears of it would wait for ever.
                 answer(() -> getContext().onFailure(e));
             }
         });

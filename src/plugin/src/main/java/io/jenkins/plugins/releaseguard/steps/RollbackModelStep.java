@@ -1,23 +1,32 @@
 package io.jenkins.plugins.releaseguard.steps;
 
+import hudson.AbortException;
 import hudson.Extension;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import java.io.Serializable;
+import io.jenkins.plugins.releaseguard.engine.episode.EpisodeState;
+import io.jenkins.plugins.releaseguard.engine.episode.Order;
+import io.jenkins.plugins.releaseguard.engine.policy.Policy;
+import io.jenkins.plugins.releaseguard.episode.BuildEpisodes;
+import io.jenkins.plugins.releaseguard.episode.EpisodeService;
+import io.jenkins.plugins.releaseguard.episode.EpisodeWatcher;
+import java.io.IOException;
 import java.util.Set;
+import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.StaplerRequest2;
 
 /**
  * {@code rollbackModel}: carries out the rollback of a policy, for a reason that the build has. Returns when every leg is
  * confirmed, and throws otherwise. After this build's gate of the same release it joins its episode. Needs no
  * {@code node}.
  */
-public final class RollbackModelStep extends Step implements Serializable {
+public final class RollbackModelStep extends Step implements EpisodeStep {
     private static final long serialVersionUID = 1L;
 
     private final String reason;
@@ -35,6 +44,7 @@ public final class RollbackModelStep extends Step implements Serializable {
         return reason;
     }
 
+    @Override
     public String getPolicy() {
         return policy;
     }
@@ -45,6 +55,7 @@ public final class RollbackModelStep extends Step implements Serializable {
         this.policy = policy;
     }
 
+    @Override
     public String getPolicyText() {
         return policyText;
     }
@@ -66,13 +77,46 @@ public final class RollbackModelStep extends Step implements Serializable {
     }
 
     @Override
+    public void check() throws AbortException {
+        CanaryGateArguments.checkPolicy("rollbackModel", policy, policyText);
+        if (reason == null || reason.isBlank()) {
+            throw new AbortException("rollbackModel: reason: is missing. Say why, for whoever reads the record:"
+                    + " rollbackModel policy: '…', reason: 'wrong prices in production'");
+        }
+    }
+
+    @Override
+    public String submit(String id, Policy read, Run<?, ?> run, EpisodeWatcher watcher) throws IOException {
+        EpisodeService service = EpisodeService.get();
+        String gate = dryRun ? null : BuildEpisodes.newest(run, read.release(), EpisodeState::isGateWithoutRollback);
+        EpisodeState earlier = null;
+        if (gate != null) {
+            earlier = service.state(gate).reopened(Order.Kind.ROLLBACK, reason);
+            watcher.log("Joins the episode of this build's gate: " + gate);
+        }
+        String joined = gate == null ? id : gate;
+        service.submit(
+                Order.rollback(joined, read, reason, dryRun, run.getExternalizableId(), "rollbackModel"),
+                run,
+                earlier,
+                watcher);
+        return joined;
+    }
+
+    @Override
     public StepExecution start(StepContext context) {
-        return new RollbackModelExecution(this, context);
+        return new EpisodeExecution(this, context);
     }
 
     /** What Jenkins knows of the step. */
     @Extension
     public static final class DescriptorImpl extends StepDescriptor {
+        /** In a form an empty field says nothing; in a Pipeline an empty argument is a mistake. */
+        @Override
+        public Step newInstance(StaplerRequest2 req, JSONObject formData) throws FormException {
+            return super.newInstance(req, GateForm.withoutBlanks(formData));
+        }
+
         @Override
         public String getFunctionName() {
             return "rollbackModel";

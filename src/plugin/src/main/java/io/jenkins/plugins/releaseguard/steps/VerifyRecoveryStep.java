@@ -1,23 +1,36 @@
 package io.jenkins.plugins.releaseguard.steps;
 
+import hudson.AbortException;
 import hudson.Extension;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import java.io.Serializable;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.releaseguard.engine.episode.EpisodeState;
+import io.jenkins.plugins.releaseguard.engine.episode.Order;
+import io.jenkins.plugins.releaseguard.engine.policy.Policy;
+import io.jenkins.plugins.releaseguard.episode.BuildEpisodes;
+import io.jenkins.plugins.releaseguard.episode.EpisodeService;
+import io.jenkins.plugins.releaseguard.episode.EpisodeWatcher;
+import java.io.IOException;
+import java.util.List;
 import java.util.Set;
+import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
 
 /**
  * {@code verifyRecovery}: watches until the recovery conditions of a policy have held for as long as it asks. Returns
  * when users are seen to be well, and throws otherwise. Needs no {@code node}.
  */
-public final class VerifyRecoveryStep extends Step implements Serializable {
+public final class VerifyRecoveryStep extends Step implements EpisodeStep {
     private static final long serialVersionUID = 1L;
+    private static final List<String> ON_FAILURE = List.of("fail", "unstable", "report");
 
     private String policy;
     private String policyText;
@@ -27,6 +40,7 @@ public final class VerifyRecoveryStep extends Step implements Serializable {
     @DataBoundConstructor
     public VerifyRecoveryStep() {}
 
+    @Override
     public String getPolicy() {
         return policy;
     }
@@ -37,6 +51,7 @@ public final class VerifyRecoveryStep extends Step implements Serializable {
         this.policy = policy;
     }
 
+    @Override
     public String getPolicyText() {
         return policyText;
     }
@@ -68,13 +83,73 @@ public final class VerifyRecoveryStep extends Step implements Serializable {
     }
 
     @Override
+    public void check() throws AbortException {
+        CanaryGateArguments.checkPolicy("verifyRecovery", policy, policyText);
+        if (onFailure != null && !ON_FAILURE.contains(onFailure)) {
+            throw new AbortException(
+                    "verifyRecovery: onFailure: '" + onFailure + "' is none of 'fail', 'unstable', 'report'");
+        }
+    }
+
+    @Override
+    public String onFailed() {
+        return onFailure == null ? "fail" : onFailure;
+    }
+
+    @Override
+    public String submit(String id, Policy read, Run<?, ?> run, EpisodeWatcher watcher) throws IOException {
+        EpisodeService service = EpisodeService.get();
+        String rollback = since != null ? since : BuildEpisodes.newest(run, read.release(), EpisodeState::hasRollback);
+        if (rollback == null) {
+            throw new AbortException("verifyRecovery: this build has no rollback of '" + read.release()
+                    + "'. Give the id of one as since: '…'; rollbackModel returns it as id");
+        }
+        EpisodeState earlier = rollback.matches("[A-Za-z0-9-]{1,80}") ? service.state(rollback) : null;
+        if (earlier == null || !earlier.hasRollback()) {
+            throw new AbortException(
+                    "verifyRecovery: since: '" + rollback + "' is the id of no rollback that is known");
+        }
+        if (service.isRunning(rollback)) {
+            throw new AbortException("verifyRecovery: the rollback '" + rollback + "' is still going on");
+        }
+        if (!earlier.mayBeProven()) {
+            throw new AbortException("verifyRecovery: the rollback '" + rollback
+                    + "' was never accepted by the world, so there is nothing to recover from it");
+        }
+        service.submit(
+                Order.recovery(rollback, read, run.getExternalizableId(), "verifyRecovery"),
+                run,
+                earlier.reopened(Order.Kind.RECOVERY, null),
+                watcher);
+        return rollback;
+    }
+
+    @Override
     public StepExecution start(StepContext context) {
-        return new VerifyRecoveryExecution(this, context);
+        return new EpisodeExecution(this, context);
+    }
+
+    static ListBoxModel onFailures() {
+        ListBoxModel items = new ListBoxModel();
+        items.add("(default: fail)", "");
+        ON_FAILURE.forEach(items::add);
+        return items;
     }
 
     /** What Jenkins knows of the step. */
     @Extension
     public static final class DescriptorImpl extends StepDescriptor {
+        /** In a form an empty field says nothing; in a Pipeline an empty argument is a mistake. */
+        @Override
+        public Step newInstance(StaplerRequest2 req, JSONObject formData) throws FormException {
+            return super.newInstance(req, GateForm.withoutBlanks(formData));
+        }
+
+        @POST
+        public ListBoxModel doFillOnFailureItems() {
+            return onFailures();
+        }
+
         @Override
         public String getFunctionName() {
             return "verifyRecovery";

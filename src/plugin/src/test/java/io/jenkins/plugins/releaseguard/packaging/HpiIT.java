@@ -63,6 +63,17 @@ class HpiIT {
     }
 
     @Test
+    void aPluginThatExistsToBringALibraryStandsBeforeOneThatCarriesAnOlderCopyOfIt() throws IOException {
+        List<String> names = Arrays.stream(hpi.manifest()
+                        .getMainAttributes()
+                        .getValue("Plugin-Dependencies")
+                        .split(","))
+                .map(dependency -> dependency.split(":")[0])
+                .toList();
+        assertThat(names).containsSubsequence("snakeyaml-engine-api", "kubernetes-client-api");
+    }
+
+    @Test
     void dynamicLoadingIsRefusedOnlyIfAnExtensionRefusesIt() throws IOException {
         boolean refused = hpi.allClasses().stream()
                 .flatMap(HpiIT::allAnnotations)

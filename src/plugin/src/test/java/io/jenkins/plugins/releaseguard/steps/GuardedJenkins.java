@@ -21,9 +21,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** A controller with the plugin in it, set up for a staging world. */
-final class GuardedJenkins implements AutoCloseable {
+public final class GuardedJenkins implements AutoCloseable {
     /** A window that a test can wait for: breaches within 2 s, healthy within 4 s. */
-    static final String POLICY =
+    public static final String POLICY =
             """
             window: {every: 250ms, lookback: 1500ms, warmUp: 500ms, healthyFor: 2s, atMost: 12s, recoveredFor: 1s, minRequests: 5}
             breach: p95_latency > 250ms for 1s
@@ -37,7 +37,7 @@ final class GuardedJenkins implements AutoCloseable {
     final ClusterEntry cluster;
     private final LocalJenkins jenkins;
 
-    GuardedJenkins(Path home, StagingWorld world) {
+    public GuardedJenkins(Path home, StagingWorld world) {
         this(home, world.prometheusUrl().toString(), world.kubernetesUrl().toString());
     }
 
@@ -45,10 +45,10 @@ final class GuardedJenkins implements AutoCloseable {
         jenkins = LocalJenkins.start(home);
         prometheus = new MetricServerEntry("staging", prometheusUrl);
         prometheus.setCatalogue("prometheus-client");
-        prometheus.setScrapeSeconds(0.5);
-        prometheus.setDefaultServer(true);
+        prometheus.setScrapeInterval("500ms");
+        prometheus.setDefault(true);
         cluster = new ClusterEntry("staging", kubernetesUrl);
-        cluster.setDefaultCluster(true);
+        cluster.setDefault(true);
         configure();
     }
 
@@ -59,7 +59,7 @@ final class GuardedJenkins implements AutoCloseable {
         guard.setClusters(List.of(cluster));
     }
 
-    LocalBuild start(String job, String script) throws IOException {
+    public LocalBuild start(String job, String script) throws IOException {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
         return jenkins.build(jenkins.jobFromScript(job, script), Map.of(), nowhere);
     }
@@ -83,13 +83,13 @@ final class GuardedJenkins implements AutoCloseable {
         return build;
     }
 
-    static JsonNode record(LocalBuild build) throws IOException {
+    public static JsonNode record(LocalBuild build) throws IOException {
         ReleaseGuardAction action = build.run().getAction(ReleaseGuardAction.class);
         return new ObjectMapper()
                 .readTree(Files.readString(action.record(action.getIds().get(0))));
     }
 
-    static void await(String what, BooleanSupplier condition) {
+    public static void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
@@ -97,6 +97,16 @@ final class GuardedJenkins implements AutoCloseable {
             }
             LockSupport.parkNanos(5_000_000);
         }
+    }
+
+    /** As if the process had been killed. */
+    public void crash() {
+        jenkins.crash();
+    }
+
+    /** The builds that were gone on with at the start. */
+    public List<LocalBuild> resumed() {
+        return jenkins.resumedBuilds();
     }
 
     @Override

@@ -51,6 +51,8 @@ public final class EpisodeState implements Serializable {
 
     Timeline timeline = Timeline.EMPTY;
     List<LegRun> legs = List.of();
+    /** The conditional legs that were found to be due, by their place in the plan. */
+    List<Integer> dueLegs = List.of();
     /** Null until the baseline's return is accepted. */
     RecoveryState recovery;
     /** When the promotion began; null outside one. */
@@ -121,6 +123,7 @@ public final class EpisodeState implements Serializable {
         copy.reason = reason;
         copy.timeline = timeline;
         copy.legs = legs;
+        copy.dueLegs = dueLegs;
         copy.recovery = recovery;
         copy.promotingSince = promotingSince;
         copy.outcome = outcome;

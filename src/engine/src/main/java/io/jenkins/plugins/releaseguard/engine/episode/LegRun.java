@@ -22,10 +22,12 @@ record LegRun(
         /** The world shows it. */
         DONE,
         FAILED,
-        SUPERSEDED;
+        SUPERSEDED,
+        /** Conditional, and what it waited for was not so: nothing was done. */
+        NOT_DUE;
 
         boolean isFinal() {
-            return this == DONE || this == FAILED || this == SUPERSEDED;
+            return this != PLANNED && this != RUNNING;
         }
     }
 
@@ -52,6 +54,10 @@ record LegRun(
 
     LegRun confirmed(Instant now, String seen) {
         return new LegRun(plan, State.DONE, attempts, started, accepted, now, seen, null);
+    }
+
+    LegRun notDue(String why) {
+        return new LegRun(plan, State.NOT_DUE, attempts, started, accepted, confirmed, why, null);
     }
 
     LegRun seen(String seen) {

@@ -46,7 +46,7 @@ final class Proof {
         for (int i = 0; i < policy.rollback().size(); i++) {
             restored &= confirm(i, traffic);
         }
-        boolean allRestored = restored;
+        boolean allRestored = restored && policy.rollback().stream().anyMatch(LegSpec::movesTraffic);
         context.observe(recovery.series(), null, observations -> {
             List<Observation> all = new ArrayList<>(observations);
             all.addAll(traffic);
@@ -62,6 +62,11 @@ final class Proof {
         LegPlan plan;
         synchronized (context) {
             plan = state.legs.get(i).plan();
+        }
+        synchronized (context) {
+            if (!spec.movesTraffic() && state.legs.get(i).accepted() == null) {
+                return true;
+            }
         }
         boolean restored = false;
         try {
@@ -111,6 +116,9 @@ final class Proof {
             state.recovery = recovery.next(state.recovery, observations, context.now());
         }
         context.listener.status(status());
+        if (judged && state.recovery.result() != null && state.recovery.result().isRecovered()) {
+            releaseWaiting();
+        }
         boolean settled = state.legs.stream().allMatch(r -> r.state().isFinal());
         boolean late = !context.now().isBefore(recovery.deadline(state.recovery.acceptedAt()));
         boolean open = judged && state.recovery.result() == null;
@@ -129,6 +137,18 @@ final class Proof {
                     complete ? Outcome.ROLLED_BACK : Outcome.PARTLY_ROLLED_BACK,
                     complete ? Ending.Build.GOES_ON : Ending.Build.FAILED,
                     complete ? state.reason : state.reason + "; " + errors());
+        }
+    }
+
+    /** Users are well: a leg that waits to see whether they still are not is not due. */
+    private void releaseWaiting() {
+        for (int i = 0; i < state.legs.size(); i++) {
+            boolean waits = policy.rollback().get(i).ifStillBreachingAfter() != null
+                    && state.legs.get(i).state() == LegRun.State.PLANNED;
+            if (waits) {
+                context.set(i, state.legs.get(i).notDue("not due: recovered before its time"));
+                context.listener.log(policy.rollback().get(i).text() + ": not due, recovered before its time");
+            }
         }
     }
 
@@ -172,7 +192,7 @@ final class Proof {
     }
 
     private boolean isComplete() {
-        return state.legs.stream().allMatch(r -> r.state() == LegRun.State.DONE);
+        return state.legs.stream().allMatch(r -> r.state() == LegRun.State.DONE || r.state() == LegRun.State.NOT_DUE);
     }
 
     private String errors() {

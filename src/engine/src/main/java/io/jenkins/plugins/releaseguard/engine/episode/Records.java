@@ -145,6 +145,10 @@ final class Records {
                 run.error());
     }
 
+    private static String word(LegRun.State state) {
+        return state == LegRun.State.NOT_DUE ? "not-due" : word((Enum<?>) state);
+    }
+
     static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
@@ -177,7 +181,7 @@ final class Records {
             for (LegRun run : state.legs) {
                 checks.add(new CheckRecord(
                         "Nothing of " + run.plan().leg() + " brings the candidate back by itself",
-                        run.state() == LegRun.State.DONE
+                        run.state() == LegRun.State.DONE || run.state() == LegRun.State.NOT_DUE
                                 ? "passed"
                                 : run.state().isFinal() ? "failed" : "not-observed",
                         run.evidence()));

@@ -28,10 +28,10 @@ final class Resolution {
 
     void begin() {
         try {
-            LegState live = context.leg(trafficLeg()).read();
+            LegState live = context.leg(primary(policy)).read();
             if (!live.canaryInProgress()) {
                 throw unsuitable(
-                        "There is no canary to watch: " + live.summary() + ". Start the release, then run this step");
+                        "There is nothing to watch: " + live.summary() + ". Start the release, then run this step");
             }
             Version candidate = candidate(live);
             Version baseline = baseline(live);
@@ -58,12 +58,12 @@ final class Resolution {
         }
     }
 
-    private LegSpec trafficLeg() throws LegException {
+    /** The leg that says which version is being released: the first that moves traffic, else the first. */
+    static LegSpec primary(Policy policy) {
         return policy.rollback().stream()
                 .filter(LegSpec::movesTraffic)
                 .findFirst()
-                .orElseThrow(() -> unsuitable(
-                        "No leg of the policy decides which version users get, so there is no canary to watch"));
+                .orElse(policy.rollback().get(0));
     }
 
     private Version candidate(LegState live) throws LegException {

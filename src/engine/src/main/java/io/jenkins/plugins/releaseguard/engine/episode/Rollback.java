@@ -21,6 +21,7 @@ final class Rollback {
     private final Policy policy;
     private final EpisodeState state;
     private final Recovery recovery;
+    private final DueLegs due;
     private final Runnable accepted;
     private boolean executing;
     private volatile boolean writing;
@@ -31,6 +32,7 @@ final class Rollback {
         this.policy = context.policy;
         this.state = context.state;
         this.recovery = new Recovery(policy);
+        this.due = new DueLegs(context);
         this.accepted = accepted;
     }
 
@@ -77,17 +79,22 @@ final class Rollback {
             }
             executing = true;
         }
-        String brake = context.brake();
-        boolean open = brake == null ? executeLegs() : hold(brake);
-        synchronized (context) {
-            executing = false;
-            context.changed();
-            if (open) {
-                context.again(context.now(), policy.window().every(), this::execute);
-            } else if (state.recovery == null) {
-                endWithoutEffect();
+        due.check(() -> {
+            String brake = context.brake();
+            boolean open = brake == null ? executeLegs() : hold(brake);
+            synchronized (context) {
+                executing = false;
+                if (state.phase != EpisodeState.Phase.ROLLING_BACK) {
+                    return;
+                }
+                context.changed();
+                if (open) {
+                    context.again(context.now(), policy.window().every(), this::execute);
+                } else if (state.recovery == null) {
+                    endWithoutEffect();
+                }
             }
-        }
+        });
     }
 
     /** @return whether there is still time to wait for the release of the brake */
@@ -112,12 +119,13 @@ final class Rollback {
         }
     }
 
+    /** @return whether one is worth another try, or waits for its time */
     private boolean executeLegs() {
-        boolean oneMayPass = false;
+        boolean open = false;
         for (int i = 0; i < policy.rollback().size(); i++) {
-            oneMayPass |= executeLeg(i);
+            open |= due.isWaiting(i) || executeLeg(i);
         }
-        return oneMayPass;
+        return open;
     }
 
     /** @return whether it is worth another try */
@@ -174,7 +182,10 @@ final class Rollback {
             LegRun run = state.legs.get(i).accepted(context.now());
             context.set(i, run);
             context.listener.log(run.plan().leg() + ": accepted");
-            if (!policy.rollback().get(i).movesTraffic() && state.recovery != null) {
+            boolean restarts = policy.rollback().get(i).movesTraffic()
+                    || policy.rollback().get(i).ifStillBreachingAfter() != null;
+            if (!restarts && state.recovery != null) {
+                context.changed();
                 return;
             }
             Timeline t = state.timeline;

@@ -141,7 +141,7 @@ final class Watch {
     /** A version that somebody else has pushed, or a release that somebody else has ended, is not ours to judge. */
     private boolean isSuperseded() {
         for (LegSpec spec : policy.rollback()) {
-            if (!spec.movesTraffic()) {
+            if (!spec.movesTraffic() && spec != Resolution.primary(policy)) {
                 continue;
             }
             try {

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as policies write them: {@code 500ms}, {@code 5s}, {@code 1m30s}, {@code 1h}, {@code 1d}. */
-final class Durations {
+public final class Durations {
     /** No policy waits longer; it also keeps sums and multiples far from overflowing. */
     static final Duration LONGEST = Duration.ofDays(365);
 
@@ -15,7 +15,7 @@ final class Durations {
     private Durations() {}
 
     /** @return null when the text is not a duration; it may be zero or longer than {@link #LONGEST} */
-    static Duration parse(String text) {
+    public static Duration parse(String text) {
         Matcher found = SHAPE.matcher(text);
         if (text.isEmpty() || !found.matches()) {
             return null;

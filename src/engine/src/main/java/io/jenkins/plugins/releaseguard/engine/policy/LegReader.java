@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.engine.policy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.regex.Pattern;
 /** Reads the legs of a rollback, each by the kind that its first word names. */
 final class LegReader {
     private static final Pattern CONDITIONAL = Pattern.compile("\\s+if\\s+still\\s+breaching\\b.*", Pattern.DOTALL);
+
+    private static final Pattern AFTER = Pattern.compile("if still breaching after (\\S+)");
 
     private final Collection<LegKind> kinds;
     private final LegKind.Lookup lookup;
@@ -27,6 +30,11 @@ final class LegReader {
             if (leg != null) {
                 legs.add(leg);
             }
+        }
+        if (!legs.isEmpty() && legs.get(0).ifStillBreachingAfter() != null) {
+            lookup.problem(
+                    legs.get(0).at(),
+                    "the first leg is always due; `if still breaching after` can stand at the later ones only");
         }
         return legs;
     }
@@ -54,13 +62,19 @@ final class LegReader {
     }
 
     private LegSpec read(Line line, LegKind kind) {
-        Matcher conditional = CONDITIONAL.matcher(line.text());
-        if (conditional.find()) {
-            int offset = line.text().indexOf("if", conditional.start());
+        Matcher ending = CONDITIONAL.matcher(line.shown());
+        if (!ending.find()) {
+            return kind.read(line.shown(), line.at(), null, lookup);
+        }
+        Matcher form = AFTER.matcher(ending.group().strip());
+        Duration after = form.matches() ? Durations.parse(form.group(1)) : null;
+        if (after == null || after.isZero() || after.isNegative()) {
             lookup.problem(
-                    line.at(offset), NotYet.message("if still breaching after D", "leave it out, every leg is due"));
+                    line.at(line.text().indexOf("if", ending.start())),
+                    "found `" + Words.shown(ending.group().strip())
+                            + "`, expected for example `if still breaching after 2m`");
             return null;
         }
-        return kind.read(line.shown(), line.at(), null, lookup);
+        return kind.read(line.shown().substring(0, ending.start()), line.at(), after, lookup);
     }
 }

@@ -154,7 +154,7 @@ public record EpisodeRecord(
     /**
      * One leg of the rollback.
      *
-     * @param state planned, done, failed, superseded
+     * @param state planned, running, done, failed, superseded, not-due
      * @param evidence what the world showed at the end; null: nothing was seen
      * @param error what went wrong; null: nothing
      */

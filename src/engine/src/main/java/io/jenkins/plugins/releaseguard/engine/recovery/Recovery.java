@@ -94,8 +94,15 @@ public final class Recovery {
             return condition.text() + ": not observed, " + last.noData().word()
                     + (last.detail() == null ? "" : " (" + last.detail() + ")");
         }
-        return condition.text() + ": " + value(condition, last.value())
-                + (last.isGood() ? "" : ", not as it should be");
+        String seen = condition.text() + ": " + value(condition, last.value());
+        if (!last.isGood()) {
+            return seen + ", not as it should be";
+        }
+        Check check = state.checks().get(index);
+        return isProven(check) || check.since() == null
+                ? seen
+                : seen + ", good for " + Figures.duration(Duration.between(check.since(), last.time())) + " of "
+                        + Figures.duration(policy.window().recoveredFor());
     }
 
     private Check next(Check before, Evaluation evaluation) {

@@ -3,12 +3,14 @@ package io.jenkins.plugins.releaseguard.engine.episode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.releaseguard.engine.Policies;
+import io.jenkins.plugins.releaseguard.engine.Policies.TestLeg;
 import io.jenkins.plugins.releaseguard.engine.judge.Verdict;
 import io.jenkins.plugins.releaseguard.engine.policy.OnAbort;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.Reaction;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.CheckRecord;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.LegRecord;
 import io.jenkins.plugins.releaseguard.engine.record.Outcome;
 import io.jenkins.plugins.releaseguard.engine.record.Timeline;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
@@ -216,7 +218,7 @@ class EpisodeTest {
         pass(1);
 
         assertThat(heard.record().outcome()).isEqualTo(Outcome.NOT_READY);
-        assertThat(heard.ending.reason()).contains("There is no canary to watch");
+        assertThat(heard.ending.reason()).contains("There is nothing to watch");
     }
 
     @Test
@@ -412,6 +414,63 @@ class EpisodeTest {
                 .hasSize(8)
                 .isSorted();
         assertThat(world.writes).isEqualTo(1);
+    }
+
+    @Test
+    void aConditionalLegIsDueWhenUsersAreStillUnwellAndRestartsTheProof() {
+        begin(Policies.latency().legs(new TestLeg("traffic", true), new TestLeg("flag", false, Duration.ofSeconds(5))));
+        world.candidateSlow = true;
+        world.liveSlow = true;
+        pass(60);
+
+        EpisodeRecord record = heard.record();
+        assertThat(world.flagWrites).isEqualTo(1);
+        assertThat(record.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+        assertThat(record.legs()).extracting(LegRecord::state).containsExactly("done", "done");
+        Duration between = Duration.between(
+                record.legs().get(0).accepted(), record.legs().get(1).accepted());
+        assertThat(between).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(6));
+        assertThat(record.timeline().accepted()).isEqualTo(record.legs().get(1).accepted());
+        assertThat(record.timeline().recovered())
+                .isAfterOrEqualTo(record.timeline().accepted());
+    }
+
+    @Test
+    void aConditionalLegIsNotDueWhenUsersAreWell() {
+        begin(Policies.latency().legs(new TestLeg("traffic", true), new TestLeg("flag", false, Duration.ofSeconds(2))));
+        world.candidateSlow = true;
+        pass(60);
+
+        assertThat(world.flagWrites).isZero();
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.ROLLED_BACK);
+        assertThat(heard.record().legs().get(1).state()).isEqualTo("not-due");
+        assertThat(heard.log).contains("flag: not due: no breach condition is true on live any more");
+    }
+
+    @Test
+    void withoutDataAConditionalLegIsNotDueAndThatIsReported() {
+        begin(Policies.latency().legs(new TestLeg("traffic", true), new TestLeg("flag", false, Duration.ofSeconds(2))));
+        world.candidateSlow = true;
+        pass(5);
+        world.metricsLost = true;
+        pass(60);
+
+        assertThat(world.flagWrites).isZero();
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.NOT_RECOVERED);
+        assertThat(heard.record().legs().get(1).evidence()).contains("not observed whether it is still breaching");
+    }
+
+    @Test
+    void aPlanWithoutTrafficHasNoTimeOfItsReturn() {
+        begin(Policies.latency().legs(new TestLeg("flag", false)));
+        world.candidateSlow = true;
+        world.liveSlow = true;
+        pass(60);
+
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.ROLLED_BACK);
+        assertThat(heard.record().timeline().trafficRestored()).isNull();
+        assertThat(heard.record().timeline().proven()).isNotNull();
+        assertThat(world.writes).isZero();
     }
 
     @Test

@@ -45,6 +45,10 @@ final class TestWorld implements World {
 
     boolean abortDoesNothing;
     int writes;
+    /** Users stay unwell until the second leg is done. */
+    boolean liveSlow;
+
+    int flagWrites;
     int promotions;
     int closed;
 
@@ -74,7 +78,8 @@ final class TestWorld implements World {
             }
             boolean onCandidate = look.scope() == Scope.CANDIDATE
                     || look.scope() == Scope.LIVE && current.sameAs(V5) && currentPercent > 0;
-            boolean slow = candidateSlow && onCandidate;
+            boolean slow =
+                    ((candidateSlow && onCandidate) || (liveSlow && look.scope() == Scope.LIVE)) && flagWrites == 0;
             return CompletableFuture.completedFuture(new Observation(
                     signal.name(), look.scope(), at, at, slow ? 0.4 : 0.1, null, null, 20L, 20L, look.countedUpTo()));
         };
@@ -117,6 +122,11 @@ final class TestWorld implements World {
 
         @Override
         public void execute(LegPlan plan, Runnable accepted) throws LegException {
+            if (!spec.movesTraffic()) {
+                flagWrites++;
+                accepted.run();
+                return;
+            }
             if (!failures.isEmpty()) {
                 throw failures.remove(0);
             }
@@ -139,6 +149,9 @@ final class TestWorld implements World {
 
         @Override
         public Evidence confirm(LegPlan plan) {
+            if (!spec.movesTraffic()) {
+                return new Evidence(false, flagWrites > 0, "flag writes " + flagWrites);
+            }
             boolean restored = current.sameAs(plan.target()) || currentPercent == 0;
             return new Evidence(restored, current.sameAs(plan.target()), "current " + current);
         }

@@ -5,7 +5,6 @@ import groovy.lang.Closure;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Result;
-import io.jenkins.plugins.releaseguard.local.Failures;
 import io.jenkins.plugins.releaseguard.local.Refusal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
-import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 
 /** The steps of Jenkins's own plugins that local-jenkins knows. */
 final class BuiltIns {
@@ -82,26 +79,12 @@ final class BuiltIns {
 
     private Running sleep(Branch branch, StepCall call) {
         Arguments arguments = new Arguments(call, List.of("time", "unit"));
-        long millis = millis(arguments, "SECONDS");
-        branch.scope().listener().getLogger().println("Sleeping for " + millis / 1000.0 + " sec");
-        Runnable cancel = program.later(millis, () -> branch.stepEnded(new Outcome(null, null)));
-        return new Running() {
-            @Override
-            public void interrupt(Throwable cause) {
-                cancel.run();
-                branch.stepEnded(new Outcome(null, cause));
-            }
-
-            @Override
-            public void statuses(List<String> lines) {
-                // nothing to say
-            }
-        };
+        return new Sleep(program, branch, millis(arguments, "SECONDS"));
     }
 
     private Running stage(Branch branch, StepCall call) {
         Arguments arguments = new Arguments(call, List.of("name"));
-        return block(branch, "stage", arguments.text("name"), branch.scope(), arguments.body(), end -> end);
+        return block(branch, "stage", arguments.text("name"), branch.scope(), arguments.body());
     }
 
     private Running node(Branch branch, StepCall call) throws Exception {
@@ -110,11 +93,11 @@ final class BuiltIns {
         Files.createDirectories(workspace);
         branch.scope().listener().getLogger().println("Running on Jenkins in " + workspace);
         Scope inside = branch.scope().withWorkspace(new FilePath(workspace.toFile()));
-        return block(branch, "node", null, inside, arguments.body(), end -> end);
+        return block(branch, "node", null, inside, arguments.body());
     }
 
     private Running script(Branch branch, StepCall call) {
-        return block(branch, "script", null, branch.scope(), new Arguments(call, List.of()).body(), end -> end);
+        return block(branch, "script", null, branch.scope(), new Arguments(call, List.of()).body());
     }
 
     private Running withEnv(Branch branch, StepCall call) {
@@ -131,45 +114,19 @@ final class BuiltIns {
             more.put(parts[0], parts[1]);
         }
         Scope inside = branch.scope().withEnvironment(more);
-        return block(branch, "withEnv", null, inside, arguments.body(), end -> end);
+        return block(branch, "withEnv", null, inside, arguments.body());
     }
 
     private Running timeout(Branch branch, StepCall call) {
         Arguments arguments = new Arguments(call, List.of("time", "unit"));
-        long millis = millis(arguments, "MINUTES");
-        branch.scope().listener().getLogger().println("Timeout set to expire in " + millis / 1000.0 + " sec");
-        Runnable[] cancel = new Runnable[1];
-        Running body = block(branch, "timeout", null, branch.scope(), arguments.body(), end -> {
-            cancel[0].run();
-            return end;
-        });
-        cancel[0] = program.later(millis, () -> {
-            branch.scope().listener().getLogger().println("Cancelling nested steps due to timeout");
-            body.interrupt(new FlowInterruptedException(Result.ABORTED, true, new TimedOut()));
-        });
-        return body;
+        Timeout timeout = new Timeout(program, branch, millis(arguments, "MINUTES"));
+        return timeout.start(null, branch.scope(), arguments.body());
     }
 
     private Running catchError(Branch branch, StepCall call) {
         Arguments arguments =
                 new Arguments(call, List.of("message", "buildResult", "stageResult", "catchInterruptions"));
-        Result result = Result.fromString(arguments.text("buildResult", "FAILURE"));
-        boolean interruptions = arguments.flag("catchInterruptions", true);
-        return block(branch, "catchError", null, branch.scope(), arguments.body(), end -> {
-            Throwable failure = end.getAbnormal();
-            boolean actual =
-                    failure instanceof FlowInterruptedException interrupted && interrupted.isActualInterruption();
-            if (failure == null || (actual && !interruptions)) {
-                return end;
-            }
-            if (arguments.has("message")) {
-                branch.scope().listener().getLogger().println(arguments.text("message"));
-            }
-            Failures.print(failure, branch.scope().listener());
-            boolean own = failure instanceof FlowInterruptedException;
-            program.build().run().setResult(own ? Failures.result(failure) : result);
-            return new Outcome(null, null);
-        });
+        return new CatchError(program, branch, arguments).start(null, branch.scope(), arguments.body());
     }
 
     private Running parallel(Branch branch, StepCall call) {
@@ -187,28 +144,11 @@ final class BuiltIns {
         if (closures.isEmpty() || !call.positional().isEmpty() || call.body() != null) {
             throw new Refusal("parallel: expected branches by name, such as parallel a: { … }, b: { … }");
         }
-        return new Parallel(program, branch, closures, failFast);
+        return new Parallel(program, branch, failFast).start(closures);
     }
 
-    private Running block(
-            Branch branch, String step, String label, Scope inside, Closure<?> body, UnaryOperator<Outcome> end) {
-        program.say(label == null ? "{" : "{ (" + label + ")");
-        Branch running = program.body(inside, body, outcome -> {
-            program.say("}");
-            program.say("// " + step);
-            branch.stepEnded(end.apply(outcome));
-        });
-        return new Running() {
-            @Override
-            public void interrupt(Throwable cause) {
-                running.interrupt(cause);
-            }
-
-            @Override
-            public void statuses(List<String> lines) {
-                running.statuses(lines);
-            }
-        };
+    private Running block(Branch branch, String step, String label, Scope inside, Closure<?> body) {
+        return new Block(program, branch, step).start(label, inside, body);
     }
 
     private static long millis(Arguments arguments, String defaultUnit) {

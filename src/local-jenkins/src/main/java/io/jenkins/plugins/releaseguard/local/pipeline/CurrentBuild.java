@@ -2,9 +2,12 @@ package io.jenkins.plugins.releaseguard.local.pipeline;
 
 import hudson.model.Result;
 import io.jenkins.plugins.releaseguard.local.LocalBuild;
+import java.io.Serializable;
 
 /** {@code currentBuild} in a script. */
-public final class CurrentBuild {
+public final class CurrentBuild implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private final LocalBuild build;
 
     CurrentBuild(LocalBuild build) {

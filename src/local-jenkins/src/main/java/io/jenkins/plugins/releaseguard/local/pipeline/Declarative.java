@@ -3,13 +3,16 @@ package io.jenkins.plugins.releaseguard.local.pipeline;
 import groovy.lang.Closure;
 import hudson.model.Result;
 import io.jenkins.plugins.releaseguard.local.Failures;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** A part of a declarative Pipeline, the whole or a stage, as it was read; {@code declarative.groovy} runs it. */
-public final class Declarative {
+public final class Declarative implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private final String name;
     private final Map<String, Closure<?>> post = new LinkedHashMap<>();
     private final List<Declarative> stages = new ArrayList<>();

@@ -178,7 +178,12 @@ final class DeclarativeReader {
         void evaluate(Closure<?> closure) {
             closure.setDelegate(this);
             closure.setResolveStrategy(Closure.DELEGATE_ONLY);
-            Invocations.now(closure, where);
+            try {
+                Invocations.now(closure, where);
+            } finally {
+                // The blocks of steps are inside this one and outlive the reading, and this process.
+                closure.setDelegate(script);
+            }
         }
 
         @Override

@@ -1,11 +1,14 @@
 package io.jenkins.plugins.releaseguard.local.pipeline;
 
 import groovy.lang.GroovyObjectSupport;
+import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** {@code env} in a script: what the blocks around say, then what the script set, then the build's own. */
-public final class Environment extends GroovyObjectSupport {
+public final class Environment extends GroovyObjectSupport implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private final Program program;
     private final Map<String, String> set = new LinkedHashMap<>();
 

@@ -7,10 +7,29 @@ import com.cloudbees.groovy.cps.impl.CpsCallableInvocation;
 import com.cloudbees.groovy.cps.impl.SourceLocation;
 import groovy.lang.Closure;
 import io.jenkins.plugins.releaseguard.local.Refusal;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Calls into code that groovy-cps has transformed. */
 final class Invocations {
     private Invocations() {}
+
+    /** What every Pipeline can call in place of Groovy's own methods. */
+    @SuppressWarnings("rawtypes")
+    private static final List<Class> CATEGORIES = categories();
+
+    @SuppressWarnings("rawtypes")
+    private static List<Class> categories() {
+        List<Class> all = new ArrayList<>(Continuable.categories);
+        all.add(Iterations.class);
+        all.add(ClosureSleep.class);
+        return List.copyOf(all);
+    }
+
+    /** Runs it until it ends or calls a step. */
+    static Outcome run(Continuable continuable, Outcome given) {
+        return continuable.run0(given, CATEGORIES);
+    }
 
     static Continuable continuable(CpsCallableInvocation invocation) {
         return new Continuable(invocation.invoke(null, SourceLocation.UNKNOWN, Continuation.HALT));
@@ -26,7 +45,7 @@ final class Invocations {
             return closure.call();
         } catch (CpsCallableInvocation invocation) {
             Continuable continuable = continuable(invocation);
-            Outcome outcome = continuable.run0(new Outcome(null, null), Continuable.categories);
+            Outcome outcome = run(continuable, new Outcome(null, null));
             if (continuable.isResumable()) {
                 throw new Refusal(what + ": steps such as '" + ((StepCall) outcome.getNormal()).name()
                         + "' can be called inside 'steps' only");

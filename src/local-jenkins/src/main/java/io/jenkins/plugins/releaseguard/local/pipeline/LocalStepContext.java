@@ -1,20 +1,19 @@
 package io.jenkins.plugins.releaseguard.local.pipeline;
 
 import com.cloudbees.groovy.cps.Outcome;
-import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import hudson.model.Result;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** The surroundings of a plugin's step. Takes one answer, by any thread; a second one is an error of the step. */
 final class LocalStepContext extends StepContext {
     private static final long serialVersionUID = 1L;
 
-    private final transient Program program;
-    private final transient Branch branch;
-    private final transient LocalNode node;
-    private final AtomicBoolean answered = new AtomicBoolean();
+    private final Program program;
+    private final Branch branch;
+    private final LocalNode node;
+    private final AtomicReference<Outcome> answer = new AtomicReference<>();
 
     LocalStepContext(Program program, Branch branch, LocalNode node) {
         this.program = program;
@@ -38,14 +37,26 @@ final class LocalStepContext extends StepContext {
     }
 
     private void answer(Outcome outcome) {
-        if (!answered.compareAndSet(false, true)) {
+        if (!answer.compareAndSet(null, outcome)) {
             throw new IllegalStateException("this step has answered already");
         }
-        program.execute(() -> branch.stepEnded(outcome));
+        deliver();
     }
 
-    boolean isUnanswered() {
-        return !answered.get();
+    /** The step failed where it should not; it may have answered before. */
+    void failUnlessAnswered(Throwable failure) {
+        if (answer.compareAndSet(null, new Outcome(null, failure))) {
+            deliver();
+        }
+    }
+
+    /** Lets the script go on with the answer. */
+    void deliver() {
+        program.execute(() -> branch.stepEnded(answer.get()));
+    }
+
+    boolean isAnswered() {
+        return answer.get() != null;
     }
 
     @Override
@@ -53,9 +64,10 @@ final class LocalStepContext extends StepContext {
         return true;
     }
 
+    /** @return done when the program with this step is on the disk */
     @Override
     public ListenableFuture<Void> saveState() {
-        return Futures.immediateFuture(null);
+        return program.saveNow();
     }
 
     @Override

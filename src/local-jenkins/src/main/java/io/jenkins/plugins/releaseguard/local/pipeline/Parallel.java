@@ -11,6 +11,8 @@ import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 
 /** {@code parallel}: ends when all of its branches have, with the first failure of the worst result. */
 final class Parallel implements Running {
+    private static final long serialVersionUID = 1L;
+
     private final Program program;
     private final Branch outer;
     private final boolean failFast;
@@ -18,14 +20,18 @@ final class Parallel implements Running {
     private final Map<String, Object> values = new LinkedHashMap<>();
     private Throwable failure;
 
-    Parallel(Program program, Branch outer, Map<String, Closure<?>> closures, boolean failFast) {
+    Parallel(Program program, Branch outer, boolean failFast) {
         this.program = program;
         this.outer = outer;
         this.failFast = failFast;
+    }
+
+    Running start(Map<String, Closure<?>> closures) {
         closures.forEach((name, closure) -> {
             program.say("{ (Branch: " + name + ")");
-            running.put(name, program.body(outer.scope(), closure, outcome -> ended(name, outcome)));
+            running.put(name, program.body(outer.scope(), closure, new BranchEnding(this, name)));
         });
+        return this;
     }
 
     private void ended(String name, Outcome outcome) {
@@ -66,6 +72,28 @@ final class Parallel implements Running {
                 lines.set(i, "[" + name + "] " + lines.get(i));
             }
         });
+    }
+
+    @Override
+    public void onResume() {
+        List.copyOf(running.values()).forEach(Branch::onResume);
+    }
+
+    /** Tells which of the branches has ended. No record: one in a circle of objects cannot be read back. */
+    private static final class BranchEnding implements Ending {
+        private static final long serialVersionUID = 1L;
+        private final Parallel parallel;
+        private final String name;
+
+        BranchEnding(Parallel parallel, String name) {
+            this.parallel = parallel;
+            this.name = name;
+        }
+
+        @Override
+        public void ended(Outcome outcome) {
+            parallel.ended(name, outcome);
+        }
     }
 
     /** Another branch has failed, and the Pipeline wants to know soon. */

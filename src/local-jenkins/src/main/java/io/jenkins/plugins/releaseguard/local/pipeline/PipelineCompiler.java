@@ -1,7 +1,6 @@
 package io.jenkins.plugins.releaseguard.local.pipeline;
 
 import com.cloudbees.groovy.cps.CpsTransformer;
-import groovy.lang.Binding;
 import groovy.lang.GroovyShell;
 import io.jenkins.plugins.releaseguard.local.Failures;
 import java.io.IOException;
@@ -15,20 +14,13 @@ final class PipelineCompiler {
 
     private static final String DECLARATIVE = "declarative.groovy";
 
-    private final Program program;
     private final GroovyShell shell;
-    private PipelineScript declarative;
 
-    PipelineCompiler(Program program) {
-        this.program = program;
+    PipelineCompiler() {
         CompilerConfiguration configuration = new CompilerConfiguration();
         configuration.setScriptBaseClass(PipelineScript.class.getName());
         configuration.addCompilationCustomizers(new CpsTransformer());
-        Binding binding = new Binding();
-        binding.setVariable("env", program.environment());
-        binding.setVariable("params", program.parameters().view());
-        binding.setVariable("currentBuild", new CurrentBuild(program.build()));
-        this.shell = new GroovyShell(PipelineCompiler.class.getClassLoader(), binding, configuration);
+        this.shell = new GroovyShell(PipelineCompiler.class.getClassLoader(), configuration);
     }
 
     PipelineScript script(String text) {
@@ -37,19 +29,19 @@ final class PipelineCompiler {
 
     /** The script that runs the declarative form. */
     PipelineScript declarative() {
-        if (declarative == null) {
-            try (InputStream in = PipelineCompiler.class.getResourceAsStream(DECLARATIVE)) {
-                declarative = parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), "Declarative");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        try (InputStream in = PipelineCompiler.class.getResourceAsStream(DECLARATIVE)) {
+            return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), "Declarative");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return declarative;
+    }
+
+    /** Knows the classes of what was compiled so far. */
+    ClassLoader classes() {
+        return shell.getClassLoader();
     }
 
     private PipelineScript parse(String text, String name) {
-        PipelineScript script = (PipelineScript) shell.parse(text, name + ".groovy");
-        script.in(program);
-        return script;
+        return (PipelineScript) shell.parse(text, name + ".groovy");
     }
 }

@@ -10,7 +10,7 @@ import org.codehaus.groovy.runtime.InvokerHelper;
 /** The base of every Pipeline script: names that it does not know are steps and variables of the build. */
 public abstract class PipelineScript extends SerializableScript {
     private static final long serialVersionUID = 1L;
-    private transient Program program;
+    private Program program;
 
     void in(Program running) {
         program = running;
@@ -24,7 +24,7 @@ public abstract class PipelineScript extends SerializableScript {
         }
         if (name.equals("pipeline") && all.length == 1 && all[0] instanceof Closure<?> closure) {
             Declarative model = DeclarativeReader.read(closure, this, program);
-            return program.compiler().declarative().invokeMethod("runPipeline", model);
+            return program.declarative().invokeMethod("runPipeline", model);
         }
         Object variable = getBinding().hasVariable(name) ? getBinding().getVariable(name) : null;
         if (variable instanceof Closure<?> closure) {

@@ -1,11 +1,9 @@
 package io.jenkins.plugins.releaseguard.local.pipeline;
 
-import com.cloudbees.groovy.cps.Outcome;
 import hudson.AbortException;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
-import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /** The steps of plugins, as the extension index names them. */
 final class PluginSteps {
@@ -45,30 +43,12 @@ final class PluginSteps {
             }
         }
         LocalStepContext context = new LocalStepContext(program, branch, node);
-        StepExecution execution = step.start(context);
-        branch.waitFor(new Running() {
-            @Override
-            public void interrupt(Throwable cause) {
-                try {
-                    execution.stop(cause);
-                } catch (Exception e) {
-                    cause.addSuppressed(e);
-                    context.onFailure(cause);
-                }
-            }
-
-            @Override
-            public void statuses(List<String> lines) {
-                String status = execution.getStatus();
-                if (status != null) {
-                    lines.add(status);
-                }
-            }
-        });
-        if (execution.start() && context.isUnanswered()) {
-            branch.stepEnded(new Outcome(
-                    null,
-                    new IllegalStateException(call.name() + " said that it had ended," + " but did not say how")));
+        PluginStep running = new PluginStep(step.start(context), context);
+        branch.waitFor(running);
+        try {
+            running.start(call.name());
+        } catch (Exception e) {
+            context.failUnlessAnswered(e);
         }
     }
 }

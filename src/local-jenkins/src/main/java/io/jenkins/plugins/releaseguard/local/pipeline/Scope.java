@@ -4,6 +4,7 @@ import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.releaseguard.local.LocalBuild;
+import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
@@ -14,7 +15,8 @@ import org.jenkinsci.plugins.workflow.graph.FlowNode;
  * @param workspace null: no {@code node} around
  * @param environment of {@code environment} and {@code withEnv}
  */
-record Scope(Run<?, ?> run, TaskListener listener, FilePath workspace, Map<String, String> environment) {
+record Scope(Run<?, ?> run, TaskListener listener, FilePath workspace, Map<String, String> environment)
+        implements Serializable {
 
     static Scope of(LocalBuild build) {
         return new Scope(build.run(), build.listener(), null, Map.of());

@@ -93,7 +93,8 @@ public final class ApiServer implements AutoCloseable {
             try {
                 boolean write =
                         request.method() != HttpMethod.GET && request.getPath().startsWith(watched);
-                return write ? watchedWrite(request) : objects.dispatch(request);
+                MockResponse fixed = fixed(request);
+                return fixed != null ? fixed : write ? watchedWrite(request) : objects.dispatch(request);
             } catch (JsonPatchException e) {
                 return failure(422, "Invalid", String.valueOf(e.getMessage()));
             } catch (RuntimeException e) {
@@ -107,6 +108,20 @@ public final class ApiServer implements AutoCloseable {
         public void shutdown() {
             objects.shutdown();
         }
+    }
+
+    /** What every client is told: the version, and that it may do everything. Null: something else is asked. */
+    private static MockResponse fixed(RecordedRequest request) {
+        if (request.getPath().equals("/version")) {
+            return new MockResponse().setResponseCode(200).setBody("{\"gitVersion\":\"v1.34.4\"}");
+        }
+        if (request.getPath().equals("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")) {
+            return new MockResponse()
+                    .setResponseCode(201)
+                    .setBody("{\"apiVersion\":\"authorization.k8s.io/v1\",\"kind\":\"SelfSubjectAccessReview\","
+                            + "\"spec\":{},\"status\":{\"allowed\":true}}");
+        }
+        return null;
     }
 
     /** The server keeps every request for tests to read; nobody reads here. */

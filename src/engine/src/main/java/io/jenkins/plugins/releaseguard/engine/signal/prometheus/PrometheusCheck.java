@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.engine.signal.prometheus;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
+import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,16 +22,8 @@ public final class PrometheusCheck {
 
     private PrometheusCheck() {}
 
-    /**
-     * What was found.
-     *
-     * @param isUsable whether a gate gets answers there
-     * @param sentence for people; without secrets
-     */
-    public record Result(boolean isUsable, String sentence) {}
-
     /** Asks the server, for at most some seconds. */
-    public static Result of(MetricServer server, Authorization authorization, HttpClient http) {
+    public static ConnectionCheck of(MetricServer server, Authorization authorization, HttpClient http) {
         Deadline deadline = Deadline.in(LIMIT);
         try {
             new PrometheusClient(server, authorization, http, MAX_BODY)
@@ -39,12 +32,12 @@ public final class PrometheusCheck {
         } catch (CompletionException e) {
             Throwable failure = PrometheusClient.unwrap(e);
             // every other message may quote what was given
-            return new Result(
+            return new ConnectionCheck(
                     false,
                     failure instanceof NoDataException known ? known.getMessage() : "the server cannot be asked");
         }
         String version = version(server, authorization, http, deadline);
-        return new Result(true, (version == null ? "The server" : version) + " answers queries");
+        return new ConnectionCheck(true, (version == null ? "The server" : version) + " answers queries");
     }
 
     /** Null where the server does not tell, as many that speak Prometheus's API do not. */

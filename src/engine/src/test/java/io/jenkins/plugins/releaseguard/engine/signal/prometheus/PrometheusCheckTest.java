@@ -3,7 +3,7 @@ package io.jenkins.plugins.releaseguard.engine.signal.prometheus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
-import io.jenkins.plugins.releaseguard.engine.signal.prometheus.PrometheusCheck.Result;
+import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Clock;
@@ -29,7 +29,7 @@ class PrometheusCheckTest {
         prometheus.close();
     }
 
-    private Result check() {
+    private ConnectionCheck check() {
         return PrometheusCheck.of(
                 prometheus.metricServer(SCRAPE), Authorization.bearer(() -> "hunter2"), HttpClient.newHttpClient());
     }
@@ -45,7 +45,7 @@ class PrometheusCheckTest {
     @Test
     void theVersionIsTold() {
         answers(200, SCALAR, "{\"status\":\"success\",\"data\":{\"version\":\"2.42.0+ds\"}}");
-        assertThat(check()).isEqualTo(new Result(true, "Prometheus 2.42.0+ds answers queries"));
+        assertThat(check()).isEqualTo(new ConnectionCheck(true, "Prometheus 2.42.0+ds answers queries"));
         assertThat(prometheus.allAsks())
                 .allSatisfy(ask -> assertThat(ask.authorization()).isEqualTo("Bearer hunter2"));
     }
@@ -53,7 +53,7 @@ class PrometheusCheckTest {
     @Test
     void aServerWithoutAVersionIsUsableAsWell() {
         answers(200, SCALAR, "<h1>what?</h1>");
-        assertThat(check()).isEqualTo(new Result(true, "The server answers queries"));
+        assertThat(check()).isEqualTo(new ConnectionCheck(true, "The server answers queries"));
     }
 
     @Test
@@ -65,7 +65,8 @@ class PrometheusCheckTest {
     @Test
     void theExactTroubleIsTold() {
         answers(401, "", "");
-        assertThat(check()).isEqualTo(new Result(false, "metric server prom-eu refuses the credential (HTTP 401)"));
+        assertThat(check())
+                .isEqualTo(new ConnectionCheck(false, "metric server prom-eu refuses the credential (HTTP 401)"));
     }
 
     @Test

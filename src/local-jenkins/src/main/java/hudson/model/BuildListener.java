@@ -1,0 +1,4 @@
+package hudson.model;
+
+/** The log of a build of a freestyle job. */
+public interface BuildListener extends TaskListener {}

@@ -1,0 +1,50 @@
+package io.jenkins.plugins.releaseguard.config;
+
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.KubernetesClients;
+import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.jenkinsci.plugins.plaincredentials.FileCredentials;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+
+/** How a credential is shown to a server. Secrets are read when they are needed, and at every call. */
+public final class CredentialUse {
+    private static final int MOST_BYTES = 200_000;
+
+    private CredentialUse() {}
+
+    /** To a server with a web address; null where this type of credential cannot be used there. */
+    public static Authorization authorization(StandardCredentials credential) {
+        if (credential instanceof StringCredentials token) {
+            return Authorization.bearer(() -> token.getSecret().getPlainText());
+        }
+        if (credential instanceof StandardUsernamePasswordCredentials user) {
+            return Authorization.basic(
+                    user::getUsername, () -> user.getPassword().getPlainText());
+        }
+        return null;
+    }
+
+    /** To a Kubernetes cluster; null where this type of credential cannot be used there. */
+    public static KubernetesClients.Access access(StandardCredentials credential) {
+        if (credential instanceof StringCredentials token) {
+            return KubernetesClients.Access.bearer(() -> token.getSecret().getPlainText());
+        }
+        if (credential instanceof FileCredentials file) {
+            return KubernetesClients.Access.kubeconfig(() -> text(file));
+        }
+        return null;
+    }
+
+    private static String text(FileCredentials file) {
+        try (InputStream in = file.getContent()) {
+            return new String(in.readNBytes(MOST_BYTES + 1), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

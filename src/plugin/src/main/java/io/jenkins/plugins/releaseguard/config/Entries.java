@@ -1,0 +1,143 @@
+package io.jenkins.plugins.releaseguard.config;
+
+import io.jenkins.plugins.releaseguard.engine.policy.Durations;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What entries have to be: the same for the form, Configuration as Code and scripts. */
+final class Entries {
+    private static final Duration LONGEST_SCRAPE = Duration.ofHours(1);
+
+    private Entries() {}
+
+    /** An entry that will not do; the message names it. */
+    static final class InvalidEntryException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        InvalidEntryException(String message) {
+            super(message);
+        }
+    }
+
+    static void checkMetricServers(List<MetricServerEntry> servers) {
+        checkServers("metric server", servers);
+        for (MetricServerEntry server : servers) {
+            refuse("metric server", server, scrapeProblem(server.getScrapeInterval()));
+        }
+    }
+
+    static void checkServers(String kind, List<? extends ServerEntry<?>> servers) {
+        checkNames(kind, servers);
+        for (ServerEntry<?> server : servers) {
+            refuse(kind, server, urlProblem(server.getUrl()));
+        }
+    }
+
+    static void checkClusters(List<ClusterEntry> clusters) {
+        checkNames("cluster", clusters);
+        for (ClusterEntry cluster : clusters) {
+            if (cluster.getServer() != null) {
+                refuse("cluster", cluster, urlProblem(cluster.getServer()));
+            }
+            refuse("cluster", cluster, certificateProblem(cluster.getCaCertificate()));
+        }
+    }
+
+    private static void checkNames(String kind, List<? extends Entry<?>> entries) {
+        Set<String> names = new HashSet<>();
+        Entry<?> theDefault = null;
+        for (Entry<?> entry : entries) {
+            refuse(kind, entry, nameProblem(entry.getName()));
+            if (!names.add(entry.getName())) {
+                throw new InvalidEntryException("Two entries are called '" + entry.getName() + "': a " + kind
+                        + " needs a name of its own, for policies call it by that");
+            }
+            if (entry.isDefault()) {
+                if (theDefault != null) {
+                    throw new InvalidEntryException("Both '" + theDefault.getName() + "' and '" + entry.getName()
+                            + "' are marked as the default " + kind + ": at most one can be");
+                }
+                theDefault = entry;
+            }
+        }
+    }
+
+    private static void refuse(String kind, Entry<?> entry, String problem) {
+        if (problem != null) {
+            throw new InvalidEntryException("The " + kind
+                    + (entry.getName().isEmpty() ? " without a name" : " '" + entry.getName() + "'") + ": " + problem);
+        }
+    }
+
+    /** Null: none. */
+    static String nameProblem(String name) {
+        if (name == null || name.isBlank()) {
+            return "a name is needed, for policies call it by that";
+        }
+        return name.strip().matches("[A-Za-z0-9][A-Za-z0-9._-]*")
+                ? null
+                : "a name has letters, digits, '.', '_' and '-', and begins with a letter or a digit";
+    }
+
+    /** Null: none. */
+    static String urlProblem(String url) {
+        if (url == null || url.isBlank()) {
+            return "an address is needed, for example https://server.example:9090";
+        }
+        try {
+            URI uri = new URI(url.strip());
+            if (!"http".equalsIgnoreCase(uri.getScheme()) && !"https".equalsIgnoreCase(uri.getScheme())) {
+                return "the address has to begin with http:// or https://";
+            }
+            if (uri.getRawUserInfo() != null) {
+                return "the address must not hold a user or password: choose a credential instead";
+            }
+            if (uri.getHost() == null) {
+                return "the address names no host";
+            }
+            return uri.getRawQuery() == null && uri.getRawFragment() == null
+                    ? null
+                    : "the address is the server's base address, without '?' and '#'";
+        } catch (URISyntaxException e) {
+            return "this is not a web address";
+        }
+    }
+
+    /** Null: none. */
+    static String scrapeProblem(String interval) {
+        if (interval == null || interval.isBlank()) {
+            return null;
+        }
+        Duration parsed = Durations.parse(interval.strip());
+        return parsed != null && !parsed.isZero() && parsed.compareTo(LONGEST_SCRAPE) <= 0
+                ? null
+                : "the scrape interval is a duration such as 15s or 500ms, more than 0 and at most 1h";
+    }
+
+    /** Null: none. */
+    static String certificateProblem(String pem) {
+        if (pem == null || pem.isBlank()) {
+            return null;
+        }
+        try {
+            boolean isEmpty = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(pem.strip().getBytes(StandardCharsets.UTF_8)))
+                    .isEmpty();
+            // A private key that was pasted with the certificate would be saved in the clear.
+            return isEmpty || pem.contains("PRIVATE KEY") ? NO_CERTIFICATE : null;
+        } catch (CertificateException e) {
+            return NO_CERTIFICATE;
+        }
+    }
+
+    private static final String NO_CERTIFICATE =
+            "the CA certificate has to be certificates as PEM text (-----BEGIN CERTIFICATE-----) and nothing else";
+}

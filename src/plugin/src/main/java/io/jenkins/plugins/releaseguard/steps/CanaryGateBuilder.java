@@ -1,0 +1,169 @@
+package io.jenkins.plugins.releaseguard.steps;
+
+import hudson.EnvVars;
+import hudson.Extension;
+import hudson.Launcher;
+import hudson.model.AbstractBuild;
+import hudson.model.AbstractProject;
+import hudson.model.BuildListener;
+import hudson.tasks.BuildStepDescriptor;
+import hudson.tasks.Builder;
+import hudson.util.ListBoxModel;
+import java.io.IOException;
+import java.util.List;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.verb.POST;
+
+/**
+ * {@code canaryGate} as a build step of a freestyle job, with the same parameters. It holds the build's executor until the
+ * episode has ended.
+ */
+public final class CanaryGateBuilder extends Builder {
+    private String policy;
+    private String policyText;
+    private String candidate;
+    private String onBreach;
+    private String onInconclusive;
+    private String onAbort;
+    private String readiness;
+
+    @DataBoundConstructor
+    public CanaryGateBuilder() {}
+
+    public String getPolicy() {
+        return policy;
+    }
+
+    /** A file in the workspace. */
+    @DataBoundSetter
+    public void setPolicy(String policy) {
+        this.policy = GateForm.filled(policy);
+    }
+
+    public String getPolicyText() {
+        return policyText;
+    }
+
+    /** The policy itself, instead of a file. */
+    @DataBoundSetter
+    public void setPolicyText(String policyText) {
+        this.policyText = GateForm.filled(policyText);
+    }
+
+    public String getCandidate() {
+        return candidate;
+    }
+
+    /** What the running canary has to be; variables of the build are filled in. Left out: whichever runs. */
+    @DataBoundSetter
+    public void setCandidate(String candidate) {
+        this.candidate = GateForm.filled(candidate);
+    }
+
+    public String getOnBreach() {
+        return onBreach;
+    }
+
+    /** {@code rollback} (default), {@code fail}, {@code unstable}, {@code report} or {@code ask}. */
+    @DataBoundSetter
+    public void setOnBreach(String onBreach) {
+        this.onBreach = GateForm.filled(onBreach);
+    }
+
+    public String getOnInconclusive() {
+        return onInconclusive;
+    }
+
+    /** As {@link #setOnBreach}. */
+    @DataBoundSetter
+    public void setOnInconclusive(String onInconclusive) {
+        this.onInconclusive = GateForm.filled(onInconclusive);
+    }
+
+    public String getOnAbort() {
+        return onAbort;
+    }
+
+    /** {@code rollback} (default) or {@code leave}. */
+    @DataBoundSetter
+    public void setOnAbort(String onAbort) {
+        this.onAbort = GateForm.filled(onAbort);
+    }
+
+    public String getReadiness() {
+        return readiness;
+    }
+
+    /** {@code off} only in this version. */
+    @DataBoundSetter
+    public void setReadiness(String readiness) {
+        this.readiness = GateForm.filled(readiness);
+    }
+
+    /** The step that says the same, with the variables of a build filled in. */
+    CanaryGateStep toStep(EnvVars variables) {
+        CanaryGateStep step = new CanaryGateStep();
+        step.setPolicy(variables.expand(policy));
+        step.setPolicyText(policyText);
+        if (candidate != null) {
+            step.setCandidate(variables.expand(candidate));
+        }
+        step.setOnBreach(onBreach);
+        step.setOnInconclusive(onInconclusive);
+        step.setOnAbort(onAbort);
+        step.setReadiness(readiness);
+        return step;
+    }
+
+    @Override
+    public boolean perform(AbstractBuild<?, ?> build, Launcher launcher, BuildListener listener)
+            throws InterruptedException, IOException {
+        new FreestyleEpisode(build, listener).run(toStep(build.getEnvironment(listener)), build.getWorkspace());
+        return true;
+    }
+
+    /** What Jenkins knows of the build step. */
+    @Extension
+    @Symbol("canaryGate")
+    public static final class DescriptorImpl extends BuildStepDescriptor<Builder> {
+        private static final List<String> FIELDS =
+                List.of("policy", "policyText", "candidate", "onBreach", "onInconclusive", "onAbort", "readiness");
+
+        public DescriptorImpl() {
+            FIELDS.forEach(field -> addHelpFileRedirect(field, CanaryGateStep.class, field));
+        }
+
+        @Override
+        public String getDisplayName() {
+            return "Watch a canary, roll it back when it breaks";
+        }
+
+        @Override
+        @SuppressWarnings("rawtypes")
+        public boolean isApplicable(Class<? extends AbstractProject> jobType) {
+            return true;
+        }
+
+        @POST
+        public ListBoxModel doFillOnBreachItems() {
+            return GateForm.reactions();
+        }
+
+        @POST
+        public ListBoxModel doFillOnInconclusiveItems() {
+            return GateForm.reactions();
+        }
+
+        @POST
+        public ListBoxModel doFillOnAbortItems() {
+            return GateForm.onAborts();
+        }
+
+        @POST
+        public ListBoxModel doFillReadinessItems() {
+            return GateForm.readiness();
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package io.jenkins.plugins.releaseguard.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import hudson.security.ACLContext;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.releaseguard.local.LocalCredentials;
+import io.jenkins.plugins.releaseguard.local.LocalJenkins;
+import io.jenkins.plugins.releaseguard.staging.StagingOptions;
+import io.jenkins.plugins.releaseguard.staging.StagingWorld;
+import io.jenkins.plugins.releaseguard.staging.metrics.Authentication;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.security.access.AccessDeniedException;
+
+class EntryFormsTest {
+    @TempDir
+    Path home;
+
+    private LocalJenkins jenkins;
+    private MetricServerEntry.DescriptorImpl metricServer;
+    private ClusterEntry.DescriptorImpl cluster;
+
+    @BeforeEach
+    void start() {
+        jenkins = LocalJenkins.start(home);
+        metricServer = (MetricServerEntry.DescriptorImpl) new MetricServerEntry("a", "http://a").getDescriptor();
+        cluster = (ClusterEntry.DescriptorImpl) new ClusterEntry("a", "").getDescriptor();
+        LocalCredentials.addText("a-token", "t0ps3cret", null);
+        LocalCredentials.addUser("a-user", "bob", "t0ps3cret", null);
+        LocalCredentials.addFile("a-kubeconfig", "t0ps3cret: [", null);
+        LocalCredentials.addText("a-folders-token", "t0ps3cret", "ml");
+    }
+
+    @AfterEach
+    void close() {
+        jenkins.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "null",
+            textBlock =
+                    """
+            name   | prom-eu               | OK
+            name   | Prom_1.eu             | OK
+            name   | ''                    | ERROR
+            name   | null                  | ERROR
+            name   | two words             | ERROR
+            name   | prod/eu               | ERROR
+            url    | http://a:9090/prom    | OK
+            url    | HTTPS://a             | OK
+            url    | ''                    | ERROR
+            url    | a:9090                | ERROR
+            url    | ftp://a               | ERROR
+            url    | javascript:alert(1)   | ERROR
+            url    | http://u:p@a          | ERROR
+            url    | http://a b            | ERROR
+            scrape | ''                    | OK
+            scrape | 15s                   | OK
+            scrape | 500ms                 | OK
+            scrape | 15                    | ERROR
+            scrape | 0s                    | ERROR
+            scrape | -3s                   | ERROR
+            scrape | NaN                   | ERROR
+            scrape | 61m                   | ERROR
+            server | ''                    | OK
+            server | https://10.0.0.1:6443 | OK
+            server | 10.0.0.1:6443         | ERROR
+            ca     | ''                    | OK
+            ca     | a certificate         | ERROR
+            """)
+    void aFieldSaysWhetherItsValueWillDo(String field, String value, FormValidation.Kind kind) {
+        assertThat(check(field, value).kind).isEqualTo(kind);
+        try (ACLContext somebody = Nobody.acts()) {
+            assertThat(somebody).isNotNull();
+            // who may not configure learns nothing
+            assertThat(check(field, value).kind).isEqualTo(FormValidation.Kind.OK);
+        }
+    }
+
+    private FormValidation check(String field, String value) {
+        return switch (field) {
+            case "name" -> metricServer.doCheckName(value);
+            case "url" -> metricServer.doCheckUrl(value);
+            case "scrape" -> metricServer.doCheckScrapeInterval(value);
+            case "server" -> cluster.doCheckServer(value);
+            case "ca" -> cluster.doCheckCaCertificate(value);
+            default -> throw new IllegalArgumentException(field);
+        };
+    }
+
+    @Test
+    void aCertificateWillDoAndAPrivateKeyWithItWillNot() throws Exception {
+        String certificate = ReleaseGuardConfigurationTest.certificate();
+        assertThat(cluster.doCheckCaCertificate(certificate).kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(cluster.doCheckCaCertificate(certificate + "\n-----BEGIN PRIVATE KEY-----\n").kind)
+                .isEqualTo(FormValidation.Kind.ERROR);
+    }
+
+    private static List<String> values(ListBoxModel options) {
+        return options.stream().map(option -> option.value).toList();
+    }
+
+    @Test
+    void onlyCredentialsThatCanBeUsedAreOffered() {
+        assertThat(values(metricServer.doFillCredentialsIdItems(null))).containsExactly("", "a-token", "a-user");
+        assertThat(values(cluster.doFillCredentialsIdItems(null))).containsExactly("", "a-token", "a-kubeconfig");
+    }
+
+    @Test
+    void aChosenCredentialStaysChosenWhereItCannotBeSeen() {
+        assertThat(values(metricServer.doFillCredentialsIdItems("a-folders-token")))
+                .containsExactly("", "a-token", "a-user", "a-folders-token");
+    }
+
+    @Test
+    void whoMayNotConfigureSeesNoCredentials() {
+        try (ACLContext somebody = Nobody.acts()) {
+            assertThat(somebody).isNotNull();
+            assertThat(values(metricServer.doFillCredentialsIdItems("a-token"))).containsExactly("a-token");
+            assertThat(values(cluster.doFillCredentialsIdItems(null))).containsExactly("");
+            assertThat(values(metricServer.doFillCatalogueItems())).containsExactly("");
+        }
+    }
+
+    @Test
+    void theCataloguesAreOffered() {
+        assertThat(values(metricServer.doFillCatalogueItems())).contains("", "prometheus-client");
+    }
+
+    @Test
+    void whoMayNotConfigureMakesNoConnection() {
+        try (ACLContext somebody = Nobody.acts()) {
+            assertThat(somebody).isNotNull();
+            assertThatThrownBy(() -> metricServer.doTestConnection("a", "http://127.0.0.1:1", "a-token"))
+                    .isInstanceOf(AccessDeniedException.class);
+            assertThatThrownBy(() -> cluster.doTestConnection("a", "https://127.0.0.1:1", "a-token", "", ""))
+                    .isInstanceOf(AccessDeniedException.class);
+        }
+    }
+
+    @Test
+    void aMetricServerIsTried() {
+        try (StagingWorld world =
+                StagingWorld.start(StagingOptions.defaults().withAuthentication(Authentication.bearer("t0ps3cret")))) {
+            String url = world.prometheusUrl().toString();
+
+            assertThat(metricServer.doTestConnection("a", url, "a-token"))
+                    .hasToString("OK: The server answers queries");
+            assertThat(metricServer.doTestConnection("a", url, ""))
+                    .hasToString("ERROR: metric server a asks for a credential (HTTP 401)");
+            assertThat(metricServer.doTestConnection("a", url, "a-user"))
+                    .hasToString("ERROR: metric server a refuses the credential (HTTP 401)");
+            assertThat(metricServer
+                            .doTestConnection("a", url, "a-folders-token")
+                            .getMessage())
+                    .contains("'a-folders-token'")
+                    .contains("only a build can try it");
+        }
+        assertThat(metricServer
+                        .doTestConnection("a", "http://127.0.0.1:1", "a-token")
+                        .getMessage())
+                .contains("refuses the connection")
+                .doesNotContain("t0ps3cret");
+        assertThat(metricServer.doTestConnection("a", "file:///etc/passwd", "").kind)
+                .isEqualTo(FormValidation.Kind.ERROR);
+    }
+
+    @Test
+    void aClusterIsTried() {
+        try (StagingWorld world = StagingWorld.start()) {
+            String server = world.kubernetesUrl().toString();
+            assertThat(cluster.doTestConnection("a", server, "a-token", "", "prod")
+                            .getMessage())
+                    .startsWith("Kubernetes")
+                    .doesNotContain("t0ps3cret");
+        }
+        assertThat(cluster.doTestConnection("a", "https://127.0.0.1:1", "a-token", "", "prod"))
+                .hasToString("ERROR: the API server refuses the connection");
+        assertThat(cluster.doTestConnection("a", "https://127.0.0.1:1", "a-user", "", "")
+                        .getMessage())
+                .contains("no secret text and no secret file");
+        assertThat(cluster.doTestConnection("a", "", "a-kubeconfig", "", "").getMessage())
+                .isEqualTo("cluster a: the kubeconfig is not YAML");
+        assertThat(cluster.doTestConnection("a", "", "", "", "").getMessage()).contains("has no server address");
+    }
+}
