@@ -34,6 +34,13 @@ const STRETCHES = [
   ["trafficRestored", "recovered", "Recovering", "recover"],
   ["recovered", "proven", "Proving", "prove"],
 ];
+/** An episode that still runs may have its verdict already: then a person is asked, or the rollback is at work. */
+function outcomeOf(record) {
+  return record.outcome === "RUNNING" && record.verdict
+    ? ["live", "The verdict is there; what follows from it is not done yet"]
+    : OUTCOMES[record.outcome];
+}
+
 const OUTCOMES = {
   RUNNING: ["live", "Still watching: there is no verdict yet"],
   PASSED: ["good", "The candidate is healthy"],
@@ -96,7 +103,7 @@ export function render(record, root, level = 1) {
 // The verdict
 
 function verdict(record, heading) {
-  const [tone, sentence] = OUTCOMES[record.outcome] ?? ["warn", record.outcome];
+  const [tone, sentence] = outcomeOf(record) ?? ["warn", record.outcome];
   const rollingBack = record.outcome === "RUNNING" && record.timeline.decided;
   const reasons = record.reasons.map((r) => [
     r.sentence,

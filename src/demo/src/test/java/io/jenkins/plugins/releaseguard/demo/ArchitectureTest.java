@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArchitectureTest {
     private static final String OURS = "io.jenkins.plugins.releaseguard";
     private static final String ENGINE = OURS + ".engine..";
+    private static final String CLI = OURS + ".cli..";
     private static final String LOCAL = OURS + ".local..";
     private static final String STAGING = OURS + ".staging..";
     private static final String DEMO = OURS + ".demo..";
@@ -38,7 +39,7 @@ class ArchitectureTest {
     private static final String[] GROOVY = {"groovy..", "org.codehaus.groovy..", "com.cloudbees.groovy.."};
 
     private static final DescribedPredicate<JavaClass> PLUGIN = resideInAPackage(OURS + "..")
-            .and(not(resideInAnyPackage(ENGINE, LOCAL, STAGING, DEMO)))
+            .and(not(resideInAnyPackage(ENGINE, CLI, LOCAL, STAGING, DEMO)))
             .as("plugin");
 
     /** Each stage of the engine, in the order in which data goes through them, and the stages that it may know. */
@@ -127,8 +128,20 @@ class ArchitectureTest {
                 .that(PLUGIN)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(Stream.concat(Stream.of(LOCAL, STAGING, DEMO), Arrays.stream(GROOVY))
+                .resideInAnyPackage(Stream.concat(Stream.of(CLI, LOCAL, STAGING, DEMO), Arrays.stream(GROOVY))
                         .toArray(String[]::new))
+                .check(all);
+    }
+
+    @Test
+    void theCommandLineKnowsTheEngineOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage(CLI)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(JENKINS)
+                        .or(resideInAnyPackage(GROOVY))
+                        .or(resideInAPackage(OURS + "..").and(not(resideInAnyPackage(ENGINE, CLI)))))
                 .check(all);
     }
 
@@ -137,7 +150,7 @@ class ArchitectureTest {
         noClasses()
                 .that(resideInAnyPackage(JENKINS).or(resideInAPackage(LOCAL)))
                 .should()
-                .dependOnClassesThat(PLUGIN.or(resideInAnyPackage(ENGINE, STAGING, DEMO)))
+                .dependOnClassesThat(PLUGIN.or(resideInAnyPackage(ENGINE, CLI, STAGING, DEMO)))
                 .check(all);
     }
 
@@ -148,7 +161,7 @@ class ArchitectureTest {
                 .resideInAPackage(STAGING)
                 .should()
                 .dependOnClassesThat(
-                        PLUGIN.or(resideInAnyPackage(ENGINE, LOCAL, DEMO)).or(resideInAnyPackage(JENKINS)))
+                        PLUGIN.or(resideInAnyPackage(ENGINE, CLI, LOCAL, DEMO)).or(resideInAnyPackage(JENKINS)))
                 .check(all);
     }
 
@@ -164,7 +177,9 @@ class ArchitectureTest {
                             && Set.of("java.lang.System", "java.lang.Runtime").contains(type));
         });
         noClasses()
-                .that(PLUGIN.or(resideInAPackage(ENGINE)))
+                .that(PLUGIN.or(resideInAnyPackage(ENGINE, CLI)))
+                .and()
+                .doNotHaveFullyQualifiedName(OURS + ".cli.Main")
                 .should()
                 .callCodeUnitWhere(call)
                 .check(all);
@@ -174,7 +189,7 @@ class ArchitectureTest {
     void whatIsShippedHasNoVariableOfAClass() {
         noFields()
                 .that()
-                .areDeclaredInClassesThat(PLUGIN.or(resideInAPackage(ENGINE)))
+                .areDeclaredInClassesThat(PLUGIN.or(resideInAnyPackage(ENGINE, CLI)))
                 .and()
                 .areStatic()
                 .should()

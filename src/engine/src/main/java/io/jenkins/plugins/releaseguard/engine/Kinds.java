@@ -3,6 +3,9 @@ package io.jenkins.plugins.releaseguard.engine;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
 import io.jenkins.plugins.releaseguard.engine.rollback.argo.ArgoRolloutKind;
+import io.jenkins.plugins.releaseguard.engine.rollback.deployment.DeploymentKind;
+import io.jenkins.plugins.releaseguard.engine.rollback.flag.FeatureFlagKind;
+import io.jenkins.plugins.releaseguard.engine.rollback.mlflow.MlflowAliasKind;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
@@ -25,7 +28,7 @@ public final class Kinds {
 
     /** Kinds of rollback legs. */
     public static List<Mechanism> legs() {
-        return List.of(new ArgoRolloutKind());
+        return List.of(new ArgoRolloutKind(), new DeploymentKind(), new FeatureFlagKind(), new MlflowAliasKind());
     }
 
     /** Tries a metric server as an administrator has entered it, for at most some seconds. */

@@ -138,8 +138,8 @@ public final class ReleaseGuardConfiguration extends GlobalConfiguration {
     }
 
     /**
-     * As the engine wants them, for one job. A cluster's folders are held where the cluster is entered, so that the refusal
-     * can say them.
+     * As the engine wants them, for one job. The folders of a cluster or an MLflow server are held where it is entered, so
+     * that the refusal can say them.
      *
      * @param job its full name
      */
@@ -153,6 +153,7 @@ public final class ReleaseGuardConfiguration extends GlobalConfiguration {
                         .filter(isOpen)
                         .map(MetricServerEntry::toServer)
                         .toList(),
-                clusters.stream().map(ClusterEntry::toCluster).toList());
+                clusters.stream().map(ClusterEntry::toCluster).toList(),
+                mlflowServers.stream().map(MlflowServerEntry::toServer).toList());
     }
 }

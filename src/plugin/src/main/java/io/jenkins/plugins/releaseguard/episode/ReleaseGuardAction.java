@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.episode;
 import hudson.model.Item;
 import hudson.model.Run;
 import io.jenkins.plugins.releaseguard.engine.episode.Question;
+import io.jenkins.plugins.releaseguard.engine.judge.Figures;
 import io.jenkins.plugins.releaseguard.engine.policy.Reaction;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,9 +79,23 @@ public final class ReleaseGuardAction implements RunAction2 {
         }
         boolean taken = EpisodeService.get()
                 .answer(id, answer, Jenkins.getAuthentication2().getName());
+        if (taken && request.getParameter("back") != null) {
+            return new BackToThePage();
+        }
         return taken
                 ? new BrakeAction.TextResponse(200, "Answered")
                 : new BrakeAction.TextResponse(409, "Nothing is asked any more");
+    }
+
+    /** Whether the one who looks may answer a question of this episode that waits for a person. */
+    public boolean mayAnswer(String id) {
+        return question(id) != null && run.getParent().hasPermission(Item.CANCEL);
+    }
+
+    /** Until when, to the second; for the page. */
+    public String askedUntil(String id) {
+        Question question = question(id);
+        return question == null ? "" : Figures.time(question.until());
     }
 
     /** The question of an episode that waits for a person; null: none. */
@@ -116,6 +131,14 @@ public final class ReleaseGuardAction implements RunAction2 {
     @Override
     public String getUrlName() {
         return "release-guard";
+    }
+
+    private record BackToThePage() implements HttpResponse {
+        @Override
+        public void generateResponse(StaplerRequest2 request, StaplerResponse2 response, Object node)
+                throws IOException {
+            response.sendRedirect(".");
+        }
     }
 
     private record RecordResponse(String json) implements HttpResponse {

@@ -13,6 +13,7 @@ import io.jenkins.plugins.releaseguard.engine.episode.World;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
+import io.jenkins.plugins.releaseguard.engine.policy.MlflowServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Servers;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
 import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
@@ -85,16 +86,41 @@ final class RunWorld implements World, Mechanism.Connections {
                         LegException.Kind.NOT_FOUND,
                         "The cluster '" + name
                                 + "' is gone from the configuration (Manage Jenkins » System » Model Release Guard)"));
+        checkFolders("cluster", name, cluster.folders());
+        return KubernetesClients.open(cluster, access(cluster));
+    }
+
+    @Override
+    public Mechanism.WebServer mlflow(String name) throws LegException {
+        MlflowServer server = servers.mlflowServers().stream()
+                .filter(s -> s.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new LegException(
+                        LegException.Kind.NOT_FOUND,
+                        "The MLflow server '" + name
+                                + "' is gone from the configuration (Manage Jenkins » System » Model Release Guard)"));
+        checkFolders("MLflow server", name, server.folders());
+        try {
+            return new Mechanism.WebServer(name, server.url(), authorization(server.credentialsId(), name), http);
+        } catch (IllegalStateException e) {
+            throw new LegException(LegException.Kind.FORBIDDEN, e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public String actor() {
+        return origin.build();
+    }
+
+    private void checkFolders(String kind, String name, List<String> folders) throws LegException {
         String job = origin.job();
-        boolean allowed = cluster.folders().isEmpty()
-                || cluster.folders().stream().anyMatch(folder -> job.startsWith(folder + "/"));
+        boolean allowed = folders.isEmpty() || folders.stream().anyMatch(folder -> job.startsWith(folder + "/"));
         if (!allowed) {
             throw new LegException(
                     LegException.Kind.FORBIDDEN,
-                    "The job '" + job + "' may not use the cluster '" + name + "', which is for the folders "
-                            + cluster.folders());
+                    "The job '" + job + "' may not use the " + kind + " '" + name + "', which is for the folders "
+                            + folders);
         }
-        return KubernetesClients.open(cluster, access(cluster));
     }
 
     private KubernetesClients.Access access(Cluster cluster) throws LegException {
@@ -136,7 +162,7 @@ final class RunWorld implements World, Mechanism.Connections {
 
     private String missing(String id, String server) {
         return "The credential '" + id + "' of '" + server + "' is not a secret text"
-                + " (or a user name with password for a metric server, a kubeconfig file for a cluster) that the job '"
+                + " (or a user name with password for a metric or MLflow server, a kubeconfig file for a cluster) that the job '"
                 + origin.job() + "' may use";
     }
 }

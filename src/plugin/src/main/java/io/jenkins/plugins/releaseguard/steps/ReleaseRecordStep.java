@@ -61,15 +61,22 @@ public final class ReleaseRecordStep extends Step {
         private Map<String, Object> newest(Run<?, ?> run) throws IOException {
             ReleaseGuardAction action = run.getAction(ReleaseGuardAction.class);
             List<String> ids = action == null ? List.of() : action.getIds();
+            Map<String, Object> plan = null;
             for (int i = ids.size() - 1; i >= 0; i--) {
                 Path file = action.record(ids.get(i));
                 if (Files.exists(file)) {
                     Map<String, Object> record = new ObjectMapper()
                             .readValue(Files.readString(file), new TypeReference<LinkedHashMap<String, Object>>() {});
                     if (release.equals(record.get("release"))) {
-                        return withoutSamples(record);
+                        if (!Boolean.TRUE.equals(record.get("dryRun"))) {
+                            return withoutSamples(record);
+                        }
+                        plan = plan == null ? record : plan;
                     }
                 }
+            }
+            if (plan != null) {
+                return withoutSamples(plan);
             }
             throw new AbortException("releaseRecord: this build has no record of a release '" + release + "'");
         }

@@ -96,7 +96,13 @@ public final class RollbackModelStep extends Step implements EpisodeStep {
         }
         String joined = gate == null ? id : gate;
         service.submit(
-                Order.rollback(joined, read, reason, dryRun, run.getExternalizableId(), "rollbackModel"),
+                Order.rollback(
+                        joined,
+                        read,
+                        reason,
+                        dryRun,
+                        run.getExternalizableId(),
+                        gate == null ? "rollbackModel" : service.order(gate).cause()),
                 run,
                 earlier,
                 watcher);

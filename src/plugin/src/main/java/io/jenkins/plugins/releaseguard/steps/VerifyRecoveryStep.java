@@ -117,7 +117,11 @@ public final class VerifyRecoveryStep extends Step implements EpisodeStep {
                     + "' was never accepted by the world, so there is nothing to recover from it");
         }
         service.submit(
-                Order.recovery(rollback, read, run.getExternalizableId(), "verifyRecovery"),
+                Order.recovery(
+                        rollback,
+                        read,
+                        run.getExternalizableId(),
+                        service.order(rollback).cause()),
                 run,
                 earlier.reopened(Order.Kind.RECOVERY, null),
                 watcher);

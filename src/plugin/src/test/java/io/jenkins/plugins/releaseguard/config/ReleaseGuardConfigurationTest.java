@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import hudson.model.Descriptor;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
+import io.jenkins.plugins.releaseguard.engine.policy.MlflowServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Servers;
 import io.jenkins.plugins.releaseguard.local.LocalJenkins;
 import java.io.IOException;
@@ -40,6 +41,7 @@ class ReleaseGuardConfigurationTest {
                {name: "prod-eu", server: "https://10.0.0.1:6443", credentialsId: "prod-eu", caCertificate: "",
                 namespaces: "prod, canary\\r\\nmodels", folders: "/ml/recommender/\\nMy Team", environment: "production",
                 default: true},
+             mlflowServers: {name: "mlflow", url: "https://mlflow.example/", credentialsId: "mlflow", folders: "ml", default: true},
              argoCdServers: {name: "argo", url: "https://argo.example", credentialsId: "", folders: "", default: false}}
             """;
 
@@ -92,7 +94,9 @@ class ReleaseGuardConfigurationTest {
                                 List.of("prod", "canary", "models"),
                                 List.of("ml/recommender", "My Team"),
                                 "production",
-                                true))));
+                                true)),
+                        List.of(new MlflowServer(
+                                "mlflow", URI.create("https://mlflow.example/"), "mlflow", List.of("ml"), true))));
     }
 
     @Test

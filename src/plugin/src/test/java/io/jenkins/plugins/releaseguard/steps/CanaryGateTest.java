@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import hudson.model.Result;
+import io.jenkins.plugins.releaseguard.episode.ReleaseGuardAction;
 import io.jenkins.plugins.releaseguard.local.LocalBuild;
 import io.jenkins.plugins.releaseguard.local.LocalCredentials;
 import io.jenkins.plugins.releaseguard.staging.StagingOptions;
@@ -147,6 +148,19 @@ class CanaryGateTest {
         await("the record's end", () -> outcome(build).equals("ROLLED_BACK"));
         assertThat(world.weights()).containsEntry("v5", 0);
         assertThat(world.aborts()).isEqualTo(1);
+    }
+
+    @Test
+    void twoGatesOfOneRolloutInParallelRollItBackOnce() throws Exception {
+        world.slowCandidateAfter(Duration.ZERO);
+        LocalBuild build = jenkins.run("def policy = '''" + GuardedJenkins.POLICY + "'''\n"
+                + "parallel a: { canaryGate policyText: policy }, b: { canaryGate policyText: policy }");
+
+        assertThat(build.run().getResult()).isEqualTo(Result.FAILURE);
+        assertThat(build.run().getAction(ReleaseGuardAction.class).getIds()).hasSize(2);
+        assertThat(world.aborts()).isEqualTo(1);
+        assertThat(world.undos()).isEqualTo(1);
+        assertThat(world.weights()).containsEntry("v4", 100);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.jenkins.plugins.releaseguard.engine.episode;
 
 import io.jenkins.plugins.releaseguard.engine.episode.EpisodeState.Phase;
 import io.jenkins.plugins.releaseguard.engine.gate.Decision;
+import io.jenkins.plugins.releaseguard.engine.judge.Figures;
 import io.jenkins.plugins.releaseguard.engine.judge.Verdict;
 import io.jenkins.plugins.releaseguard.engine.policy.OnAbort;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
@@ -55,13 +56,12 @@ public final class Episode {
                 case ASKING -> awaitAnswer();
                 case PROMOTING -> context.submit(promotion::begin);
                 case ROLLING_BACK -> {
-                    if (order.kind() == Order.Kind.RECOVERY) {
-                        context.submit(proof::begin);
-                        return;
-                    }
-                    rollback.resume();
+                    // The proof first: what the rollback saves is newer than what was last seen.
                     if (state.recovery != null) {
-                        context.submit(proof::begin);
+                        proof.resume();
+                    }
+                    if (order.kind() != Order.Kind.RECOVERY) {
+                        rollback.resume();
                     }
                 }
                 case ENDED -> throw new IllegalStateException("episode " + order.id() + " has ended");
@@ -81,6 +81,7 @@ public final class Episode {
             if (state.phase == Phase.ROLLING_BACK || state.phase == Phase.ENDED) {
                 return false;
             }
+            state.notes = List.of("stopped: " + why);
             boolean watched = state.phase != Phase.RESOLVING && state.candidate != null;
             if (watched && onAbort() == OnAbort.ROLLBACK) {
                 context.listener.log("Stopped: " + why + ". Nobody watches " + state.candidate + " any more");
@@ -129,7 +130,7 @@ public final class Episode {
 
     /** Whether a write may be on its way just now. */
     public boolean isWriting() {
-        return rollback.isWriting() || state.phase == Phase.PROMOTING;
+        return rollback.isWriting() || promotion.isWriting();
     }
 
     /** What it knows, to go on from. */
@@ -144,6 +145,7 @@ public final class Episode {
     private void resolved() {
         if (order.kind() == Order.Kind.GATE) {
             state.phase = Phase.WATCHING;
+            state.lookedAt = context.now();
             context.changed();
             context.submit(watch::begin);
         } else if (order.dryRun()) {
@@ -215,13 +217,14 @@ public final class Episode {
                 new Question(decision.reasons().stream().map(Sentences::of).toList(), until, unanswered);
         state.phase = Phase.ASKING;
         context.listener.log("Question: roll back " + state.candidate + "? Answer on the page of this build with"
-                + " rollback, fail, unstable or report; unanswered at " + until + ": " + word(unanswered));
+                + " rollback, fail, unstable or report; unanswered at " + Figures.time(until) + ": "
+                + word(unanswered));
         context.changed();
         awaitAnswer();
     }
 
     private void awaitAnswer() {
-        context.listener.status("Waits for an answer until " + state.question.until());
+        context.listener.status("Waits for an answer until " + Figures.time(state.question.until()));
         context.listener.asks(state.question);
         context.again(state.question.until(), Duration.ZERO, () -> {
             synchronized (context) {

@@ -69,6 +69,7 @@ final class EpisodeContext {
 
     /** Makes the state durable. */
     void changed() {
+        state.savedAt = now();
         listener.changed(state.copy(), new Records(order).of(state));
     }
 

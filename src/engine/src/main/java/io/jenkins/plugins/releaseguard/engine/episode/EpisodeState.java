@@ -8,6 +8,7 @@ import io.jenkins.plugins.releaseguard.engine.record.Timeline;
 import io.jenkins.plugins.releaseguard.engine.recovery.RecoveryState;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.io.Serializable;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,6 +52,10 @@ public final class EpisodeState implements Serializable {
 
     Timeline timeline = Timeline.EMPTY;
     List<LegRun> legs = List.of();
+    /** When this was last made durable. */
+    Instant savedAt;
+    /** How long nobody watched the recovery: that time is not counted against it. */
+    Duration unwatched = Duration.ZERO;
     /** The conditional legs that were found to be due, by their place in the plan. */
     List<Integer> dueLegs = List.of();
     /** Null until the baseline's return is accepted. */
@@ -124,6 +129,8 @@ public final class EpisodeState implements Serializable {
         copy.timeline = timeline;
         copy.legs = legs;
         copy.dueLegs = dueLegs;
+        copy.savedAt = savedAt;
+        copy.unwatched = unwatched;
         copy.recovery = recovery;
         copy.promotingSince = promotingSince;
         copy.outcome = outcome;

@@ -16,6 +16,7 @@ final class Promotion {
     private final EpisodeContext context;
     private final Policy policy;
     private final EpisodeState state;
+    private volatile boolean writing;
 
     Promotion(EpisodeContext context) {
         this.context = context;
@@ -30,16 +31,23 @@ final class Promotion {
             promoted(false, "held by the global brake: " + brake, began);
             return;
         }
+        if (policy.rollback().stream().noneMatch(LegSpec::movesTraffic)) {
+            synchronized (context) {
+                String why = "onHealthy: promote needs a leg that moves traffic, and the policy has none";
+                context.listener.log("Nothing was promoted: " + why);
+                context.end(Outcome.STOPPED, Ending.Build.FAILED, why);
+            }
+            return;
+        }
         try {
             boolean all = true;
             List<String> seen = new ArrayList<>();
             for (LegSpec spec : policy.rollback()) {
                 if (spec.movesTraffic()) {
-                    context.leg(spec).promote(state.candidate);
+                    promote(spec);
                     LegState live = context.leg(spec).read();
                     seen.add(live.summary());
-                    Double percent = live.percentOf(state.candidate);
-                    all &= !live.canaryInProgress() && percent != null && percent >= 100;
+                    all &= context.leg(spec).isPromoted(live, state.candidate);
                 }
             }
             promoted(all, String.join("; ", seen), began);
@@ -56,6 +64,20 @@ final class Promotion {
                 }
             }
         }
+    }
+
+    private void promote(LegSpec spec) throws LegException {
+        writing = true;
+        try {
+            context.leg(spec).promote(state.candidate);
+        } finally {
+            writing = false;
+        }
+    }
+
+    /** Whether a write may be on its way just now. */
+    boolean isWriting() {
+        return writing;
     }
 
     private void promoted(boolean all, String seen, Instant began) {

@@ -39,6 +39,35 @@ final class Proof {
         this.recovery = new Recovery(policy);
     }
 
+    /**
+     * Goes on after a restart, or begins for a step of its own; under the lock. What was missed since is read from history,
+     * as far as there is one, and the time in which nobody looked is not counted against the conditions.
+     */
+    void resume() {
+        Instant accepted = state.recovery.acceptedAt();
+        Instant from = state.savedAt == null || state.savedAt.isBefore(accepted) ? accepted : state.savedAt;
+        state.unwatched = state.unwatched.plus(Duration.between(from, context.now()));
+        Duration step = Missed.step(from, context.now(), policy.window().every());
+        context.submit(() -> readMissed(from.plus(step), step));
+    }
+
+    private void readMissed(Instant at, Duration step) {
+        if (!at.isBefore(context.now()) || context.order.kind() == Order.Kind.ROLLBACK) {
+            begin();
+            return;
+        }
+        context.observe(recovery.series(), at, observations -> {
+            synchronized (context) {
+                if (state.phase != EpisodeState.Phase.ROLLING_BACK) {
+                    return;
+                }
+                context.keep(observations);
+                state.recovery = recovery.next(state.recovery, observations, at.minus(state.unwatched));
+            }
+            readMissed(at.plus(step), step);
+        });
+    }
+
     void begin() {
         Instant began = context.now();
         List<Observation> traffic = new ArrayList<>();
@@ -82,6 +111,7 @@ final class Proof {
                 if (evidence.done() && run.accepted() != null && run.state() != LegRun.State.DONE) {
                     context.set(i, run.confirmed(context.now(), evidence.sentence()));
                     context.listener.log(plan.leg() + ": confirmed, " + evidence.sentence());
+                    context.changed();
                 } else {
                     context.set(i, run.seen(evidence.sentence()));
                 }
@@ -110,17 +140,18 @@ final class Proof {
             state.timeline = new Timeline(
                     null, t.onset(), t.detected(), t.decided(), t.started(), t.accepted(), context.now(), null, null);
             context.listener.log("Traffic restored: candidate 0 %, baseline 100 %");
+            context.changed();
         }
         boolean judged = context.order.kind() != Order.Kind.ROLLBACK;
         if (judged) {
-            state.recovery = recovery.next(state.recovery, observations, context.now());
+            state.recovery = next(observations);
         }
         context.listener.status(status());
         if (judged && state.recovery.result() != null && state.recovery.result().isRecovered()) {
             releaseWaiting();
         }
         boolean settled = state.legs.stream().allMatch(r -> r.state().isFinal());
-        boolean late = !context.now().isBefore(recovery.deadline(state.recovery.acceptedAt()));
+        boolean late = !context.now().minus(state.unwatched).isBefore(recovery.deadline(state.recovery.acceptedAt()));
         boolean open = judged && state.recovery.result() == null;
         if (open || (!settled && !late)) {
             Duration every = policy.window().every();
@@ -138,6 +169,19 @@ final class Proof {
                     complete ? Ending.Build.GOES_ON : Ending.Build.FAILED,
                     complete ? state.reason : state.reason + "; " + errors());
         }
+    }
+
+    /** The time in which nobody looked is taken out of the clock; when it is proven is the real time. */
+    private RecoveryState next(List<Observation> observations) {
+        RecoveryState next =
+                recovery.next(state.recovery, observations, context.now().minus(state.unwatched));
+        RecoveryState.Result result = next.result();
+        return result == null || !result.isRecovered()
+                ? next
+                : new RecoveryState(
+                        next.acceptedAt(),
+                        next.checks(),
+                        new RecoveryState.Result(result.recovered(), context.now(), result.sentences()));
     }
 
     /** Users are well: a leg that waits to see whether they still are not is not due. */

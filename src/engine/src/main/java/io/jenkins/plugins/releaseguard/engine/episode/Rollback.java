@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * twice.
  */
 final class Rollback {
-    private static final int MOST_ATTEMPTS = 5;
+    private static final int LEAST_ATTEMPTS = 5;
 
     private final EpisodeContext context;
     private final Policy policy;
@@ -131,11 +131,13 @@ final class Rollback {
     /** @return whether it is worth another try */
     private boolean executeLeg(int i) {
         LegPlan plan;
+        String saidBefore;
         synchronized (context) {
             LegRun run = state.legs.get(i);
             if (run.state().isFinal()) {
                 return false;
             }
+            saidBefore = run.error();
             plan = run.plan();
             context.set(i, run.attempted(context.now()));
             started();
@@ -148,8 +150,10 @@ final class Rollback {
         } catch (LegException e) {
             synchronized (context) {
                 LegRun run = state.legs.get(i);
-                if (e.mayPass() && run.attempts() < MOST_ATTEMPTS) {
-                    context.listener.log(plan.leg() + ": " + e.getMessage() + "; trying again");
+                if (isWorthAnotherTry(e, run)) {
+                    if (!e.getMessage().equals(saidBefore)) {
+                        context.listener.log(plan.leg() + ": " + e.getMessage() + "; trying again");
+                    }
                     context.set(i, run.hindered(e.getMessage()));
                     return true;
                 }
@@ -163,6 +167,14 @@ final class Rollback {
         } finally {
             writing = false;
         }
+    }
+
+    /** As long as the recovery could still be in time, and a few times in any case. */
+    private boolean isWorthAnotherTry(LegException e, LegRun run) {
+        boolean early = context.now().isBefore(recovery.deadline(state.intendedAt));
+        // An API server that has just started refuses everybody until it has read its roles.
+        boolean starting = e.kind() == LegException.Kind.FORBIDDEN && run.attempts() > 1;
+        return (e.mayPass() && (early || run.attempts() < LEAST_ATTEMPTS)) || (starting && early);
     }
 
     private void byHand(LegPlan plan) {

@@ -25,9 +25,6 @@ import java.util.function.Consumer;
  * what was missed is read from history first, look by look.
  */
 final class Watch {
-    /** A gap is read in at most so many looks. */
-    private static final int MOST_MISSED = 60;
-
     private final EpisodeContext context;
     private final Policy policy;
     private final EpisodeState state;
@@ -53,10 +50,7 @@ final class Watch {
         }
         context.listener.log("Nothing was watched for " + Figures.duration(Duration.between(last, context.now()))
                 + "; reading it from history");
-        long missed = Duration.between(last, context.now()).dividedBy(every);
-        Duration step = missed <= MOST_MISSED
-                ? every
-                : Duration.between(last, context.now()).dividedBy(MOST_MISSED);
+        Duration step = Missed.step(last, context.now(), every);
         readMissed(last.plus(step), step);
     }
 

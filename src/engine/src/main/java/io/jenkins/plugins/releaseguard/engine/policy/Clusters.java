@@ -2,13 +2,18 @@ package io.jenkins.plugins.releaseguard.engine.policy;
 
 import java.util.List;
 
-/** Finds the cluster that a leg means, by name or by default, and holds the policy to its namespaces. */
+/**
+ * Finds what a leg means, by name or by default: the cluster, of which the policy is held to its namespaces, or the MLflow
+ * server.
+ */
 final class Clusters implements LegKind.Lookup {
     private final List<Cluster> clusters;
+    private final MlflowServers mlflowServers;
     private final Problems problems;
 
     Clusters(Servers servers, Problems problems) {
         this.clusters = servers.clusters();
+        this.mlflowServers = new MlflowServers(servers, problems);
         this.problems = problems;
     }
 
@@ -25,6 +30,11 @@ final class Clusters implements LegKind.Lookup {
                 "namespace `" + namespace + "` may not be reached in cluster `" + cluster.name() + "`, which allows "
                         + Words.list(cluster.namespaces()) + Words.didYouMean(namespace, cluster.namespaces()));
         return null;
+    }
+
+    @Override
+    public MlflowServer mlflow(String nameOrNull, Position at) {
+        return mlflowServers.find(nameOrNull, at);
     }
 
     @Override

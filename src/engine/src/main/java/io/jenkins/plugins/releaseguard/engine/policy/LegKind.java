@@ -16,7 +16,7 @@ public interface LegKind {
      * @param text the whole leg without its {@code if still breaching} ending
      * @param at where it stands
      * @param ifStillBreachingAfter null: always due
-     * @param lookup resolves cluster names and reports mistakes
+     * @param lookup resolves the names of clusters and servers, and reports mistakes
      * @return null where the mistakes leave nothing to work with
      */
     LegSpec read(String text, Position at, Duration ifStillBreachingAfter, Lookup lookup);
@@ -28,6 +28,14 @@ public interface LegKind {
          * when the policy may not reach the namespace.
          */
         Cluster cluster(String nameOrNull, String namespace, Position at);
+
+        /**
+         * The MLflow server of that name, or the default one for null; null with a problem reported when there is none.
+         */
+        default MlflowServer mlflow(String nameOrNull, Position at) {
+            problem(at, "no MLflow server can be named here");
+            return null;
+        }
 
         /** Reports a mistake. */
         void problem(Position at, String message);

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.releaseguard.engine.policy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -67,6 +68,13 @@ final class Mapping implements Fields {
         return !isFilled(key)
                 || (entries.get(key).value() instanceof SequenceNode list
                         && list.getValue().isEmpty());
+    }
+
+    /** Whether the entry has a single value that {@link #text} reads. */
+    boolean isScalar(String key) {
+        return isFilled(key)
+                && entries.get(key).value() instanceof ScalarNode scalar
+                && scalar.getValue().length() <= LONGEST_VALUE;
     }
 
     /** Where the mapping begins. */
@@ -186,6 +194,29 @@ final class Mapping implements Fields {
         }
         problem(key, "found " + YamlText.kind(value) + " at `" + key + "`, expected a mapping such as " + example);
         return null;
+    }
+
+    /** The mappings of the entry's list; empty when it is absent; what is not a mapping is a problem. */
+    List<Mapping> mappings(String key, String example) {
+        if (!isFilled(key)) {
+            return List.of();
+        }
+        Node value = entries.get(key).value();
+        if (!(value instanceof SequenceNode sequence)) {
+            problem(key, "found " + YamlText.kind(value) + " at `" + key + "`, expected a list such as " + example);
+            return List.of();
+        }
+        List<Mapping> mappings = new ArrayList<>();
+        for (Node item : sequence.getValue()) {
+            if (item instanceof MappingNode node) {
+                mappings.add(new Mapping(yaml, node, problems));
+            } else {
+                problems.add(
+                        yaml.at(item),
+                        "found " + YamlText.kind(item) + " in `" + key + "`, expected a mapping such as " + example);
+            }
+        }
+        return mappings;
     }
 
     /** The texts of the entry, one or a list; empty when it is absent or, with a problem reported, not text. */

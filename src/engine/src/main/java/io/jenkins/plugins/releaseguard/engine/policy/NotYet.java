@@ -20,10 +20,7 @@ final class NotYet {
             "baseline", "leave it out, the baseline is the policy's");
 
     /** First words of legs. */
-    static final Map<String, String> LEGS = Map.of(
-            "mlflow-alias", "set the alias in the Jenkinsfile after the rollback",
-            "feature-flag", "switch the flag in the Jenkinsfile after the rollback",
-            "helm", "run it in the Jenkinsfile after the rollback");
+    static final Map<String, String> LEGS = Map.of("helm", "run it in the Jenkinsfile after the rollback");
 
     private static final Set<String> COMPARING = Set.of(">", ">=", "<", "<=", "above", "below", "drops", "rises");
 

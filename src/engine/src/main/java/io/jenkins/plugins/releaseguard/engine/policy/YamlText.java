@@ -26,12 +26,30 @@ final class YamlText {
 
     private final String file;
     private final Problems problems;
+    private final Expected expected;
     private final LoadSettings settings;
 
-    /** @param file what the user calls the text */
+    /**
+     * What the text should be, for messages.
+     *
+     * @param what for example {@code policy}
+     * @param keys that it has to have, as a message lists them
+     * @param example of one of its lines
+     */
+    record Expected(String what, String keys, String example) {
+        static final Expected POLICY = new Expected("policy", "`breach`, `rollback` and `recovery`", "breach: ...");
+    }
+
+    /** A policy's; {@code file} is what the user calls the text. */
     YamlText(String file, Problems problems) {
+        this(file, problems, Expected.POLICY);
+    }
+
+    /** @param file what the user calls the text */
+    YamlText(String file, Problems problems, Expected expected) {
         this.file = file;
         this.problems = problems;
+        this.expected = expected;
         this.settings = LoadSettings.builder()
                 .setLabel(file)
                 .setUseMarks(true)
@@ -102,13 +120,14 @@ final class YamlText {
 
     private MappingNode mapping(Optional<Node> root) {
         if (root.isEmpty() || isEmpty(root.get())) {
-            problems.add(start(), "the policy is empty; expected `breach`, `rollback` and `recovery`");
+            problems.add(start(), "the " + expected.what() + " is empty; expected " + expected.keys());
             return null;
         }
         if (root.get() instanceof MappingNode mapping) {
             return mapping;
         }
-        problems.add(at(root.get()), "found " + kind(root.get()) + ", expected keys such as `breach: ...`");
+        problems.add(
+                at(root.get()), "found " + kind(root.get()) + ", expected keys such as `" + expected.example() + "`");
         return null;
     }
 
@@ -121,7 +140,7 @@ final class YamlText {
                 return refuse(event, "aliases (`*name`) are not read; write the value again");
             }
             if (event instanceof DocumentStartEvent && ++documents > 1) {
-                return refuse(event, "a second document begins; expected one policy in a file");
+                return refuse(event, "a second document begins; expected one " + expected.what() + " in a file");
             }
             if (event instanceof CollectionStartEvent && ++depth > DEEPEST) {
                 return refuse(event, "nested more than " + DEEPEST + " deep");

@@ -36,6 +36,12 @@ public interface Leg extends AutoCloseable {
      */
     void promote(Version candidate) throws LegException;
 
+    /** Whether one of {@link #read()}'s answers shows that {@code candidate} needs no further {@link #promote}. */
+    default boolean isPromoted(LegState live, Version candidate) {
+        Double percent = live.percentOf(candidate);
+        return !live.canaryInProgress() && percent != null && percent >= 100;
+    }
+
     /** Frees connections; does not throw. */
     @Override
     void close();

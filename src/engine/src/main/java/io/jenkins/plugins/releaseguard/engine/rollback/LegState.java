@@ -8,7 +8,8 @@ import java.io.Serializable;
  *
  * @param current the version that the spec asks for
  * @param stable the version to return to while a canary is in progress; null where the mechanism knows none
- * @param canaryInProgress whether {@code current} and {@code stable} differ and both may have traffic
+ * @param canaryInProgress whether {@code current} and {@code stable} differ: {@code current} is being released, with all of the
+ *     traffic or a part of it
  * @param currentPercent share of the traffic on {@code current}, 0 to 100; null where it cannot be read
  * @param stablePercent share of the traffic on {@code stable}, 0 to 100; null where it cannot be read
  * @param summary one line for people

@@ -3,6 +3,9 @@ package io.jenkins.plugins.releaseguard.engine.rollback;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jenkins.plugins.releaseguard.engine.policy.LegKind;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
+import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
+import java.net.URI;
+import java.net.http.HttpClient;
 
 /** Extension point: a kind of leg that can be read from a policy and bound to the world. Stateless, thread-safe. */
 public interface Mechanism extends LegKind {
@@ -17,5 +20,25 @@ public interface Mechanism extends LegKind {
     interface Connections {
         /** A client for the cluster of that name; the leg closes it. */
         KubernetesClient kubernetes(String cluster) throws LegException;
+
+        /** The MLflow server of that name. */
+        default WebServer mlflow(String server) throws LegException {
+            throw new LegException(LegException.Kind.UNSUITABLE, "No MLflow server can be reached from here");
+        }
+
+        /** Who writes, for the marks that a leg leaves in the world: {@code ml/release#12}. */
+        default String actor() {
+            return "Model Release Guard";
+        }
     }
+
+    /**
+     * How to reach a server with a web address.
+     *
+     * @param name as policies call it
+     * @param url base address, http or https
+     * @param authorization is asked for its header at every call
+     * @param http does not follow redirects; belongs to the giver
+     */
+    record WebServer(String name, URI url, Authorization authorization, HttpClient http) {}
 }

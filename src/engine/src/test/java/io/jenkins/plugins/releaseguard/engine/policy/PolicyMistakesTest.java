@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is said about wrong policies: every mistake, in the order of their places, each with its remedy. */
@@ -75,6 +76,33 @@ class PolicyMistakesTest {
                         the global configuration, or name one in the policy: signals: {NAME: {on: a}}
                         2:11: 2 clusters are the default one; set `default: true` on exactly one of `c`, `d` in the \
                         global configuration, or name one in the policy: in c/prod""");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            none  | no MLflow server is set up; an administrator adds one to `mlflowServers` in the global configuration of \
+            Model Release Guard: {name: mlflow, url: 'http://mlflow:5000', credentialsId: ..., default: true}
+            other | no MLflow server is the default one; set `default: true` on exactly one of `a` in the global \
+            configuration, or name one in the policy: on a
+            two   | 2 MLflow servers are the default one; set `default: true` on exactly one of `a`, `b` in the global \
+            configuration, or name one in the policy: on a
+            """,
+            quoteCharacter = '"')
+    void an_mlflow_server_that_is_not_named_has_to_be_the_one_default(String which, String mistake) {
+        List<MlflowServer> servers =
+                switch (which) {
+                    case "none" -> List.of();
+                    case "other" -> List.of(Read.mlflow("a", false));
+                    default -> List.of(Read.mlflow("a", true), Read.mlflow("b", true));
+                };
+        String policy = Read.THREE_LINES.replace(
+                "argo-rollout model-svc in prod", "mlflow-alias recommender champion to previous_champion");
+
+        assertThat(Read.mistakes(policy, new Servers(List.of(Read.PROMETHEUS), List.of(), servers)))
+                .isEqualTo("2:11: " + mistake);
     }
 
     @Test

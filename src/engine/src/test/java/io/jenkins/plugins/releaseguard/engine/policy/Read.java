@@ -9,7 +9,8 @@ import java.util.List;
 final class Read {
     static final MetricServer PROMETHEUS = server("prometheus", "prometheus-client", true);
     static final Cluster PROD_EU = cluster("prod-eu", List.of("prod", "shop"), true);
-    static final Servers ONE_OF_EACH = new Servers(List.of(PROMETHEUS), List.of(PROD_EU));
+    static final MlflowServer MLFLOW = mlflow("mlflow", true);
+    static final Servers ONE_OF_EACH = new Servers(List.of(PROMETHEUS), List.of(PROD_EU), List.of(MLFLOW));
 
     static final String THREE_LINES =
             """
@@ -49,6 +50,10 @@ final class Read {
                 MetricServer.DEFAULT_SCOPE_LABEL,
                 Duration.ofSeconds(15),
                 isDefault);
+    }
+
+    static MlflowServer mlflow(String name, boolean isDefault) {
+        return new MlflowServer(name, URI.create("http://" + name + ":5000"), null, List.of(), isDefault);
     }
 
     static Cluster cluster(String name, List<String> namespaces, boolean isDefault) {

@@ -6,6 +6,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.Position;
 import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Names;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,8 +14,6 @@ import java.util.regex.Pattern;
 /** A canary by Argo Rollouts: {@code argo-rollout NAME in [CLUSTER/]NAMESPACE}. */
 public final class ArgoRolloutKind implements Mechanism {
     private static final Pattern SHAPE = Pattern.compile("argo-rollout\\s+(\\S+)\\s+in\\s+(?:([^\\s/]+)/)?([^\\s/]+)");
-    private static final Pattern OBJECT_NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
-    private static final Pattern NAMESPACE_NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
     @Override
     public String word() {
@@ -38,8 +37,8 @@ public final class ArgoRolloutKind implements Mechanism {
         }
         String name = leg.group(1);
         String namespace = leg.group(3);
-        boolean named = isName(OBJECT_NAME, name, "rollout's name", at, lookup);
-        named &= isName(NAMESPACE_NAME, namespace, "namespace", at, lookup);
+        boolean named = Names.isObject(name, "rollout's name", at, lookup);
+        named &= Names.isNamespace(namespace, at, lookup);
         if (!named) {
             return null;
         }
@@ -47,17 +46,6 @@ public final class ArgoRolloutKind implements Mechanism {
         return cluster == null
                 ? null
                 : new ArgoRolloutSpec(text.strip(), at, cluster.name(), namespace, name, ifStillBreachingAfter);
-    }
-
-    private static boolean isName(Pattern pattern, String name, String what, Position at, Lookup lookup) {
-        boolean valid = pattern.matcher(name).matches();
-        if (!valid) {
-            lookup.problem(
-                    at,
-                    "`" + name + "` cannot be a " + what
-                            + " in Kubernetes; expected lower-case letters, digits and `-`");
-        }
-        return valid;
     }
 
     @Override

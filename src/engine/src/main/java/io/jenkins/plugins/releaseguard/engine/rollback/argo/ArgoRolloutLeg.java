@@ -9,6 +9,8 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Waiting;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,7 +48,7 @@ public final class ArgoRolloutLeg implements Leg {
      */
     public ArgoRolloutLeg(ArgoRolloutSpec spec, KubernetesClient client, Duration limit) {
         this.spec = spec;
-        this.failures = new Failures(spec);
+        this.failures = spec.failures();
         this.api = new RolloutApi(spec, client, failures);
         this.limit = limit;
     }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.releaseguard.engine.rollback.argo;
 
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Position;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
 import java.time.Duration;
 
 /**
@@ -27,5 +28,9 @@ public record ArgoRolloutSpec(
     @Override
     public boolean movesTraffic() {
         return true;
+    }
+
+    Failures failures() {
+        return new Failures("rollout", namespace, name, cluster);
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.engine.rollback.argo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
@@ -201,7 +202,44 @@ final class RolloutView {
             injected.path(kind).fieldNames().forEachRemaining(keys::add);
             remove(metadata, kind, keys);
         }
+        if (rollout.at("/spec/strategy/canary").has("antiAffinity")) {
+            removeAntiAffinity(template);
+        }
         return template;
+    }
+
+    /**
+     * The rule that keeps a canary's pods away from those of the version that was stable then. What is left is what
+     * Argo compares: of a preferred rule an empty podAntiAffinity, of a required one nothing.
+     */
+    private static void removeAntiAffinity(ObjectNode template) {
+        JsonNode affinity = template.at("/spec/affinity");
+        JsonNode rules = affinity.path("podAntiAffinity");
+        removeTerm(rules, "preferredDuringSchedulingIgnoredDuringExecution", "/podAffinityTerm");
+        boolean had = removeTerm(rules, "requiredDuringSchedulingIgnoredDuringExecution", "");
+        if (had && rules.isEmpty()) {
+            ((ObjectNode) affinity).remove("podAntiAffinity");
+            if (affinity.isEmpty()) {
+                ((ObjectNode) template.path("spec")).remove("affinity");
+            }
+        }
+    }
+
+    private static boolean removeTerm(JsonNode rules, String list, String term) {
+        if (!(rules.path(list) instanceof ArrayNode terms)) {
+            return false;
+        }
+        for (int i = 0; i < terms.size(); i++) {
+            JsonNode labels = terms.get(i).at(term + "/labelSelector/matchExpressions");
+            if (stream(labels).anyMatch(l -> l.path("key").asText().equals(HASH_LABEL))) {
+                terms.remove(i);
+                if (terms.isEmpty()) {
+                    ((ObjectNode) rules).remove(list);
+                }
+                return true;
+            }
+        }
+        return false;
     }
 
     private static JsonNode injected(JsonNode replicaSet) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.engine.signal.prometheus;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
+import io.jenkins.plugins.releaseguard.engine.signal.BoundedBody;
 import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
 import java.io.IOException;
 import java.net.URI;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.releaseguard.engine.signal.prometheus;
 
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
+import io.jenkins.plugins.releaseguard.engine.signal.BoundedBody;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -133,7 +134,12 @@ final class PrometheusClient {
         }
         if (status == 403) {
             throw new NoDataException(
-                    NoData.QUERY_ERROR, name + " does not permit the query with this credential (HTTP 403)");
+                    NoData.QUERY_ERROR,
+                    name
+                            + (header == null
+                                    ? " asks for a credential"
+                                    : " does not permit the query with this credential")
+                            + " (HTTP 403)");
         }
         if (status == 502 || status == 504) {
             throw new NoDataException(

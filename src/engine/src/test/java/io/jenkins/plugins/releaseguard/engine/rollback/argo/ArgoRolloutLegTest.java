@@ -477,7 +477,7 @@ class ArgoRolloutLegTest {
     @Test
     void aWriterBetweenOurReadingAndOurWritingIsNoticed() throws Exception {
         world.canary(10);
-        RolloutApi api = new RolloutApi(SPEC, client, new Failures(SPEC));
+        RolloutApi api = new RolloutApi(SPEC, client, SPEC.failures());
         RolloutView seen = api.read();
         world.changeStatus(r -> r.withObject("/status").put("phase", "Progressing"));
 
@@ -527,6 +527,45 @@ class ArgoRolloutLegTest {
 
         assertThat(view.templateToRestore("4444"))
                 .isEqualTo(World.json("{\"metadata\":{\"labels\":{\"app\":\"a\"}},\"spec\":{}}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            preferred | {"weight": 1, "podAffinityTerm": {"labelSelector": {"matchExpressions": [%s]}}} | {"affinity": {"podAntiAffinity": {}}}
+            required  | {"labelSelector": {"matchExpressions": [%s]}}                                   | {}
+            """)
+    void theAntiAffinityThatTheControllerPutIntoATemplateIsNotPutIntoTheSpec(String kind, String term, String left) {
+        String list = kind + "DuringSchedulingIgnoredDuringExecution";
+        String injected = term.formatted(
+                "{\"key\": \"rollouts-pod-template-hash\", \"operator\": \"In\", \"values\": [\"3333\"]}");
+        String own = term.formatted("{\"key\": \"app\", \"operator\": \"In\", \"values\": [\"other\"]}");
+
+        assertThat(restored("{\"podAntiAffinity\": {\"" + list + "\": [" + injected + "]}}"))
+                .isEqualTo(World.json("{\"metadata\": {\"labels\": {\"app\": \"a\"}}, \"spec\": " + left + "}"));
+        assertThat(restored("{\"nodeAffinity\": {}, \"podAntiAffinity\": {\"" + list + "\": [" + own + ", " + injected
+                                + "]}}")
+                        .at("/spec/affinity"))
+                .isEqualTo(
+                        World.json("{\"nodeAffinity\": {}, \"podAntiAffinity\": {\"" + list + "\": [" + own + "]}}"));
+    }
+
+    private static ObjectNode restored(String affinity) {
+        ObjectNode replicaSet = World.json(
+                """
+                {"metadata": {"name": "r", "labels": {"rollouts-pod-template-hash": "4444"},
+                   "ownerReferences": [{"kind": "Rollout", "name": "model-svc"}]},
+                 "spec": {"template": {"metadata": {"labels": {"app": "a", "rollouts-pod-template-hash": "4444"}},
+                   "spec": {"affinity": %s}}}}
+                """
+                        .formatted(affinity));
+        ObjectNode rollout = World.json(
+                """
+                {"metadata": {"name": "model-svc"}, "spec": {"strategy": {"canary": {"antiAffinity": {}}}}}
+                """);
+        return (ObjectNode) RolloutView.of(rollout, List.of(replicaSet)).templateToRestore("4444");
     }
 
     @Test

@@ -282,7 +282,7 @@ class PrometheusFailuresTest {
             textBlock =
                     """
             401 | QUERY_ERROR | metric server prom-eu asks for a credential (HTTP 401)
-            403 | QUERY_ERROR | metric server prom-eu does not permit the query with this credential (HTTP 403)
+            403 | QUERY_ERROR | metric server prom-eu asks for a credential (HTTP 403)
             302 | QUERY_ERROR | metric server prom-eu redirects (HTTP 302); set its final address, path included
             404 | QUERY_ERROR | metric server prom-eu answers HTTP 404; there is no Prometheus API at /api/v1/query
             500 | QUERY_ERROR | metric server prom-eu answers HTTP 500 without saying why

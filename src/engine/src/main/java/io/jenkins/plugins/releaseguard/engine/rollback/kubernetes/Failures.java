@@ -1,35 +1,40 @@
-package io.jenkins.plugins.releaseguard.engine.rollback.argo;
+package io.jenkins.plugins.releaseguard.engine.rollback.kubernetes;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
-import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Unreachable;
 
 /** What a Kubernetes API server's refusals mean to the person who has to act. */
-final class Failures {
+public final class Failures {
     private static final int MAX_MESSAGE = 300;
 
-    private final ArgoRolloutSpec spec;
+    private final String object;
+    private final String namespace;
 
-    Failures(ArgoRolloutSpec spec) {
-        this.spec = spec;
+    /** @param kind for people, for example {@code rollout} */
+    public Failures(String kind, String namespace, String name, String cluster) {
+        this.object = kind + " " + namespace + "/" + name + " (cluster " + cluster + ")";
+        this.namespace = namespace;
     }
 
     /** {@code rollout prod/model-svc (cluster main)}. */
-    String object() {
-        return "rollout " + spec.namespace() + "/" + spec.name() + " (cluster " + spec.cluster() + ")";
+    public String object() {
+        return object;
     }
 
-    LegException of(Kind kind, String message) {
+    /** A failure of the object, by name. */
+    public LegException of(Kind kind, String message) {
         return new LegException(kind, object() + ": " + message);
     }
 
     /**
+     * What the API server's answer means.
+     *
      * @param verb as RBAC calls it
      * @param resource as RBAC calls it, for example {@code rollouts.argoproj.io/status}
      */
-    LegException from(KubernetesClientException failure, String verb, String resource) {
-        String asked = "cannot " + verb + " " + resource + " in namespace " + spec.namespace() + ": ";
+    public LegException from(KubernetesClientException failure, String verb, String resource) {
+        String asked = "cannot " + verb + " " + resource + " in namespace " + namespace + ": ";
         // a failure without an answer has no HTTP status: 0 or less
         return switch (Math.max(0, failure.getCode())) {
             case 401 ->
@@ -42,7 +47,7 @@ final class Failures {
                 build(
                         Kind.FORBIDDEN,
                         asked + "the credential lacks a permission (403); grant the verb `" + verb + "` on `" + resource
-                                + "` in namespace " + spec.namespace() + " by a Role and a RoleBinding",
+                                + "` in namespace " + namespace + " by a Role and a RoleBinding",
                         failure);
             case 404 -> build(Kind.NOT_FOUND, asked + "not found (404)", failure);
             case 409 -> build(Kind.CONFLICT, asked + "another writer was faster (409)", failure);

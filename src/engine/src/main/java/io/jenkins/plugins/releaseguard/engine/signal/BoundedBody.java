@@ -1,4 +1,4 @@
-package io.jenkins.plugins.releaseguard.engine.signal.prometheus;
+package io.jenkins.plugins.releaseguard.engine.signal;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,9 +11,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
 /** A body that stops being read as soon as it is larger than it may be. */
-final class BoundedBody implements BodySubscriber<byte[]> {
+public final class BoundedBody implements BodySubscriber<byte[]> {
     /** The body is larger than it may be. */
-    static final class TooLargeException extends IOException {
+    public static final class TooLargeException extends IOException {
         private static final long serialVersionUID = 1L;
 
         TooLargeException() {
@@ -30,7 +30,8 @@ final class BoundedBody implements BodySubscriber<byte[]> {
         this.limit = limit;
     }
 
-    static BodyHandler<byte[]> handler(int limit) {
+    /** Reads at most {@code limit} bytes. */
+    public static BodyHandler<byte[]> handler(int limit) {
         return response -> new BoundedBody(limit);
     }
 

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.releaseguard.engine.rollback.argo;
+package io.jenkins.plugins.releaseguard.engine.rollback.kubernetes;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -6,7 +6,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Waits between two looks at the world, longer each time, until a time limit or until somebody ends it. */
-final class Waiting {
+public final class Waiting {
     private static final long FIRST_MILLIS = 50;
     private static final long LONGEST_MILLIS = 500;
 
@@ -15,7 +15,7 @@ final class Waiting {
     private boolean end;
 
     /** One bounded wait. */
-    final class Pace {
+    public final class Pace {
         private final long deadline;
         private long next = FIRST_MILLIS;
 
@@ -24,7 +24,7 @@ final class Waiting {
         }
 
         /** @return false when there is no time left */
-        boolean pause() throws InterruptedException {
+        public boolean pause() throws InterruptedException {
             long remaining = deadline - System.nanoTime();
             long nanos = Math.min(remaining, TimeUnit.MILLISECONDS.toNanos(next));
             next = Math.min(LONGEST_MILLIS, next * 3 / 2);
@@ -40,12 +40,13 @@ final class Waiting {
         }
     }
 
-    Pace upTo(Duration limit) {
+    /** A wait that ends after {@code limit}. */
+    public Pace upTo(Duration limit) {
         return new Pace(limit);
     }
 
     /** Ends every wait, now and later. */
-    void end() {
+    public void end() {
         lock.lock();
         try {
             end = true;

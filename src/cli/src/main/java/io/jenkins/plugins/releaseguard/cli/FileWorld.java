@@ -1,0 +1,118 @@
+package io.jenkins.plugins.releaseguard.cli;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.jenkins.plugins.releaseguard.engine.Kinds;
+import io.jenkins.plugins.releaseguard.engine.episode.World;
+import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
+import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
+import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
+import io.jenkins.plugins.releaseguard.engine.policy.MlflowServer;
+import io.jenkins.plugins.releaseguard.engine.policy.Signal;
+import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.KubernetesClients;
+import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
+import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
+import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** What a servers file lets a command reach, with the secrets that it refers to. Thread-safe. */
+final class FileWorld implements World, Mechanism.Connections {
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
+
+    private final Secrets secrets;
+    private final HttpClient http = http();
+    private final Map<String, SignalSource> sources = new ConcurrentHashMap<>();
+    private final AtomicReference<CannotRunException> missing = new AtomicReference<>();
+
+    FileWorld(Secrets secrets) {
+        this.secrets = secrets;
+    }
+
+    /** An answer from elsewhere is no answer, so redirects are not followed. */
+    private static HttpClient http() {
+        return HttpClient.newBuilder()
+                .connectTimeout(CONNECT_LIMIT)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
+    }
+
+    /** The secret without which the world could not be looked at; null: none is missing. */
+    CannotRunException missing() {
+        return missing.get();
+    }
+
+    /** Opens the sources of signals; one source a server serves all signals of a kind. */
+    void openSources(Collection<Signal> signals, Clock clock) throws CannotRunException {
+        for (Signal signal : signals) {
+            MetricServer server = secrets.servers().metricServers().stream()
+                    .filter(s -> s.name().equals(signal.server()))
+                    .findFirst()
+                    .orElseThrow();
+            Authorization authorization = secrets.authorization(server);
+            sources.computeIfAbsent(key(signal), key -> kind(signal).open(server, authorization, http, clock));
+        }
+    }
+
+    @Override
+    public SignalSource source(Signal signal) {
+        return sources.get(key(signal));
+    }
+
+    private static String key(Signal signal) {
+        return kind(signal).specs().getName() + " " + signal.server();
+    }
+
+    private static SourceKind kind(Signal signal) {
+        return Kinds.signals().stream()
+                .filter(k -> k.specs().isInstance(signal.spec()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Override
+    public Leg open(LegSpec spec) throws LegException {
+        for (Mechanism kind : Kinds.legs()) {
+            if (kind.word().equals(spec.text().split("\\s+", 2)[0])) {
+                return kind.open(spec, this);
+            }
+        }
+        throw new LegException(LegException.Kind.UNSUITABLE, "No kind of leg is called '" + spec.text() + "'");
+    }
+
+    @Override
+    public KubernetesClient kubernetes(String name) throws LegException {
+        Cluster cluster = secrets.servers().clusters().stream()
+                .filter(c -> c.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        try {
+            return KubernetesClients.open(cluster, secrets.access(cluster));
+        } catch (CannotRunException e) {
+            missing.compareAndSet(null, e);
+            throw new LegException(LegException.Kind.FORBIDDEN, e.getMessage());
+        }
+    }
+
+    @Override
+    public Mechanism.WebServer mlflow(String name) throws LegException {
+        MlflowServer server = secrets.servers().mlflowServers().stream()
+                .filter(s -> s.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        try {
+            return new Mechanism.WebServer(name, server.url(), secrets.authorization(server), http);
+        } catch (CannotRunException e) {
+            missing.compareAndSet(null, e);
+            throw new LegException(LegException.Kind.FORBIDDEN, e.getMessage());
+        }
+    }
+}

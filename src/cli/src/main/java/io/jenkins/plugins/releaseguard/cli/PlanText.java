@@ -1,0 +1,57 @@
+package io.jenkins.plugins.releaseguard.cli;
+
+import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
+import io.jenkins.plugins.releaseguard.engine.policy.Policy;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.LegRecord;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A plan as people read it. */
+final class PlanText {
+    private PlanText() {}
+
+    /** Several lines, the last one ended. */
+    static String of(Policy policy, EpisodeRecord plan) {
+        StringBuilder text = new StringBuilder();
+        line(text, "release    " + plan.release());
+        line(
+                text,
+                "candidate  " + plan.candidate().version()
+                        + identity(plan.candidate().identity()));
+        line(
+                text,
+                "baseline   " + plan.baseline().version()
+                        + identity(plan.baseline().identity()));
+        line(text, "           " + plan.baseline().resolvedFrom());
+        for (int i = 0; i < plan.legs().size(); i++) {
+            line(text, "");
+            leg(text, i + 1, policy.rollback().get(i), plan.legs().get(i));
+        }
+        line(text, "");
+        line(text, "Nothing was changed.");
+        return text.toString();
+    }
+
+    private static void leg(StringBuilder text, int number, LegSpec spec, LegRecord leg) {
+        String due = spec.ifStillBreachingAfter() == null
+                ? ""
+                : ", if still breaching after " + spec.ifStillBreachingAfter().toSeconds() + " s";
+        line(text, number + ". " + leg.leg() + ": from " + leg.from() + " to " + leg.to() + due);
+        leg.actions().forEach(action -> line(text, "   - " + action));
+        if (!leg.commands().isEmpty()) {
+            line(text, "   by hand:");
+            leg.commands().forEach(command -> line(text, "     " + command));
+        }
+    }
+
+    private static String identity(Map<String, String> identity) {
+        return identity.entrySet().stream()
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .collect(Collectors.joining(", ", "  (", ")"));
+    }
+
+    private static void line(StringBuilder text, String line) {
+        text.append(line).append('\n');
+    }
+}

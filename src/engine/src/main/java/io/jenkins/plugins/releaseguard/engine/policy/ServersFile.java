@@ -1,0 +1,29 @@
+package io.jenkins.plugins.releaseguard.engine.policy;
+
+import java.util.Map;
+
+/**
+ * The servers as a file names them, for use without a Jenkins. It holds no secret, only where each is found.
+ *
+ * @param servers that policies may name
+ * @param metricTokens by metric server: the environment variable that has its bearer token
+ * @param clusterTokens by cluster: the environment variable that has its bearer token
+ * @param mlflowTokens by MLflow server: the environment variable that has its bearer token
+ * @param kubeconfigs by cluster: the path of its kubeconfig as it is written
+ */
+public record ServersFile(
+        Servers servers,
+        Map<String, Reference> metricTokens,
+        Map<String, Reference> clusterTokens,
+        Map<String, Reference> mlflowTokens,
+        Map<String, Reference> kubeconfigs) {
+    public ServersFile {
+        metricTokens = Map.copyOf(metricTokens);
+        clusterTokens = Map.copyOf(clusterTokens);
+        mlflowTokens = Map.copyOf(mlflowTokens);
+        kubeconfigs = Map.copyOf(kubeconfigs);
+    }
+
+    /** A name of something outside the file, and where it is written. */
+    public record Reference(String name, Position at) {}
+}

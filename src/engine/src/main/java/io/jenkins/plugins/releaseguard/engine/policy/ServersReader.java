@@ -1,0 +1,301 @@
+package io.jenkins.plugins.releaseguard.engine.policy;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+
+/**
+ * Reads the file that names metric servers and clusters where no Jenkins does. It has the shape of the global
+ * configuration, with references to secrets in place of Jenkins's credentials. Thread-safe.
+ */
+public final class ServersReader {
+    private static final YamlText.Expected EXPECTED =
+            new YamlText.Expected("servers file", "`metricServers` and `clusters`", "metricServers: ...");
+    private static final String METRIC_EXAMPLE =
+            "{name: prometheus, url: 'http://prometheus:9090', catalogue: prometheus-client, default: true}";
+    private static final String MLFLOW_EXAMPLE = "{name: mlflow, url: 'http://mlflow:5000', default: true}";
+    private static final String CLUSTER_EXAMPLE =
+            "{name: prod-eu, server: 'https://10.0.0.1:6443', namespaces: [prod], default: true}";
+
+    /** Those of the global configuration; no policy needs Argo CD servers yet. */
+    private static final List<String> ROOT_KEYS =
+            List.of("metricServers", "clusters", "mlflowServers", "argoCdServers");
+
+    private static final List<String> METRIC_KEYS = List.of(
+            "name", "url", "catalogue", "scopeLabel", "scrapeInterval", "default", "token", "credentialsId", "folders");
+    private static final List<String> CLUSTER_KEYS = List.of(
+            "name",
+            "server",
+            "kubeconfig",
+            "token",
+            "caCertificate",
+            "namespaces",
+            "default",
+            "environment",
+            "credentialsId",
+            "folders");
+    private static final List<String> MLFLOW_KEYS =
+            List.of("name", "url", "default", "token", "credentialsId", "folders");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+    private static final Pattern LABEL = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
+    private static final Duration DEFAULT_SCRAPE = Duration.ofSeconds(15);
+    private static final Duration LONGEST_SCRAPE = Duration.ofHours(1);
+
+    private final Catalogues catalogues;
+
+    /** @param catalogues that metric servers may name */
+    public ServersReader(Catalogues catalogues) {
+        this.catalogues = catalogues;
+    }
+
+    /**
+     * Reads a servers file.
+     *
+     * @param text YAML
+     * @param file what messages call the text
+     * @throws PolicyException with every mistake in it
+     */
+    public ServersFile read(String text, String file) throws PolicyException {
+        Problems problems = new Problems();
+        YamlText yaml = new YamlText(file, problems, EXPECTED);
+        MappingNode root = yaml.mapping(text);
+        problems.throwIfAny();
+        ServersFile read = new Reading().of(new Mapping(yaml, root, problems));
+        problems.throwIfAny();
+        return read;
+    }
+
+    /** One file while it is read. */
+    private final class Reading {
+        private final Map<String, ServersFile.Reference> metricTokens = new HashMap<>();
+        private final Map<String, ServersFile.Reference> clusterTokens = new HashMap<>();
+        private final Map<String, ServersFile.Reference> mlflowTokens = new HashMap<>();
+        private final Map<String, ServersFile.Reference> kubeconfigs = new HashMap<>();
+
+        ServersFile of(Mapping root) {
+            root.refuseOthers("a servers file", ROOT_KEYS, Map.of());
+            List<MetricServer> metricServers = new ArrayList<>();
+            Names metricNames = new Names("metric server");
+            for (Mapping entry : root.mappings("metricServers", METRIC_EXAMPLE)) {
+                MetricServer server = metricServer(entry, metricNames);
+                if (server != null) {
+                    metricServers.add(server);
+                }
+            }
+            List<Cluster> clusters = new ArrayList<>();
+            Names clusterNames = new Names("cluster");
+            for (Mapping entry : root.mappings("clusters", CLUSTER_EXAMPLE)) {
+                Cluster cluster = cluster(entry, clusterNames);
+                if (cluster != null) {
+                    clusters.add(cluster);
+                }
+            }
+            List<MlflowServer> mlflowServers = new ArrayList<>();
+            Names mlflowNames = new Names("MLflow server");
+            for (Mapping entry : root.mappings("mlflowServers", MLFLOW_EXAMPLE)) {
+                MlflowServer server = mlflowServer(entry, mlflowNames);
+                if (server != null) {
+                    mlflowServers.add(server);
+                }
+            }
+            Servers servers = new Servers(metricServers, clusters, mlflowServers);
+            return new ServersFile(servers, metricTokens, clusterTokens, mlflowTokens, kubeconfigs);
+        }
+
+        private MlflowServer mlflowServer(Mapping entry, Names names) {
+            entry.refuseOthers("an MLflow server", MLFLOW_KEYS, Map.of());
+            refuseReferences(entry, MLFLOW_KEYS);
+            boolean isDefault = isDefault(entry, names);
+            String name = name(entry, names);
+            URI url = address(entry, "url", "http://mlflow:5000");
+            if (!entry.isFilled("url")) {
+                entry.problem("url", "`url` is missing; expected for example `url: http://mlflow:5000`");
+            }
+            ServersFile.Reference token = token(entry);
+            if (name == null || url == null) {
+                return null;
+            }
+            if (token != null) {
+                mlflowTokens.put(name, token);
+            }
+            return new MlflowServer(name, url, entry.text("credentialsId"), List.of(), isDefault);
+        }
+
+        private MetricServer metricServer(Mapping entry, Names names) {
+            entry.refuseOthers("a metric server", METRIC_KEYS, Map.of());
+            refuseReferences(entry, METRIC_KEYS);
+            boolean isDefault = isDefault(entry, names);
+            String name = name(entry, names);
+            URI url = address(entry, "url", "http://prometheus:9090");
+            if (!entry.isFilled("url")) {
+                entry.problem("url", "`url` is missing; expected for example `url: http://prometheus:9090`");
+            }
+            String catalogue = entry.word("catalogue", catalogues.names());
+            String scopeLabel = entry.text("scopeLabel");
+            if (scopeLabel != null && !LABEL.matcher(scopeLabel).matches()) {
+                entry.problem(
+                        "scopeLabel",
+                        "found `" + Words.shown(scopeLabel) + "` at `scopeLabel`, expected a label of Prometheus:"
+                                + " letters, digits and `_`");
+            }
+            Duration scrape = entry.duration("scrapeInterval", "15s");
+            if (scrape != null && scrape.compareTo(LONGEST_SCRAPE) > 0) {
+                entry.problem("scrapeInterval", "`scrapeInterval` is longer than 1h");
+            }
+            ServersFile.Reference token = token(entry);
+            if (name == null || url == null) {
+                return null;
+            }
+            if (token != null) {
+                metricTokens.put(name, token);
+            }
+            return new MetricServer(
+                    name,
+                    url,
+                    entry.text("credentialsId"),
+                    catalogue,
+                    scopeLabel == null ? MetricServer.DEFAULT_SCOPE_LABEL : scopeLabel,
+                    scrape == null ? DEFAULT_SCRAPE : scrape,
+                    isDefault);
+        }
+
+        private Cluster cluster(Mapping entry, Names names) {
+            entry.refuseOthers("a cluster", CLUSTER_KEYS, Map.of());
+            refuseReferences(entry, CLUSTER_KEYS);
+            boolean isDefault = isDefault(entry, names);
+            String name = name(entry, names);
+            URI server = address(entry, "server", "https://10.0.0.1:6443");
+            String ca = entry.text("caCertificate");
+            if (ca != null && (!ca.startsWith("-----BEGIN CERTIFICATE-----") || ca.contains("PRIVATE KEY"))) {
+                entry.problem(
+                        "caCertificate",
+                        "`caCertificate` has to be certificates as PEM text (-----BEGIN CERTIFICATE-----) and nothing"
+                                + " else");
+            }
+            List<String> namespaces =
+                    entry.lines("namespaces").stream().map(Line::shown).toList();
+            ServersFile.Reference token = token(entry);
+            String kubeconfig = entry.text("kubeconfig");
+            if (name == null) {
+                return null;
+            }
+            if (token != null) {
+                clusterTokens.put(name, token);
+            }
+            if (kubeconfig != null) {
+                kubeconfigs.put(name, new ServersFile.Reference(kubeconfig, entry.at("kubeconfig")));
+            }
+            return new Cluster(
+                    name,
+                    server,
+                    entry.text("credentialsId"),
+                    namespaces,
+                    List.of(),
+                    entry.text("environment"),
+                    isDefault,
+                    ca);
+        }
+
+        private String name(Mapping entry, Names names) {
+            String name = entry.text("name");
+            if (name == null || name.isEmpty()) {
+                entry.problem("name", "`name` is missing; policies call the " + names.what + " by it");
+                return null;
+            }
+            if (!NAME.matcher(name).matches()) {
+                entry.problem(
+                        "name",
+                        "found `" + Words.shown(name) + "` at `name`, expected letters, digits, `.`, `_` and `-`,"
+                                + " beginning with a letter or a digit");
+                return null;
+            }
+            Position first = names.lines.putIfAbsent(name, entry.at("name"));
+            if (first != null) {
+                entry.problem(
+                        "name",
+                        names.one() + " `" + name + "` is there already, in line " + first.line()
+                                + "; expected a name of its own");
+            }
+            return name;
+        }
+
+        private boolean isDefault(Mapping entry, Names names) {
+            if (!"true".equals(entry.word("default", List.of("true", "false")))) {
+                return false;
+            }
+            if (names.theDefault != null) {
+                entry.problem(
+                        "default",
+                        names.one() + " is the default one already, in line " + names.theDefault.line()
+                                + "; at most one can be");
+            }
+            names.theDefault = names.theDefault == null ? entry.at("default") : names.theDefault;
+            return true;
+        }
+
+        /** Null when it is absent or, with a problem reported, no base address; it is not repeated: it may hold secrets. */
+        private URI address(Mapping entry, String key, String example) {
+            String text = entry.text(key);
+            if (text == null) {
+                return null;
+            }
+            URI address = BaseAddress.parse(text);
+            if (address == null) {
+                entry.problem(
+                        key,
+                        "`" + key + "` has to be a base address such as " + example + ": http or https, without user,"
+                                + " password, `?` and `#`");
+            }
+            return address;
+        }
+
+        /** The value is never repeated: it may be the secret itself. */
+        private ServersFile.Reference token(Mapping entry) {
+            String text = entry.text("token");
+            if (text == null) {
+                return null;
+            }
+            Matcher variable = VARIABLE.matcher(text);
+            if (variable.matches()) {
+                return new ServersFile.Reference(variable.group(1), entry.at("token"));
+            }
+            entry.problem(
+                    "token",
+                    "`token` is not written into a file; expected `${NAME}` with the name of the environment variable"
+                            + " that has it");
+            return null;
+        }
+
+        private void refuseReferences(Mapping entry, List<String> keys) {
+            for (String key : keys) {
+                if (!key.equals("token")
+                        && entry.isScalar(key)
+                        && entry.text(key).contains("${")) {
+                    entry.problem(key, "`${...}` is read at `token` only; write the value of `" + key + "` here");
+                }
+            }
+        }
+    }
+
+    /** Names and the default of one kind of entries. */
+    private static final class Names {
+        final String what;
+        final Map<String, Position> lines = new HashMap<>();
+        Position theDefault;
+
+        Names(String what) {
+            this.what = what;
+        }
+
+        String one() {
+            return (what.startsWith("M") ? "an " : "a ") + what;
+        }
+    }
+}

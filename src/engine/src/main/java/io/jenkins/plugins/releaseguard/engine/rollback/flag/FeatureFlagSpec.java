@@ -1,0 +1,47 @@
+package io.jenkins.plugins.releaseguard.engine.rollback.flag;
+
+import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
+import io.jenkins.plugins.releaseguard.engine.policy.Position;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
+import java.time.Duration;
+
+/**
+ * {@code feature-flag KEY off|on|VALUE in configmap [CLUSTER/]NAMESPACE/NAME [and restart DEPLOYMENT]}.
+ *
+ * @param text as written
+ * @param at where it is written
+ * @param cluster the cluster's name, resolved
+ * @param namespace of the ConfigMap
+ * @param configMap its name
+ * @param key of the flag in it
+ * @param setting {@code off}, {@code on} or the value itself
+ * @param restart the Deployment whose pods read the flag when they start; null: none
+ * @param ifStillBreachingAfter null: always due
+ */
+public record FeatureFlagSpec(
+        String text,
+        Position at,
+        String cluster,
+        String namespace,
+        String configMap,
+        String key,
+        String setting,
+        String restart,
+        Duration ifStillBreachingAfter)
+        implements LegSpec {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String object() {
+        return configMap;
+    }
+
+    @Override
+    public boolean movesTraffic() {
+        return false;
+    }
+
+    Failures failures() {
+        return new Failures("configmap", namespace, configMap, cluster);
+    }
+}

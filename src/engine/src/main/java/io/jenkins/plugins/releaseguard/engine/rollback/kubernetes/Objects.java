@@ -1,0 +1,114 @@
+package io.jenkins.plugins.releaseguard.engine.rollback.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.MixedOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
+import java.util.List;
+import java.util.Map;
+
+/** The objects of one namespace as the API server writes them, so that a patch can test for what was read. */
+public final class Objects {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final KubernetesClient client;
+    private final String namespace;
+    private final Failures failures;
+
+    /** What can be asked for. */
+    public enum Type {
+        /** A ConfigMap. */
+        CONFIG_MAP("", "ConfigMap", "configmaps"),
+        /** A Deployment. */
+        DEPLOYMENT("apps", "Deployment", "deployments"),
+        /** A ReplicaSet. */
+        REPLICA_SET("apps", "ReplicaSet", "replicasets");
+
+        private final ResourceDefinitionContext context;
+        private final String resource;
+
+        Type(String group, String kind, String plural) {
+            this.context = new ResourceDefinitionContext.Builder()
+                    .withGroup(group)
+                    .withVersion("v1")
+                    .withKind(kind)
+                    .withPlural(plural)
+                    .withNamespaced(true)
+                    .build();
+            this.resource = group.isEmpty() ? plural : plural + "." + group;
+        }
+    }
+
+    /** @param client is closed by {@link #close()} */
+    public Objects(KubernetesClient client, String namespace, Failures failures) {
+        this.client = client;
+        this.namespace = namespace;
+        this.failures = failures;
+    }
+
+    /** Null where there is none of that name. */
+    public JsonNode get(Type type, String name) throws LegException {
+        try {
+            GenericKubernetesResource found = resource(type, name).get();
+            return found == null ? null : JSON.valueToTree(found);
+        } catch (KubernetesClientException e) {
+            throw failures.from(e, "get", type.resource);
+        }
+    }
+
+    /**
+     * Those that have the labels.
+     *
+     * @param labelled a label that they have with any value
+     */
+    public List<JsonNode> list(Type type, Map<String, String> labels, String labelled) throws LegException {
+        try {
+            return all(type).inNamespace(namespace).withLabels(labels).withLabel(labelled).list().getItems().stream()
+                    .map(o -> (JsonNode) JSON.valueToTree(o))
+                    .toList();
+        } catch (KubernetesClientException e) {
+            throw failures.from(e, "list", type.resource);
+        }
+    }
+
+    /** Applies a JSON patch; a test in it that fails is a conflict. */
+    public void patch(Type type, String name, ArrayNode operations) throws LegException {
+        try {
+            resource(type, name).patch(PatchContext.of(PatchType.JSON), operations.toString());
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == 422) {
+                throw new LegException(
+                        Kind.CONFLICT,
+                        failures.object() + ": cannot patch " + type.resource + " in namespace " + namespace
+                                + ": it is not as it was read, another writer was faster (422)",
+                        e);
+            }
+            throw failures.from(e, "patch", type.resource);
+        }
+    }
+
+    private Resource<GenericKubernetesResource> resource(Type type, String name) {
+        return all(type).inNamespace(namespace).withName(name);
+    }
+
+    private MixedOperation<
+                    GenericKubernetesResource, GenericKubernetesResourceList, Resource<GenericKubernetesResource>>
+            all(Type type) {
+        return client.genericKubernetesResources(type.context);
+    }
+
+    /** Frees the connections. */
+    public void close() {
+        client.close();
+    }
+}

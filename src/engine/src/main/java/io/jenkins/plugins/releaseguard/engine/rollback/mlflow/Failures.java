@@ -1,0 +1,144 @@
+package io.jenkins.plugins.releaseguard.engine.rollback.mlflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+
+/** What an MLflow server's refusals mean to the person who has to act. */
+final class Failures {
+    private static final int MAX_MESSAGE = 300;
+
+    private final MlflowAliasSpec spec;
+    private final String address;
+
+    Failures(MlflowAliasSpec spec, URI api) {
+        this.spec = spec;
+        this.address = api.getScheme() + "://" + api.getRawAuthority();
+    }
+
+    LegException of(Kind kind, String message) {
+        return new LegException(kind, object() + ": " + message);
+    }
+
+    private String object() {
+        return "model " + spec.model() + " (MLflow server " + spec.server() + ")";
+    }
+
+    /**
+     * @param asked what was to be done, for example {@code read alias champion}
+     * @param write whether it was a write
+     * @param body of the answer; missing where it is no JSON object
+     * @param header that was sent; null: none
+     */
+    LegException answered(String asked, boolean write, int status, JsonNode body, String header) {
+        String what = "cannot " + asked + ": ";
+        String code = body.path("error_code").asText("");
+        String said = said(body, header);
+        if (status >= 300 && status < 400) {
+            return of(
+                    Kind.UNSUITABLE,
+                    what + "the server redirects (HTTP " + status + "); set its final address, path included");
+        }
+        return switch (status) {
+            case 401 ->
+                of(
+                        Kind.FORBIDDEN,
+                        what + "the server " + (header == null ? "asks for a credential" : "refuses the credential")
+                                + " (HTTP 401)");
+            case 403 ->
+                of(
+                        Kind.FORBIDDEN,
+                        what + "the credential lacks a permission (HTTP 403); grant " + (write ? "EDIT" : "READ")
+                                + " on the registered model " + spec.model());
+            case 404 ->
+                code.equals("RESOURCE_DOES_NOT_EXIST")
+                        ? of(Kind.NOT_FOUND, what + "not found (HTTP 404" + said + ")")
+                        : of(
+                                Kind.UNSUITABLE,
+                                what + "there is no MLflow registry with aliases at the server's address (HTTP 404"
+                                        + said + "); aliases need MLflow 2.3 or newer");
+            case 409 -> of(Kind.CONFLICT, what + "another writer was faster (HTTP 409" + said + ")");
+            case 408, 429, 500, 502, 503, 504 ->
+                of(Kind.UNREACHABLE, what + "the server answers HTTP " + status + said);
+            default -> of(Kind.UNSUITABLE, what + "the server answers HTTP " + status + said);
+        };
+    }
+
+    LegException notMlflow(String asked) {
+        return of(Kind.UNSUITABLE, "cannot " + asked + ": the server does not answer as MLflow's REST API does");
+    }
+
+    LegException tooLarge(String asked, int bytes) {
+        return of(Kind.UNSUITABLE, "cannot " + asked + ": the server answers with more than " + bytes / 1024 + " KiB");
+    }
+
+    LegException unusableCredential(String asked) {
+        return of(Kind.FORBIDDEN, "cannot " + asked + ": the server's credential cannot be used");
+    }
+
+    /** No answer. */
+    LegException unanswered(String asked, Throwable failure) {
+        return of(Kind.UNREACHABLE, "cannot " + asked + ": the server (" + address + ") " + reason(failure));
+    }
+
+    private static String reason(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "has a host name that cannot be resolved";
+            }
+            if (cause instanceof SSLException) {
+                return "cannot be trusted: the TLS handshake failed";
+            }
+            if (cause instanceof HttpConnectTimeoutException) {
+                return "does not accept a connection in time";
+            }
+            if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
+                return "does not answer in time";
+            }
+            if (cause instanceof InterruptedException) {
+                return "was not waited for any longer: interrupted";
+            }
+        }
+        return failure instanceof ConnectException ? "refuses the connection" : "broke the connection off";
+    }
+
+    /** The server's own words, short, in one line, and without the credential if it quotes that. */
+    private static String said(JsonNode body, String header) {
+        String code = body.path("error_code").asText("");
+        String message = body.path("message").asText("");
+        String words = code.isEmpty() || message.isEmpty() ? code + message : code + ": " + message;
+        String line = hideSecrets(words.replaceAll("[\\s\\p{Cntrl}]+", " ").strip(), header);
+        if (line.isEmpty()) {
+            return "";
+        }
+        return ", " + (line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE) + "…");
+    }
+
+    private static String hideSecrets(String text, String header) {
+        String line = text.replaceAll("//[^/@\\s]*@", "//");
+        if (header == null) {
+            return line;
+        }
+        String secret = header.substring(header.indexOf(' ') + 1);
+        line = hide(line, secret);
+        if (header.toLowerCase(Locale.ROOT).startsWith("basic ")) {
+            String pair = new String(Base64.getDecoder().decode(secret), StandardCharsets.UTF_8);
+            line = hide(hide(line, pair), pair.substring(pair.indexOf(':') + 1));
+        }
+        return line;
+    }
+
+    private static String hide(String text, String secret) {
+        return secret.isEmpty() ? text : text.replace(secret, "****");
+    }
+}

@@ -1,0 +1,151 @@
+package io.jenkins.plugins.releaseguard.engine.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The servers file: what is read of it, and what is said about a wrong one. */
+class ServersReaderTest {
+    private static final String TWO =
+            """
+            metricServers:
+              - name: prometheus
+                url: http://prometheus:9090
+                catalogue: prometheus-client
+                default: true
+              - name: prom-eu
+                url: https://prometheus.eu.example/prometheus
+                scopeLabel: version
+                scrapeInterval: 500ms
+                token: ${PROM_EU}
+            clusters:
+              - name: prod-eu
+                server: https://10.0.0.1:6443
+                token: ${PROD_EU}
+                namespaces: [prod, shop]
+                environment: production
+                default: true
+              - name: here
+                kubeconfig: ~/.kube/here.yaml
+            mlflowServers:
+              - name: mlflow
+                url: http://mlflow:5000
+                token: ${MLFLOW}
+                default: true
+            """;
+
+    private final ServersReader reader = new ServersReader(Catalogues.builtIn());
+
+    @Test
+    void every_key_is_read_and_secrets_are_named_only() throws PolicyException {
+        ServersFile file = reader.read(TWO, "s.yaml");
+
+        assertThat(file.servers().metricServers())
+                .containsExactly(
+                        Read.server("prometheus", "prometheus-client", true),
+                        new MetricServer(
+                                "prom-eu",
+                                URI.create("https://prometheus.eu.example/prometheus"),
+                                null,
+                                null,
+                                "version",
+                                Duration.ofMillis(500),
+                                false));
+        assertThat(file.servers().clusters()).extracting(Cluster::name).containsExactly("prod-eu", "here");
+        assertThat(file.servers().clusters().get(0).namespaces()).containsExactly("prod", "shop");
+        assertThat(file.servers().clusters().get(0).environment()).isEqualTo("production");
+        assertThat(file.metricTokens()).containsOnly(Map.entry("prom-eu", reference("PROM_EU", 10, 12)));
+        assertThat(file.servers().mlflowServers())
+                .containsExactly(new MlflowServer("mlflow", URI.create("http://mlflow:5000"), null, List.of(), true));
+        assertThat(file.mlflowTokens()).containsOnly(Map.entry("mlflow", reference("MLFLOW", 23, 12)));
+        assertThat(file.clusterTokens()).containsOnly(Map.entry("prod-eu", reference("PROD_EU", 14, 12)));
+        assertThat(file.kubeconfigs()).containsOnly(Map.entry("here", reference("~/.kube/here.yaml", 19, 17)));
+    }
+
+    private static ServersFile.Reference reference(String name, int line, int column) {
+        return new ServersFile.Reference(name, new Position("s.yaml", line, column));
+    }
+
+    @Test
+    void what_only_jenkins_knows_may_stand_in_it() throws PolicyException {
+        ServersFile file = reader.read(
+                """
+                metricServers: [{name: a, url: 'http://a', credentialsId: x, folders: [ml]}]
+                clusters: [{name: b, server: 'https://b', credentialsId: y, folders: [ml]}]
+                argoCdServers: [{name: c}]
+                """,
+                "s.yaml");
+
+        assertThat(file.servers().clusters().get(0).credentialsId()).isEqualTo("y");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "''| 1:1: found ``, expected keys such as `metricServers: ...`",
+                "# nothing| 1:1: the servers file is empty; expected `metricServers` and `clusters`",
+                "[a]| 1:1: found a list, expected keys such as `metricServers: ...`",
+                "metricServer: []| 1:1: `metricServer` is not a key of a servers file, expected `argoCdServers`,"
+                        + " `clusters`, `metricServers` or `mlflowServers`; did you mean `metricServers`?",
+                "clusters: {name: a}| 1:11: found a mapping at `clusters`, expected a list such as"
+                        + " {name: prod-eu, server: 'https://10.0.0.1:6443', namespaces: [prod], default: true}",
+                "clusters: [a]| 1:12: found `a` in `clusters`, expected a mapping such as"
+                        + " {name: prod-eu, server: 'https://10.0.0.1:6443', namespaces: [prod], default: true}",
+                "clusters: [{name: a, namespace: [b]}]| 1:22: `namespace` is not a key of a cluster, expected"
+                        + " `caCertificate`, `credentialsId`, `default`, `environment`, `folders`, `kubeconfig`,"
+                        + " `name`, `namespaces`, `server` or `token`; did you mean `namespaces`?",
+                "clusters: [{server: 'https://b'}]| 1:12: `name` is missing; policies call the cluster by it",
+                "clusters: [{name: a b}]| 1:19: found `a b` at `name`, expected letters, digits, `.`, `_` and `-`,"
+                        + " beginning with a letter or a digit",
+                "clusters: [{name: a}, {name: a}]| 1:30: a cluster `a` is there already, in line 1; expected a name of"
+                        + " its own",
+                "clusters: [{name: a, default: true}, {name: b, default: true}]| 1:57: a cluster is the default one"
+                        + " already, in line 1; at most one can be",
+                "clusters: [{name: a, default: on}]| 1:31: found `on` at `default`, expected `false` or `true`",
+                "clusters: [{name: a, token: s3cret}]| 1:29: `token` is not written into a file; expected `${NAME}` with"
+                        + " the name of the environment variable that has it",
+                "clusters: [{name: a, kubeconfig: '${HOME}/x'}]| 1:34: `${...}` is read at `token` only; write the value"
+                        + " of `kubeconfig` here",
+                "clusters: [{name: a, caCertificate: ca.pem}]| 1:37: `caCertificate` has to be certificates as PEM text"
+                        + " (-----BEGIN CERTIFICATE-----) and nothing else",
+                "clusters: [{name: a, server: 'https://me:s3cret@b'}]| 1:30: `server` has to be a base address such as"
+                        + " https://10.0.0.1:6443: http or https, without user, password, `?` and `#`",
+                "mlflowServers: [{name: a}]| 1:17: `url` is missing; expected for example `url: http://mlflow:5000`",
+                "metricServers: [{name: a}]| 1:17: `url` is missing; expected for example `url: http://prometheus:9090`",
+                "metricServers: [{name: a, url: 'http://a', catalogue: prometheus-clients}]| 1:55: found"
+                        + " `prometheus-clients` at `catalogue`, expected `prometheus-client`; did you mean"
+                        + " `prometheus-client`?",
+                "metricServers: [{name: a, url: 'http://a', scopeLabel: a-b}]| 1:56: found `a-b` at `scopeLabel`, expected"
+                        + " a label of Prometheus: letters, digits and `_`",
+                "metricServers: [{name: a, url: 'http://a', scrapeInterval: 15}]| 1:60: found `15` at `scrapeInterval`,"
+                        + " expected a duration such as 15s",
+                "metricServers: [{name: a, url: 'http://a', scrapeInterval: 2h}]| 1:60: `scrapeInterval` is longer than 1h",
+            })
+    void a_wrong_file_is_refused_with_the_place_and_the_remedy(String text, String mistake) {
+        assertThat(mistakes(text)).isEqualTo(mistake);
+    }
+
+    @Test
+    void every_mistake_is_told_at_once() {
+        assertThat(mistakes("metricServers: [{nam: a, url: b}]\nclusters: [{name: c, defualt: true}]")
+                        .lines())
+                .hasSize(4);
+    }
+
+    private String mistakes(String text) {
+        try {
+            reader.read(text, "s.yaml");
+            return "";
+        } catch (PolicyException e) {
+            return e.getMessage().replace("s.yaml:", "");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.jenkins.plugins.releaseguard.engine.rollback.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.MockCluster;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which revision is the last known good one. */
+class DeploymentHistoryTest {
+    /** A revision is written {@code NAME:[EARLIER+...]NUMBER:PODS/READY}; the first one is the current one. */
+    private static Revision revision(String text) {
+        String[] parts = text.split(":");
+        String[] numbers = parts[1].split("\\+");
+        String[] pods = parts[2].split("/");
+        String earlier = String.join(",", Arrays.copyOf(numbers, numbers.length - 1));
+        return new Revision(MockCluster.json(
+                """
+                        {"metadata": {"name": "%s", "labels": {"pod-template-hash": "%s"}, "annotations": {
+                           "deployment.kubernetes.io/revision": "%s", "deployment.kubernetes.io/revision-history": "%s"}},
+                         "spec": {"replicas": %s}, "status": {"readyReplicas": %s}}
+                        """
+                        .formatted(parts[0], parts[0], numbers[numbers.length - 1], earlier, pods[0], pods[1])));
+    }
+
+    @ParameterizedTest(name = "{0}: {2}")
+    @CsvSource({
+        "the one before,                      v5:2:3/3 v4:1:0/0,                             v4",
+        "the newest of several,               v5:3:3/3 v4:2:0/0 v3:1:0/0,                    v4",
+        "the first version has none,          v4:1:3/3,                                      -",
+        "it still serves,                     v5:2:1/1 v4:1:2/2,                             v4",
+        "the one between never took over,     v6:3:1/0 v5:2:1/1 v4:1:2/2,                    v4",
+        "the one between was never ready,     v6:3:1/1 v5:2:1/0 v4:1:0/0,                    v4",
+        "after a rollback there is none,      v4:1+3:3/3 v5:2:0/0,                           -",
+        "after a rollback the one before,     v4:2+4:3/3 v5:3:0/0 v3:1:0/0,                  v3",
+        "a rolled back one is skipped,        v6:4:3/3 v4:1+3:0/0 v5:2:0/0,                  v4",
+        "two bad ones are skipped,            v7:6:3/3 v4:2+5:0/0 v6:4:0/0 v5:3:0/0,         v4",
+        "released again it counts again,      v6:5:3/3 v5:2+4:0/0 v4:1+3:0/0,                v5",
+        "a bad one is released again,          v5:2+4:3/3 v4:1+3:0/0,                         v4",
+        "without a number it does not count,  v5:2:3/3 v4:x:0/0,                             -"
+    })
+    void last_known_good(String name, String revisions, String good) {
+        List<Revision> all =
+                Arrays.stream(revisions.split(" ")).map(t -> revision(t)).toList();
+
+        Revision found = new History(all).lastKnownGood(all.get(0));
+
+        assertThat(found == null ? "-" : found.hash()).isEqualTo(good);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, v4", "2, v5", "3, v4", "4, -"})
+    void a_number_names_a_version_also_when_it_has_a_newer_one(long number, String hash) {
+        Revision found = new History(List.of(revision("v4:1+3:3/3"), revision("v5:2:0/0"))).numbered(number);
+
+        assertThat(found == null ? "-" : found.hash()).isEqualTo(hash);
+    }
+}

@@ -1,0 +1,474 @@
+package io.jenkins.plugins.releaseguard.engine.rollback.flag;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.jenkins.plugins.releaseguard.engine.rollback.Evidence;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.MockCluster;
+import io.jenkins.plugins.releaseguard.engine.signal.Version;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@EnableKubernetesMockClient(crud = true)
+@Timeout(60)
+class FeatureFlagLegTest {
+    private static final String FLAG_PATH = "/api/v1/namespaces/prod/configmaps/model-flags";
+    private static final String DEPLOYMENT_PATH = "/apis/apps/v1/namespaces/prod/deployments/model-svc";
+    private static final Version V5 = new Version("v5", Map.of(Version.POD_TEMPLATE_HASH, "5555"));
+    private static final Version V4 = new Version("v4", Map.of(Version.POD_TEMPLATE_HASH, "4444"));
+
+    KubernetesMockServer server;
+    KubernetesClient client;
+
+    private MockCluster cluster;
+    private final AtomicInteger accepted = new AtomicInteger();
+
+    @BeforeEach
+    void start() {
+        cluster = new MockCluster(server, client);
+        cluster.put(
+                MockCluster.json(
+                        """
+                        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "model-flags", "namespace": "prod"},
+                         "data": {"FEATURE_ENABLE_NEW": "true", "OTHER": "x"}}
+                        """));
+        cluster.put(
+                MockCluster.json(
+                        """
+                        {"apiVersion": "apps/v1", "kind": "Deployment",
+                         "metadata": {"name": "model-svc", "namespace": "prod"},
+                         "spec": {"replicas": 3, "template": {"metadata": {"labels": {"app": "model-svc"}},
+                           "spec": {"containers": [{"name": "model", "image": "model:v4"}]}}}}
+                        """));
+        controllerShows(3, 3, 3);
+    }
+
+    private static FeatureFlagSpec spec(String setting, String restart) {
+        return new FeatureFlagSpec(
+                "feature-flag",
+                MockCluster.AT,
+                "main",
+                "prod",
+                "model-flags",
+                "FEATURE_ENABLE_NEW",
+                setting,
+                restart,
+                null);
+    }
+
+    private FeatureFlagLeg leg(String setting, String restart) {
+        return new FeatureFlagLeg(spec(setting, restart), cluster.newClient(), Duration.ofSeconds(10));
+    }
+
+    private void flagIs(String value) {
+        cluster.change("ConfigMap", "model-flags", m -> m.withObject("/data").put("FEATURE_ENABLE_NEW", value));
+    }
+
+    private String flag() {
+        return cluster.stored("ConfigMap", "model-flags")
+                .at("/data/FEATURE_ENABLE_NEW")
+                .asText();
+    }
+
+    private void deployment(String pointer, String field, boolean value) {
+        cluster.change("Deployment", "model-svc", d -> d.withObject(pointer).put(field, value));
+    }
+
+    private void controllerShows(int updated, int available, int all) {
+        cluster.changeStatus("Deployment", "model-svc", d -> d.withObject("/status")
+                .put("observedGeneration", d.at("/metadata/generation").asInt(1))
+                .put("updatedReplicas", updated)
+                .put("availableReplicas", available)
+                .put("replicas", all));
+    }
+
+    private static void assertFails(ThrowingCallable call, Kind kind, String message) {
+        LegException failure = catchThrowableOfType(LegException.class, call);
+        assertThat(failure).as("a LegException").isNotNull();
+        assertThat(failure).hasMessage("configmap prod/model-flags (cluster main): " + message);
+        assertThat(failure.kind()).isEqualTo(kind);
+    }
+
+    // ---- read and plan
+
+    @ParameterizedTest
+    @CsvSource({
+        "true, off, false",
+        "True, off, False",
+        "TRUE, off, FALSE",
+        "on, off, off",
+        "ON, off, OFF",
+        "1, off, 0",
+        "yes, off, no",
+        "enabled, off, disabled",
+        "false, on, true",
+        "0, on, 1",
+        "false, off, false",
+        "anything, v1, v1",
+        "true, false, false"
+    })
+    void off_and_on_are_written_in_the_words_of_the_flag(String live, String setting, String wanted) throws Exception {
+        flagIs(live);
+
+        FeatureFlagLeg leg = leg(setting, null);
+        leg.execute(leg.plan(V5, V4), accepted::incrementAndGet);
+
+        assertThat(flag()).isEqualTo(wanted);
+        assertThat(accepted).hasValue(1);
+    }
+
+    @Test
+    void a_flag_is_read_as_a_release_without_traffic() throws Exception {
+        LegState state = leg("off", null).read();
+
+        assertThat(state.current().version()).isEqualTo("FEATURE_ENABLE_NEW=true");
+        assertThat(state.stable().version()).isEqualTo("FEATURE_ENABLE_NEW=false");
+        assertThat(state.canaryInProgress()).isTrue();
+        assertThat(state.currentPercent()).isNull();
+        assertThat(state.summary()).isEqualTo("FEATURE_ENABLE_NEW is `true`, a rollback sets it to `false`");
+
+        flagIs("false");
+        assertThat(leg("off", null).read().canaryInProgress()).isFalse();
+        assertThat(leg("off", null).read().summary()).isEqualTo("FEATURE_ENABLE_NEW is `false` already");
+    }
+
+    @Test
+    void a_plan_holds_the_old_value_and_changes_nothing() throws Exception {
+        LegPlan plan = leg("off", "model-svc").plan(V5, V4);
+
+        assertThat(plan.expectedCurrent().identity())
+                .isEqualTo(Map.of("configMap", "main/prod/model-flags", "key", "FEATURE_ENABLE_NEW", "value", "true"));
+        assertThat(plan.target().identity()).containsEntry("value", "false").containsKey("restart");
+        assertThat(plan.actions())
+                .containsExactly(
+                        "set FEATURE_ENABLE_NEW from `true` to `false` in configmap prod/model-flags (cluster main)",
+                        "restart deployment model-svc, so that its pods read it");
+        assertThat(plan.commands())
+                .containsExactly(
+                        "kubectl patch configmap model-flags -n prod --type merge -p"
+                                + " '{\"data\":{\"FEATURE_ENABLE_NEW\":\"false\"}}'",
+                        "kubectl rollout restart deployment/model-svc -n prod");
+        assertThat(cluster.writes()).isEmpty();
+    }
+
+    @Test
+    void a_value_is_quoted_for_the_shell() throws Exception {
+        assertThat(leg("it's", null).plan(V5, V4).commands())
+                .containsExactly("kubectl patch configmap model-flags -n prod --type merge -p"
+                        + " '{\"data\":{\"FEATURE_ENABLE_NEW\":\"it'\\''s\"}}'");
+    }
+
+    @Test
+    void where_nothing_is_to_be_done_the_plan_says_so() throws Exception {
+        flagIs("false");
+
+        LegPlan plan = leg("off", null).plan(V5, V4);
+        assertThat(plan.actions())
+                .containsExactly("nothing to do: FEATURE_ENABLE_NEW is `false` already in configmap prod/model-flags"
+                        + " (cluster main)");
+        assertThat(plan.commands()).isEmpty();
+
+        assertThat(leg("off", "model-svc").plan(V5, V4).actions())
+                .containsExactly(
+                        "no switch: FEATURE_ENABLE_NEW is `false` already in configmap prod/model-flags (cluster main)",
+                        "restart deployment model-svc, so that its pods read it");
+    }
+
+    @Test
+    void an_owner_that_may_undo_it_is_said() throws Exception {
+        cluster.change("ConfigMap", "model-flags", m -> m.withObject("/metadata/labels")
+                .put("kustomize.toolkit.fluxcd.io/name", "apps"));
+
+        assertThat(leg("off", null).plan(V5, V4).actions())
+                .contains("still armed: Flux owns it and may put it back to what its source says; change it there too");
+    }
+
+    @Test
+    void a_policy_of_the_flag_alone_plans_its_own_versions() throws Exception {
+        FeatureFlagLeg leg = leg("off", null);
+        LegState live = leg.read();
+
+        assertThat(leg.plan(live.current(), live.stable()).target()).isEqualTo(live.stable());
+
+        flagIs("blue");
+        assertFails(
+                () -> leg("green", null).plan(live.current(), live.stable()),
+                Kind.SUPERSEDED,
+                "FEATURE_ENABLE_NEW is `blue`, neither `true` as planned nor `green`; nothing was written");
+    }
+
+    // ---- what cannot be switched
+
+    private static void immutable(ObjectNode map) {
+        map.put("immutable", true);
+    }
+
+    @Test
+    void what_cannot_be_switched_is_refused() {
+        flagIs("blue");
+        assertFails(
+                () -> leg("off", null).plan(V5, V4),
+                Kind.UNSUITABLE,
+                "FEATURE_ENABLE_NEW is `blue`, which is neither on nor off; write the value that it has to get in the"
+                        + " place of `off`");
+        cluster.change("ConfigMap", "model-flags", FeatureFlagLegTest::immutable);
+        assertFails(
+                () -> leg("v1", null).plan(V5, V4),
+                Kind.UNSUITABLE,
+                "it is immutable, so no flag in it can be switched; keep the flag in a ConfigMap without"
+                        + " `immutable: true`");
+        cluster.change("ConfigMap", "model-flags", m -> m.withObject("/data").remove("FEATURE_ENABLE_NEW"));
+        assertFails(
+                () -> leg("v1", null).plan(V5, V4),
+                Kind.NOT_FOUND,
+                "it has no key FEATURE_ENABLE_NEW in data; a flag is never made anew");
+        cluster.change(
+                "ConfigMap", "model-flags", m -> m.withObject("/binaryData").put("FEATURE_ENABLE_NEW", "dHJ1ZQ=="));
+        assertFails(
+                () -> leg("v1", null).plan(V5, V4),
+                Kind.UNSUITABLE,
+                "FEATURE_ENABLE_NEW is kept in binaryData and is no text; keep the flag in data");
+        cluster.delete("ConfigMap", "model-flags");
+        assertFails(() -> leg("v1", null).plan(V5, V4), Kind.NOT_FOUND, "there is none of that name in namespace prod");
+    }
+
+    @Test
+    void a_deployment_that_cannot_be_restarted_is_refused_before_the_release() {
+        assertFails(
+                () -> leg("off", "another").plan(V5, V4),
+                Kind.NOT_FOUND,
+                "there is no deployment another in namespace prod");
+        deployment("/spec", "paused", true);
+        assertFails(
+                () -> leg("off", "model-svc").plan(V5, V4),
+                Kind.UNSUITABLE,
+                "deployment model-svc is paused, so it gets no new pods; resume it: kubectl rollout resume"
+                        + " deployment/model-svc -n prod");
+    }
+
+    // ---- execute
+
+    @Test
+    void the_flag_is_switched_and_nothing_beside_it() throws Exception {
+        FeatureFlagLeg leg = leg("off", null);
+        leg.execute(leg.plan(V5, V4), accepted::incrementAndGet);
+
+        assertThat(cluster.writes()).containsExactly("configmap");
+        assertThat(cluster.stored("ConfigMap", "model-flags").path("data"))
+                .isEqualTo(MockCluster.json("{\"FEATURE_ENABLE_NEW\": \"false\", \"OTHER\": \"x\"}"));
+        assertThat(accepted).hasValue(1);
+    }
+
+    @Test
+    void the_deployment_is_restarted_after_the_switch() throws Exception {
+        FeatureFlagLeg leg = leg("off", "model-svc");
+        leg.execute(leg.plan(V5, V4), accepted::incrementAndGet);
+
+        assertThat(cluster.writes()).containsExactly("configmap", "deployment");
+        assertThat(cluster.stored("Deployment", "model-svc").at(Restart.ANNOTATIONS))
+                .hasSize(1);
+        assertThat(accepted).hasValue(1);
+    }
+
+    /** Where a rollback was stopped, and what is still to be written then. */
+    @ParameterizedTest
+    @CsvSource({
+        "before the switch, configmap deployment",
+        "after the switch, deployment",
+        "after the restart, ''",
+        "switched by somebody else, deployment",
+    })
+    void a_rollback_that_was_stopped_goes_on(String stopped, String writes) throws Exception {
+        LegPlan plan = leg("off", "model-svc").plan(V5, V4);
+        switch (stopped) {
+            case "after the switch" -> {
+                cluster.refuse(DEPLOYMENT_PATH, 503, "away", 1);
+                assertFails(
+                        () -> leg("off", "model-svc").execute(plan, accepted::incrementAndGet),
+                        Kind.UNREACHABLE,
+                        "cannot patch deployments.apps in namespace prod: the API server answers 503 (away)");
+                assertThat(accepted).hasValue(0);
+            }
+            case "after the restart" -> leg("off", "model-svc").execute(plan, () -> {});
+            case "switched by somebody else" -> flagIs("false");
+            default -> {}
+        }
+        cluster.writes();
+
+        leg("off", "model-svc").execute(plan, accepted::incrementAndGet);
+
+        assertThat(String.join(" ", cluster.writes())).isEqualTo(writes);
+        assertThat(flag()).isEqualTo("false");
+        assertThat(accepted).hasValue(1);
+        assertThat(cluster.stored("Deployment", "model-svc").at(Restart.ANNOTATIONS))
+                .hasSize(1);
+
+        leg("off", "model-svc").execute(plan, accepted::incrementAndGet);
+        assertThat(cluster.writes()).as("once more").isEmpty();
+        assertThat(accepted).hasValue(2);
+    }
+
+    @Test
+    void a_later_rollback_of_the_same_flag_restarts_again() throws Exception {
+        leg("off", "model-svc").execute(leg("off", "model-svc").plan(V5, V4), () -> {});
+        flagIs("true");
+        cluster.writes();
+
+        leg("off", "model-svc").execute(leg("off", "model-svc").plan(V5, V4), accepted::incrementAndGet);
+
+        assertThat(cluster.writes()).containsExactly("configmap", "deployment");
+    }
+
+    @Test
+    void a_value_that_somebody_else_has_set_is_left_alone() throws Exception {
+        LegPlan plan = leg("v1", "model-svc").plan(V5, V4);
+        flagIs("v3");
+
+        assertFails(
+                () -> leg("v1", "model-svc").execute(plan, accepted::incrementAndGet),
+                Kind.SUPERSEDED,
+                "FEATURE_ENABLE_NEW is `v3`, neither `true` as planned nor `v1`; nothing was written");
+        assertThat(cluster.writes()).isEmpty();
+        assertThat(accepted).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"409", "422"})
+    void another_writer_in_between_is_noticed(int code) throws Exception {
+        LegPlan plan = leg("off", null).plan(V5, V4);
+        FeatureFlagLeg leg = new FeatureFlagLeg(
+                spec("off", null), cluster.newClientWithConflict(FLAG_PATH, code, () -> flagIs("v3")));
+
+        assertFails(
+                () -> leg.execute(plan, accepted::incrementAndGet),
+                Kind.SUPERSEDED,
+                "FEATURE_ENABLE_NEW is `v3`, neither `true` as planned nor `false`; nothing was written");
+        assertThat(flag()).isEqualTo("v3");
+    }
+
+    @Test
+    void another_writer_of_something_else_is_waited_out() throws Exception {
+        LegPlan plan = leg("off", "model-svc").plan(V5, V4);
+        cluster.refuse(FLAG_PATH, 409, "modified", 2);
+        cluster.refuse(DEPLOYMENT_PATH, 422, "modified", 1);
+
+        leg("off", "model-svc").execute(plan, accepted::incrementAndGet);
+
+        assertThat(cluster.writes()).containsExactly("configmap", "configmap", "configmap", "deployment", "deployment");
+        assertThat(accepted).hasValue(1);
+    }
+
+    @Test
+    void a_writer_that_is_always_in_between_is_a_conflict() throws Exception {
+        LegPlan plan = leg("off", null).plan(V5, V4);
+        cluster.refuse(FLAG_PATH, 422, "modified", 100);
+
+        assertFails(
+                () -> leg("off", null).execute(plan, accepted::incrementAndGet),
+                Kind.CONFLICT,
+                "cannot patch configmaps in namespace prod: it is not as it was read, another writer was faster (422)");
+        assertThat(accepted).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            403 | FORBIDDEN   | the credential lacks a permission (403); grant the verb `patch` on `configmaps` in namespace prod by a Role and a RoleBinding
+            401 | FORBIDDEN   | the API server refuses the credential (401); it may have expired, or belong to another cluster
+            404 | NOT_FOUND   | not found (404)
+            503 | UNREACHABLE | the API server answers 503 (because)
+            """)
+    void a_refusal_says_what_to_do(int code, Kind kind, String message) throws Exception {
+        LegPlan plan = leg("off", null).plan(V5, V4);
+        cluster.refuse(FLAG_PATH, code, "because", 1);
+
+        assertFails(
+                () -> leg("off", null).execute(plan, accepted::incrementAndGet),
+                kind,
+                "cannot patch configmaps in namespace prod: " + message);
+        assertThat(accepted).hasValue(0);
+        assertThat(flag()).isEqualTo("true");
+    }
+
+    @Test
+    void an_api_server_that_is_away_is_unreachable() {
+        assertFails(
+                () -> new FeatureFlagLeg(spec("off", null), MockCluster.nowhere()).read(),
+                Kind.UNREACHABLE,
+                "cannot get configmaps in namespace prod: the API server refuses the connection");
+    }
+
+    @Test
+    void a_flag_that_may_not_be_read_is_said() {
+        cluster.refuseGet(FLAG_PATH, 403);
+        assertFails(
+                () -> leg("off", null).read(),
+                Kind.FORBIDDEN,
+                "cannot get configmaps in namespace prod: the credential lacks a permission (403); grant the verb"
+                        + " `get` on `configmaps` in namespace prod by a Role and a RoleBinding");
+    }
+
+    // ---- confirm
+
+    @Test
+    void a_switch_is_confirmed_by_the_value_that_is_read_back() throws Exception {
+        FeatureFlagLeg leg = leg("off", null);
+        LegPlan plan = leg.plan(V5, V4);
+        assertThat(leg.confirm(plan))
+                .isEqualTo(new Evidence(false, false, "FEATURE_ENABLE_NEW is `true` and not yet `false`"));
+
+        flagIs("false");
+        assertThat(leg.confirm(plan)).isEqualTo(new Evidence(false, true, "FEATURE_ENABLE_NEW is `false` as wanted"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "3, 3, 3, true, '3 of 3 replicas are updated, 3 available, 0 old'",
+        "2, 2, 3, false, '2 of 3 replicas are updated, 2 available, 1 old'",
+        "3, 2, 3, false, '3 of 3 replicas are updated, 2 available, 0 old'",
+        "3, 4, 4, false, '3 of 3 replicas are updated, 4 available, 1 old'"
+    })
+    void a_restart_is_confirmed_by_its_rollout(int updated, int available, int all, boolean done, String sentence)
+            throws Exception {
+        FeatureFlagLeg leg = leg("off", "model-svc");
+        LegPlan plan = leg.plan(V5, V4);
+        leg.execute(plan, () -> {});
+        controllerShows(updated, available, all);
+
+        assertThat(leg.confirm(plan))
+                .isEqualTo(new Evidence(
+                        false,
+                        done,
+                        "FEATURE_ENABLE_NEW is `false` as wanted; deployment model-svc is restarted: " + sentence));
+    }
+
+    @Test
+    void a_restart_that_nobody_has_seen_or_made_is_not_confirmed() throws Exception {
+        FeatureFlagLeg leg = leg("off", "model-svc");
+        LegPlan plan = leg.plan(V5, V4);
+        flagIs("false");
+        assertThat(leg.confirm(plan).done()).isFalse();
+        assertThat(leg.confirm(plan).sentence()).endsWith("deployment model-svc is not restarted");
+
+        leg.execute(plan, () -> {});
+        assertThat(leg.confirm(plan).done()).isFalse();
+        assertThat(leg.confirm(plan).sentence()).endsWith("the controller has not taken up generation 2 yet");
+    }
+}

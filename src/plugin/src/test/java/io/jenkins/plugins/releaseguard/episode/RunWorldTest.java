@@ -1,0 +1,78 @@
+package io.jenkins.plugins.releaseguard.episode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.jenkins.plugins.releaseguard.engine.policy.MlflowServer;
+import io.jenkins.plugins.releaseguard.engine.policy.Servers;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
+import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism.WebServer;
+import io.jenkins.plugins.releaseguard.local.LocalJenkins;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RunWorldTest {
+    private static final URI ADDRESS = URI.create("https://mlflow.example");
+
+    @TempDir
+    Path home;
+
+    private LocalJenkins jenkins;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private RunWorld world;
+
+    @BeforeEach
+    void start() {
+        jenkins = LocalJenkins.start(home);
+        Servers servers = new Servers(
+                List.of(),
+                List.of(),
+                List.of(
+                        new MlflowServer("ours", ADDRESS, null, List.of("ml"), true),
+                        new MlflowServer("theirs", ADDRESS, null, List.of("payments", "mlx"), false),
+                        new MlflowServer("locked", ADDRESS, "no-such-credential", List.of(), false)));
+        world = new RunWorld(new Origin("ml/release#12", "ml/release"), servers, http, Clock.systemUTC());
+    }
+
+    @AfterEach
+    void close() {
+        jenkins.close();
+    }
+
+    @Test
+    void aServerOfTheJobsOwnFolderIsReached() throws Exception {
+        WebServer server = world.mlflow("ours");
+
+        assertThat(server.url()).isEqualTo(ADDRESS);
+        assertThat(server.http()).isSameAs(http);
+        assertThat(server.authorization().header()).isNull();
+        assertThat(world.actor()).isEqualTo("ml/release#12");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
+            theirs | FORBIDDEN | The job 'ml/release' may not use the MLflow server 'theirs', which is for the folders [payments, mlx]
+            locked | FORBIDDEN | The credential 'no-such-credential' of 'locked' is not a secret text
+            gone   | NOT_FOUND | The MLflow server 'gone' is gone from the configuration
+            """)
+    void anyOtherIsRefusedByName(String name, Kind kind, String message) {
+        LegException refused = catchThrowableOfType(LegException.class, () -> world.mlflow(name));
+
+        assertThat(refused.kind()).isEqualTo(kind);
+        assertThat(refused).hasMessageStartingWith(message);
+    }
+}
