@@ -116,6 +116,8 @@ public final class EpisodeService extends ItemListener {
      * @return false where no such episode was ever durable, so that nothing has been done in it
      */
     public boolean watch(String id, EpisodeWatcher watcher) throws IOException {
+        // From here on a build says it.
+        failedUnheard.remove(id);
         RunningEpisode episode = running.get(id);
         if (episode != null) {
             episode.watchedBy(watcher);

@@ -36,6 +36,9 @@ final class RunningEpisode implements EpisodeListener {
     private final BiConsumer<String, String> lostServer;
     private final List<String> unheard = new ArrayList<>();
     private EpisodeWatcher watcher;
+    /** Null while it runs. */
+    private Ending end;
+
     private volatile String status = "starting";
     private Episode episode;
 
@@ -76,11 +79,18 @@ final class RunningEpisode implements EpisodeListener {
         return status;
     }
 
-    /** Listens from now on, in place of whoever did; first hears what nobody heard. */
-    synchronized void watchedBy(EpisodeWatcher who) {
-        watcher = who;
-        unheard.forEach(who::log);
-        unheard.clear();
+    /** Listens from now on, in place of whoever did; first hears what nobody heard, be it the end. */
+    void watchedBy(EpisodeWatcher who) {
+        Ending ended;
+        synchronized (this) {
+            unheard.forEach(who::log);
+            unheard.clear();
+            ended = end;
+            watcher = end == null ? who : null;
+        }
+        if (ended != null) {
+            who.ended(ended);
+        }
     }
 
     /** Nobody listens any more; the episode goes on. */
@@ -116,9 +126,8 @@ final class RunningEpisode implements EpisodeListener {
 
     @Override
     public void changed(EpisodeState state, EpisodeRecord record) {
-        // First what is shown, then what is gone on from: a controller that dies between them does the last part again,
-        // and
-        // the record never stays behind an episode that has ended.
+        // First what is shown, then what is gone on from: a controller that dies between them does the last part
+        // again, and the record never stays behind an episode that has ended.
         writeRecord(record);
         try {
             journal.write(new Journal.Entry(order, origin, state));
@@ -162,6 +171,7 @@ final class RunningEpisode implements EpisodeListener {
         gone.accept(this);
         EpisodeWatcher listening;
         synchronized (this) {
+            end = ending;
             listening = watcher;
             watcher = null;
         }

@@ -34,6 +34,8 @@ final class EpisodeExecution extends StepExecution {
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(EpisodeExecution.class.getName());
 
+    private static final String STOPPED = "the build was stopped";
+
     private final EpisodeStep step;
     private volatile String id;
 
@@ -59,8 +61,17 @@ final class EpisodeExecution extends StepExecution {
     private void begin() throws Exception {
         Run<?, ?> run = getContext().get(Run.class);
         TaskListener log = getContext().get(TaskListener.class);
-        id = step.submit(id, policy(run, log), run, watcher(log));
+        Policy policy = policy(run, log);
+        if (isAnswered()) {
+            // Stopped while it was read: nothing has begun.
+            return;
+        }
+        id = step.submit(id, policy, run, watcher(log));
         status = null;
+        if (isAnswered()) {
+            // Stopped in between, when there was nothing to stop yet.
+            EpisodeService.get().stop(id, STOPPED);
+        }
         // What this step has to remember, its id, is in the program from here on.
         getContext().saveState();
     }
@@ -81,7 +92,7 @@ final class EpisodeExecution extends StepExecution {
     @Override
     public void stop(Throwable cause) {
         answer(() -> getContext().onFailure(cause));
-        EpisodeService.get().stop(id, "the build was stopped");
+        EpisodeService.get().stop(id, STOPPED);
     }
 
     @Override
@@ -184,9 +195,8 @@ final class EpisodeExecution extends StepExecution {
                 if (e instanceof InterruptedException) {
                     Thread.currentThread().interrupt();
                 }
-                // Also for what no program expects, such as a class that another plugin brings in another version: a
-                // build
-                // that never hears of it would wait for ever.
+                // Also for what no program expects, such as a class that another plugin brings in another version:
+                // a build that never hears of it would wait for ever.
                 answer(() -> getContext().onFailure(e));
             }
         });
