@@ -2,27 +2,18 @@ package io.jenkins.plugins.releaseguard.steps;
 
 import hudson.EnvVars;
 import hudson.Extension;
-import hudson.Launcher;
-import hudson.model.AbstractBuild;
 import hudson.model.AbstractProject;
-import hudson.model.BuildListener;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
 import hudson.util.ListBoxModel;
-import java.io.IOException;
 import java.util.List;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.verb.POST;
 
-/**
- * {@code canaryGate} as a build step of a freestyle job, with the same parameters. It holds the build's executor until the
- * episode has ended.
- */
-public final class CanaryGateBuilder extends Builder {
-    private String policy;
-    private String policyText;
+/** {@code canaryGate} as a build step of a freestyle job, with the same parameters. */
+public final class CanaryGateBuilder extends PolicyBuilder {
     private String candidate;
     private String onBreach;
     private String onInconclusive;
@@ -31,26 +22,6 @@ public final class CanaryGateBuilder extends Builder {
 
     @DataBoundConstructor
     public CanaryGateBuilder() {}
-
-    public String getPolicy() {
-        return policy;
-    }
-
-    /** A file in the workspace. */
-    @DataBoundSetter
-    public void setPolicy(String policy) {
-        this.policy = GateForm.filled(policy);
-    }
-
-    public String getPolicyText() {
-        return policyText;
-    }
-
-    /** The policy itself, instead of a file. */
-    @DataBoundSetter
-    public void setPolicyText(String policyText) {
-        this.policyText = GateForm.filled(policyText);
-    }
 
     public String getCandidate() {
         return candidate;
@@ -102,11 +73,9 @@ public final class CanaryGateBuilder extends Builder {
         this.readiness = GateForm.filled(readiness);
     }
 
-    /** The step that says the same, with the variables of a build filled in. */
-    CanaryGateStep toStep(EnvVars variables) {
+    @Override
+    PolicyStep withoutPolicy(EnvVars variables) {
         CanaryGateStep step = new CanaryGateStep();
-        step.setPolicy(variables.expand(policy));
-        step.setPolicyText(policyText);
         if (candidate != null) {
             step.setCandidate(variables.expand(candidate));
         }
@@ -115,13 +84,6 @@ public final class CanaryGateBuilder extends Builder {
         step.setOnAbort(onAbort);
         step.setReadiness(readiness);
         return step;
-    }
-
-    @Override
-    public boolean perform(AbstractBuild<?, ?> build, Launcher launcher, BuildListener listener)
-            throws InterruptedException, IOException {
-        new FreestyleEpisode(build, listener).run(toStep(build.getEnvironment(listener)), build.getWorkspace());
-        return true;
     }
 
     /** What Jenkins knows of the build step. */

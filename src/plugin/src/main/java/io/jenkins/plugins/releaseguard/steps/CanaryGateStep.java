@@ -13,9 +13,7 @@ import java.io.IOException;
 import java.util.Set;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
-import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
-import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.StaplerRequest2;
@@ -25,11 +23,9 @@ import org.kohsuke.stapler.verb.POST;
  * {@code canaryGate}: watches a running canary, and on a breach rolls it back and proves the recovery. It returns only
  * when the build may go on. Needs no {@code node}.
  */
-public final class CanaryGateStep extends Step implements EpisodeStep {
+public final class CanaryGateStep extends PolicyStep {
     private static final long serialVersionUID = 1L;
 
-    private String policy;
-    private String policyText;
     private String candidate;
     private boolean candidateGiven;
     private String onBreach;
@@ -39,28 +35,6 @@ public final class CanaryGateStep extends Step implements EpisodeStep {
 
     @DataBoundConstructor
     public CanaryGateStep() {}
-
-    @Override
-    public String getPolicy() {
-        return policy;
-    }
-
-    /** A file in the workspace, or beside the Jenkinsfile. */
-    @DataBoundSetter
-    public void setPolicy(String policy) {
-        this.policy = policy;
-    }
-
-    @Override
-    public String getPolicyText() {
-        return policyText;
-    }
-
-    /** The policy itself, instead of a file. */
-    @DataBoundSetter
-    public void setPolicyText(String policyText) {
-        this.policyText = policyText;
-    }
 
     public String getCandidate() {
         return candidate;
@@ -134,11 +108,6 @@ public final class CanaryGateStep extends Step implements EpisodeStep {
                         CanaryGateArguments.onAbort(onAbort));
         EpisodeService.get().submit(order, run, null, watcher);
         return id;
-    }
-
-    @Override
-    public StepExecution start(StepContext context) {
-        return new EpisodeExecution(this, context);
     }
 
     /** What Jenkins knows of the step. */

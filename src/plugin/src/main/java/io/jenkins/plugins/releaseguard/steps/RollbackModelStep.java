@@ -14,9 +14,7 @@ import java.io.IOException;
 import java.util.Set;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
-import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
-import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.StaplerRequest2;
@@ -26,12 +24,10 @@ import org.kohsuke.stapler.StaplerRequest2;
  * confirmed, and throws otherwise. After this build's gate of the same release it joins its episode. Needs no
  * {@code node}.
  */
-public final class RollbackModelStep extends Step implements EpisodeStep {
+public final class RollbackModelStep extends PolicyStep {
     private static final long serialVersionUID = 1L;
 
     private final String reason;
-    private String policy;
-    private String policyText;
     private boolean dryRun;
 
     /** @param reason why, for the log and the record */
@@ -42,28 +38,6 @@ public final class RollbackModelStep extends Step implements EpisodeStep {
 
     public String getReason() {
         return reason;
-    }
-
-    @Override
-    public String getPolicy() {
-        return policy;
-    }
-
-    /** A file in the workspace, or beside the Jenkinsfile. */
-    @DataBoundSetter
-    public void setPolicy(String policy) {
-        this.policy = policy;
-    }
-
-    @Override
-    public String getPolicyText() {
-        return policyText;
-    }
-
-    /** The policy itself, instead of a file. */
-    @DataBoundSetter
-    public void setPolicyText(String policyText) {
-        this.policyText = policyText;
     }
 
     public boolean isDryRun() {
@@ -78,7 +52,7 @@ public final class RollbackModelStep extends Step implements EpisodeStep {
 
     @Override
     public void check() throws AbortException {
-        CanaryGateArguments.checkPolicy("rollbackModel", policy, policyText);
+        CanaryGateArguments.checkPolicy("rollbackModel", getPolicy(), getPolicyText());
         if (reason == null || reason.isBlank()) {
             throw new AbortException("rollbackModel: reason: is missing. Say why, for whoever reads the record:"
                     + " rollbackModel policy: '…', reason: 'wrong prices in production'");
@@ -107,11 +81,6 @@ public final class RollbackModelStep extends Step implements EpisodeStep {
                 earlier,
                 watcher);
         return joined;
-    }
-
-    @Override
-    public StepExecution start(StepContext context) {
-        return new EpisodeExecution(this, context);
     }
 
     /** What Jenkins knows of the step. */

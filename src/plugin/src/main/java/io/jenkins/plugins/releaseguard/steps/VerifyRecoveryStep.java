@@ -16,9 +16,7 @@ import java.util.List;
 import java.util.Set;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
-import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
-import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.StaplerRequest2;
@@ -28,39 +26,15 @@ import org.kohsuke.stapler.verb.POST;
  * {@code verifyRecovery}: watches until the recovery conditions of a policy have held for as long as it asks. Returns
  * when users are seen to be well, and throws otherwise. Needs no {@code node}.
  */
-public final class VerifyRecoveryStep extends Step implements EpisodeStep {
+public final class VerifyRecoveryStep extends PolicyStep {
     private static final long serialVersionUID = 1L;
     private static final List<String> ON_FAILURE = List.of("fail", "unstable", "report");
 
-    private String policy;
-    private String policyText;
     private String since;
     private String onFailure;
 
     @DataBoundConstructor
     public VerifyRecoveryStep() {}
-
-    @Override
-    public String getPolicy() {
-        return policy;
-    }
-
-    /** A file in the workspace, or beside the Jenkinsfile. */
-    @DataBoundSetter
-    public void setPolicy(String policy) {
-        this.policy = policy;
-    }
-
-    @Override
-    public String getPolicyText() {
-        return policyText;
-    }
-
-    /** The policy itself, instead of a file. */
-    @DataBoundSetter
-    public void setPolicyText(String policyText) {
-        this.policyText = policyText;
-    }
 
     public String getSince() {
         return since;
@@ -84,7 +58,7 @@ public final class VerifyRecoveryStep extends Step implements EpisodeStep {
 
     @Override
     public void check() throws AbortException {
-        CanaryGateArguments.checkPolicy("verifyRecovery", policy, policyText);
+        CanaryGateArguments.checkPolicy("verifyRecovery", getPolicy(), getPolicyText());
         if (onFailure != null && !ON_FAILURE.contains(onFailure)) {
             throw new AbortException(
                     "verifyRecovery: onFailure: '" + onFailure + "' is none of 'fail', 'unstable', 'report'");
@@ -126,11 +100,6 @@ public final class VerifyRecoveryStep extends Step implements EpisodeStep {
                 earlier.reopened(Order.Kind.RECOVERY, null),
                 watcher);
         return rollback;
-    }
-
-    @Override
-    public StepExecution start(StepContext context) {
-        return new EpisodeExecution(this, context);
     }
 
     static ListBoxModel onFailures() {

@@ -110,7 +110,7 @@ class FreestyleGateTest {
         Files.writeString(workspace.resolve("policy-eu.yaml"), "breach: nothing");
         CanaryGateBuilder gate = new CanaryGateBuilder();
         gate.setPolicy("policy-$REGION.yaml");
-        CanaryGateStep step = gate.toStep(new EnvVars(Map.of("REGION", "eu")));
+        PolicyStep step = gate.toStep(new EnvVars(Map.of("REGION", "eu")));
         assertThatThrownBy(() ->
                         new FreestyleEpisode(build.run(), build.listener()).run(step, new FilePath(workspace.toFile())))
                 .isInstanceOf(AbortException.class)
@@ -121,7 +121,7 @@ class FreestyleGateTest {
     void aVariableThatIsEmptyIsNoCandidate() {
         CanaryGateBuilder gate = gate();
         gate.setCandidate("${DIGEST}");
-        CanaryGateStep step = gate.toStep(new EnvVars(Map.of("DIGEST", "")));
+        PolicyStep step = gate.toStep(new EnvVars(Map.of("DIGEST", "")));
         assertThatThrownBy(() -> new FreestyleEpisode(build.run(), build.listener()).run(step, null))
                 .isInstanceOf(AbortException.class)
                 .hasMessageContaining("candidate: was given, but is blank");
@@ -140,7 +140,8 @@ class FreestyleGateTest {
 
         CanaryGateBuilder builder =
                 (CanaryGateBuilder) new CanaryGateBuilder().getDescriptor().newInstance(Form.request(), form);
-        assertThat(builder.toStep(new EnvVars()).isCandidateGiven()).isFalse();
+        assertThat(((CanaryGateStep) builder.toStep(new EnvVars())).isCandidateGiven())
+                .isFalse();
     }
 
     @Test
