@@ -24,6 +24,7 @@ import java.util.Map;
 public final class Policies {
     public static final Position AT = new Position("test.yaml", 1, 1);
 
+    private String baseline = Policy.LAST_KNOWN_GOOD;
     private final Map<String, Signal> signals = new LinkedHashMap<>();
     private List<Condition> breach = List.of();
     private List<Condition> recovery = List.of();
@@ -99,6 +100,11 @@ public final class Policies {
         return this;
     }
 
+    public Policies baseline(String called) {
+        this.baseline = called;
+        return this;
+    }
+
     public Policies onHealthy(Policy.OnHealthy what) {
         onHealthy = what;
         return this;
@@ -123,7 +129,7 @@ public final class Policies {
         return new Policy(
                 "model-svc",
                 "production",
-                Policy.LAST_KNOWN_GOOD,
+                baseline,
                 window,
                 signals,
                 null,

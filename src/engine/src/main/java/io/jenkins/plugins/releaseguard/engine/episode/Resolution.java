@@ -5,6 +5,7 @@ import io.jenkins.plugins.releaseguard.engine.judge.Figures;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.record.Outcome;
+import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
@@ -28,22 +29,20 @@ final class Resolution {
 
     void begin() {
         try {
-            LegState live = context.leg(primary(policy)).read();
-            if (!live.canaryInProgress()) {
-                throw unsuitable(
-                        "There is nothing to watch: " + live.summary() + ". Start the release, then run this step");
-            }
-            Version candidate = candidate(live);
-            Version baseline = baseline(live);
+            LegSpec primary = primary(policy);
+            LegState live = context.leg(primary).read();
+            Versions released = released(context.leg(primary), live);
             List<LegRun> planned = new ArrayList<>();
             for (LegSpec spec : policy.rollback()) {
-                planned.add(LegRun.planned(context.leg(spec).plan(candidate, baseline)));
+                Leg leg = context.leg(spec);
+                Versions own = spec == primary ? released : ownOf(leg, live.canaryInProgress());
+                planned.add(LegRun.planned(leg.plan(own.candidate(), own.baseline())));
             }
             synchronized (context) {
-                state.candidate = candidate;
-                state.baseline = baseline;
+                state.candidate = released.candidate();
+                state.baseline = released.baseline();
                 state.resolvedFrom = policy.baseline() + ": " + live.summary();
-                state.candidatePercent = live.percentOf(candidate);
+                state.candidatePercent = live.percentOf(released.candidate());
                 state.legs = List.copyOf(planned);
                 state.gate = new Gate(policy).start(state.startedAt);
                 log(live);
@@ -56,6 +55,34 @@ final class Resolution {
                 context.end(Outcome.NOT_READY, Ending.Build.FAILED, e.getMessage());
             }
         }
+    }
+
+    /** Which version a leg leaves and which it returns to, in that leg's own terms. */
+    private record Versions(Version candidate, Version baseline) {}
+
+    private Versions released(Leg leg, LegState live) throws LegException {
+        if (live.canaryInProgress()) {
+            return new Versions(candidate(live), stable(live));
+        }
+        if (context.order.kind() == Order.Kind.GATE) {
+            throw unsuitable(
+                    "There is nothing to watch: " + live.summary() + ". Start the release, then run this step");
+        }
+        return new Versions(candidate(live), earlier(leg, live));
+    }
+
+    /**
+     * The versions of a leg beside the one that says what is being released.
+     *
+     * @param canary whether a canary is in progress there: then a leg without one has nothing to return from
+     */
+    private static Versions ownOf(Leg leg, boolean canary) throws LegException {
+        LegState own = leg.read();
+        if (own.canaryInProgress()) {
+            return new Versions(own.current(), own.stable());
+        }
+        List<Version> earlier = canary ? List.of() : leg.earlier();
+        return new Versions(own.current(), earlier.isEmpty() ? own.current() : earlier.get(0));
     }
 
     /** The leg that says which version is being released: the first that moves traffic, else the first. */
@@ -76,9 +103,9 @@ final class Resolution {
         return live.current();
     }
 
-    private Version baseline(LegState live) throws LegException {
+    private Version stable(LegState live) throws LegException {
         Version stable = live.stable();
-        if (!policy.baseline().equals(Policy.LAST_KNOWN_GOOD) && !stable.isCalled(policy.baseline())) {
+        if (!isBaseline(stable)) {
             throw unsuitable("The policy's baseline is '" + policy.baseline() + "', but beside the canary runs "
                     + stable + " " + stable.identity() + ". Nothing was done");
         }
@@ -86,6 +113,26 @@ final class Resolution {
             throw unsuitable("Candidate and baseline are the same: " + stable + " " + stable.identity());
         }
         return stable;
+    }
+
+    /** The version to return to from a release that is complete. */
+    private Version earlier(Leg leg, LegState live) throws LegException {
+        List<Version> earlier = leg.earlier();
+        for (Version version : earlier) {
+            if (isBaseline(version)) {
+                return version;
+            }
+        }
+        throw unsuitable("There is no version to return to: " + live.summary() + "; "
+                + (earlier.isEmpty()
+                        ? "no earlier version is left, or each was itself left for an older one"
+                        : "the policy's baseline is '" + policy.baseline() + "', and those that are left are "
+                                + earlier)
+                + ". Nothing was done");
+    }
+
+    private boolean isBaseline(Version version) {
+        return policy.baseline().equals(Policy.LAST_KNOWN_GOOD) || version.isCalled(policy.baseline());
     }
 
     private static LegException unsuitable(String message) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.releaseguard.engine.rollback;
 
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
+import java.util.List;
 
 /**
  * Extension point: one mechanism of a rollback, bound to its object in the world.
@@ -16,7 +17,18 @@ public interface Leg extends AutoCloseable {
     /** Looks at the world; changes nothing. */
     LegState read() throws LegException;
 
-    /** What would be done to return from {@code candidate} to {@code baseline}; changes nothing. */
+    /**
+     * The versions that a complete release can be returned to, the best one first, from the mechanism's own history;
+     * without those that were left for an older one. Empty: it keeps no history, or there is none.
+     */
+    default List<Version> earlier() throws LegException {
+        return List.of();
+    }
+
+    /**
+     * What would be done to return from {@code candidate} to {@code baseline}, which are versions of this leg; changes
+     * nothing. The same version twice: there is nothing to be done.
+     */
     LegPlan plan(Version candidate, Version baseline) throws LegException;
 
     /**

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.releaseguard.engine.episode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.jenkins.plugins.releaseguard.engine.Policies;
 import io.jenkins.plugins.releaseguard.engine.Policies.TestLeg;
@@ -14,6 +15,8 @@ import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.LegRecord;
 import io.jenkins.plugins.releaseguard.engine.record.Outcome;
 import io.jenkins.plugins.releaseguard.engine.record.Timeline;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
+import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -412,6 +415,77 @@ class EpisodeTest {
         assertThat(heard.ending.reason()).isEqualTo("wrong prices");
         assertThat(heard.record().timeline().proven()).isNull();
         assertThat(world.current).isEqualTo(TestWorld.V4);
+    }
+
+    @Test
+    void aReleaseThatIsCompleteIsReturnedToTheBestEarlierVersion() {
+        complete(TestWorld.V4, TestWorld.V6);
+
+        startRollback(Policies.latency());
+        pass(30);
+
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.ROLLED_BACK);
+        assertThat(heard.record().candidate().version()).isEqualTo("v5");
+        assertThat(world.current).isEqualTo(TestWorld.V4);
+    }
+
+    @Test
+    void aReleaseThatIsCompleteIsReturnedToTheBaselineThatThePolicyNames() {
+        complete(TestWorld.V4, TestWorld.V6);
+
+        startRollback(Policies.latency().baseline("v6"));
+        pass(30);
+
+        assertThat(world.current).isEqualTo(TestWorld.V6);
+    }
+
+    @Test
+    void withoutAVersionToReturnToNothingIsWritten() {
+        complete();
+        startRollback(Policies.latency());
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.NOT_READY);
+        assertThat(heard.ending.reason())
+                .startsWith("There is no version to return to: v5 100.0 %; no earlier version is left");
+
+        heard.ending = null;
+        complete(TestWorld.V4, TestWorld.V6);
+        startRollback(Policies.latency().baseline("v3"));
+        assertThat(heard.ending.reason())
+                .contains("the policy's baseline is 'v3', and those that are left are [v4, v6]. Nothing was done");
+        assertThat(world.writes).isZero();
+    }
+
+    @Test
+    void everyLegIsPlannedInItsOwnVersions() {
+        begin(Policies.latency().legs(new TestLeg("traffic", true), new TestLeg("flag", false)));
+        pass(1);
+
+        assertThat(lastSaved().legs)
+                .extracting(
+                        run -> run.plan().expectedCurrent(), run -> run.plan().target())
+                .containsExactly(tuple(TestWorld.V5, TestWorld.V4), tuple(TestWorld.FLAG_ON, TestWorld.FLAG_OFF));
+    }
+
+    @Test
+    void aLegWithNothingInProgressBesideACanaryHasNothingToReturnFrom() {
+        world.flagWrites = 1;
+        begin(Policies.latency().legs(new TestLeg("traffic", true), new TestLeg("flag", false)));
+        pass(1);
+
+        assertThat(lastSaved().legs.get(1).plan())
+                .extracting(LegPlan::expectedCurrent, LegPlan::target)
+                .containsExactly(TestWorld.FLAG_OFF, TestWorld.FLAG_OFF);
+    }
+
+    private void complete(Version... earlier) {
+        world.stable = world.current;
+        world.currentPercent = 100;
+        world.earlier = List.of(earlier);
+    }
+
+    private void startRollback(Policies policy) {
+        start(Order.rollback("id", policy.build(), "wrong prices", false, "job#1", "test"), null);
+        pass(1);
     }
 
     @Test

@@ -24,11 +24,16 @@ final class TestWorld implements World {
     static final Version V4 = new Version("v4", Map.of("podTemplateHash", "aaa"));
     static final Version V5 = new Version("v5", Map.of("podTemplateHash", "bbb"));
     static final Version V6 = new Version("v6", Map.of("podTemplateHash", "ccc"));
+    static final Version FLAG_ON = new Version("on", Map.of("value", "true"));
+    static final Version FLAG_OFF = new Version("off", Map.of("value", "false"));
 
     private final Clock clock;
     Version current = V5;
     Version stable = V4;
     double currentPercent = 10;
+    /** What a complete release can be returned to. */
+    List<Version> earlier = List.of();
+
     boolean candidateSlow;
     boolean metricsLost;
     /** Thrown by the next calls of execute; the first one first. */
@@ -104,6 +109,10 @@ final class TestWorld implements World {
 
         @Override
         public LegState read() {
+            if (!spec.movesTraffic()) {
+                boolean on = flagWrites == 0;
+                return new LegState(on ? FLAG_ON : FLAG_OFF, FLAG_OFF, on, null, null, on ? "on" : "off");
+            }
             boolean canary = !current.sameAs(stable);
             return new LegState(
                     current,
@@ -112,6 +121,11 @@ final class TestWorld implements World {
                     currentPercent,
                     100 - currentPercent,
                     current + " " + currentPercent + " %");
+        }
+
+        @Override
+        public List<Version> earlier() {
+            return spec.movesTraffic() ? earlier : List.of();
         }
 
         @Override

@@ -21,6 +21,10 @@ import java.util.List;
  * traffic at once, and, when the weights show that, an undo to that very version, without which the next change of the
  * rollout would start the bad one again.
  *
+ * <p>A release that is complete has no stable version beside it. There the undo comes first, which makes the version to
+ * return to the canary, and then a full promotion of that one: its steps and pauses are meant for versions that nobody
+ * knows yet. A full promotion is never sent while the bad version is the canary.
+ *
  * <p>Each round of {@link #execute} reads the world afresh and does the next write that it still lacks, so being called
  * again after a restart is the same as going on.
  */
@@ -64,6 +68,11 @@ public final class ArgoRolloutLeg implements Leg {
     }
 
     @Override
+    public List<Version> earlier() throws LegException {
+        return observed(OBSERVED_LIMIT, true).earlier();
+    }
+
+    @Override
     public LegPlan plan(Version candidate, Version baseline) throws LegException {
         RolloutView view = observed(OBSERVED_LIMIT, true);
         checkReturn(view, hash(candidate), hash(baseline), false);
@@ -85,12 +94,14 @@ public final class ArgoRolloutLeg implements Leg {
                                     + baseline + " to 100 %");
         }
         actions.add("set its template back to " + baseline + " (ReplicaSet " + view.replicaSetName(baselineHash)
-                + (view.revision(baselineHash) == null ? "" : ", revision " + view.revision(baselineHash)) + ")"
-                + (view.stableHash().equals(candidateHash)
-                        ? "; " + candidate + " is fully promoted, so the rollout's own steps apply on the way back"
-                        : ""));
+                + (view.revision(baselineHash) == null ? "" : ", revision " + view.revision(baselineHash)) + ")");
         commands.add("kubectl argo rollouts undo " + spec.name() + " -n " + spec.namespace() + " --to-revision="
                 + revisionByHand(view, baselineHash));
+        if (view.stableHash().equals(candidateHash)) {
+            actions.add("promote " + baseline + " in full, for " + candidate
+                    + " is the stable version by now and the rollout's steps would hold its return");
+            commands.add("kubectl argo rollouts promote " + spec.name() + " -n " + spec.namespace() + " --full");
+        }
         return new LegPlan(spec.text(), candidate, baseline, actions, commands);
     }
 
@@ -131,28 +142,52 @@ public final class ArgoRolloutLeg implements Leg {
 
     /** @return whether everything is written */
     private boolean nextWrite(RolloutView view, String candidate, String baseline, Once told) throws LegException {
+        return candidate.equals(view.stableHash()) && !candidate.equals(baseline)
+                ? nextWriteAfterRelease(view, baseline, told)
+                : nextWriteOfCanary(view, candidate, baseline, told);
+    }
+
+    private boolean nextWriteOfCanary(RolloutView view, String candidate, String baseline, Once told)
+            throws LegException {
         if (view.currentHash().equals(baseline)) {
             told.run();
             return true;
         }
-        boolean unfinishedCanary = view.stableHash().equals(baseline);
-        if (unfinishedCanary) {
-            if (!view.isAborted()) {
-                api.abort(view);
-                told.run();
-                return false;
-            }
+        if (!view.isAborted()) {
+            api.abort(view);
             told.run();
-            if (!showsReturn(view, candidate, baseline)) {
-                return false;
-            }
+            return false;
         }
+        told.run();
+        if (!showsReturn(view, candidate, baseline)) {
+            return false;
+        }
+        restoreTemplate(view, baseline);
+        return true;
+    }
+
+    /** The bad version is the stable one: only what has become the canary may be promoted. */
+    private boolean nextWriteAfterRelease(RolloutView view, String baseline, Once told) throws LegException {
+        if (!view.currentHash().equals(baseline)) {
+            restoreTemplate(view, baseline);
+            return false;
+        }
+        if (view.isSpecPaused()) {
+            api.unpause(view);
+            return false;
+        }
+        if (!view.isPromotedInFull()) {
+            api.promoteInFull(view);
+        }
+        told.run();
+        return true;
+    }
+
+    private void restoreTemplate(RolloutView view, String baseline) throws LegException {
         JsonNode template = view.templateToRestore(baseline);
         if (!template.equals(view.template())) {
             api.replaceTemplate(view, template);
         }
-        told.run();
-        return true;
     }
 
     private void pause(Waiting.Pace pace, RolloutView view, LegPlan plan) throws LegException {

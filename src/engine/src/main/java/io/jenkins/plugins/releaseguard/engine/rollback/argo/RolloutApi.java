@@ -104,6 +104,14 @@ final class RolloutApi {
         patchStatus(seen, status);
     }
 
+    /**
+     * Gives the version that is being released all of the traffic as soon as its pods are ready, without steps, pauses
+     * and analyses, if nobody has changed the rollout since {@code seen}. As {@code kubectl argo rollouts promote --full}.
+     */
+    void promoteInFull(RolloutView seen) throws LegException {
+        patchStatus(seen, JSON.createObjectNode().put("promoteFull", true));
+    }
+
     /** Ends the pause of a canary step, if nobody has changed the rollout since {@code seen}. */
     void clearPauseConditions(RolloutView seen) throws LegException {
         ObjectNode status = JSON.createObjectNode().putNull("pauseConditions");

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.History;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Revision;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -21,8 +23,8 @@ import java.util.stream.StreamSupport;
 
 /** A Rollout with its ReplicaSets at one moment; immutable. */
 final class RolloutView {
-    static final String HASH_LABEL = "rollouts-pod-template-hash";
-    private static final String REVISION = "rollout.argoproj.io/revision";
+    static final String HASH_LABEL = Revision.Keys.ROLLOUT.hash();
+    private static final String REVISION = Revision.Keys.ROLLOUT.number();
     private static final String EPHEMERAL_METADATA = "rollout.argoproj.io/ephemeral-metadata";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -107,6 +109,11 @@ final class RolloutView {
         return text(rollout.at("/status/stableRS"));
     }
 
+    /** Whether the version that is being released gets all of the traffic without steps, pauses and analyses. */
+    boolean isPromotedInFull() {
+        return rollout.at("/status/promoteFull").asBoolean(false);
+    }
+
     boolean isAborted() {
         return rollout.at("/status/abort").asBoolean(false);
     }
@@ -149,6 +156,18 @@ final class RolloutView {
     String replicaSetName(String hash) {
         JsonNode replicaSet = replicaSets.get(hash);
         return replicaSet == null ? null : text(replicaSet.at("/metadata/name"));
+    }
+
+    /** The versions that a complete release can be returned to, the best one first. */
+    List<Version> earlier() {
+        List<Revision> revisions = replicaSets.values().stream()
+                .map(r -> new Revision(Revision.Keys.ROLLOUT, r))
+                .toList();
+        return revisions.stream()
+                .filter(r -> r.hash().equals(currentHash()))
+                .flatMap(current -> new History(revisions).good(current).stream())
+                .map(r -> version(r.hash()))
+                .toList();
     }
 
     /** The version of that hash; null where nothing shows its images any more. */

@@ -9,6 +9,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.JsonPatch;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Objects;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Objects.Type;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Revision;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -32,7 +33,8 @@ final class DeploymentApi {
         if (deployment == null) {
             throw failures.of(Kind.NOT_FOUND, "there is none of that name in namespace " + spec.namespace());
         }
-        return DeploymentView.of(deployment, objects.list(Type.REPLICA_SET, selector(deployment), Revision.HASH_LABEL));
+        return DeploymentView.of(
+                deployment, objects.list(Type.REPLICA_SET, selector(deployment), Revision.Keys.DEPLOYMENT.hash()));
     }
 
     /** A namespace may hold the ReplicaSets of many Deployments, each with its whole history. */

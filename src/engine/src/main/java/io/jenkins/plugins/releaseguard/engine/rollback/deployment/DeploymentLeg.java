@@ -11,6 +11,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Owner;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Repeated;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Revision;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Waiting;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Duration;
@@ -65,6 +66,16 @@ public final class DeploymentLeg implements Leg {
                 spec.revision() == null
                         ? view.history().lastKnownGood(current)
                         : view.history().numbered(spec.revision()));
+    }
+
+    @Override
+    public List<Version> earlier() throws LegException {
+        DeploymentView view = api.read();
+        return view.current() == null
+                ? List.of()
+                : view.history().good(view.current()).stream()
+                        .map(view::version)
+                        .toList();
     }
 
     @Override
@@ -141,7 +152,7 @@ public final class DeploymentLeg implements Leg {
         if (view.revision(target) == null) {
             throw failures.of(
                     Kind.NOT_FOUND,
-                    "the ReplicaSet of the baseline (" + Revision.HASH_LABEL + "=" + target
+                    "the ReplicaSet of the baseline (" + Revision.Keys.DEPLOYMENT.hash() + "=" + target
                             + ") is gone; deploy that version anew, and see spec.revisionHistoryLimit");
         }
         return true;

@@ -3,6 +3,8 @@ package io.jenkins.plugins.releaseguard.engine.rollback.deployment;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.DeploymentStatus;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.History;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Revision;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -30,7 +32,7 @@ final class DeploymentView {
                 deployment,
                 candidates.stream()
                         .filter(r -> isOwned(r, deployment))
-                        .map(Revision::new)
+                        .map(r -> new Revision(Revision.Keys.DEPLOYMENT, r))
                         .filter(r -> !r.hash().isEmpty())
                         .toList());
     }

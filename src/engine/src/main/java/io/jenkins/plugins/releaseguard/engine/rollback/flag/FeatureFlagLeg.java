@@ -83,9 +83,7 @@ public final class FeatureFlagLeg implements Leg {
     public LegPlan plan(Version candidate, Version baseline) throws LegException {
         FlagView flag = flag();
         String wanted = flag.wanted();
-        if (flag.isOfThisFlag(candidate)) {
-            checkCurrent(flag, candidate.identity().get(FlagView.VALUE), wanted);
-        }
+        checkCurrent(flag, value(candidate), wanted);
         List<String> actions = new ArrayList<>();
         List<String> commands = new ArrayList<>();
         String warning = null;

@@ -87,13 +87,6 @@ final class FlagView {
         return new Version(spec.key() + "=" + cut(of), identity);
     }
 
-    /** Whether a version is one of this flag, and not one of another leg of the policy. */
-    boolean isOfThisFlag(Version version) {
-        Map<String, String> own = version(value).identity();
-        return own.get(CONFIG_MAP).equals(version.identity().get(CONFIG_MAP))
-                && own.get(KEY).equals(version.identity().get(KEY));
-    }
-
     /** A value in a sentence. */
     static String shown(String value) {
         return "`" + cut(value) + "`";

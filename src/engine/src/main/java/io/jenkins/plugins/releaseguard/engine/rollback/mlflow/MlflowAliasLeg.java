@@ -98,19 +98,14 @@ public final class MlflowAliasLeg implements Leg {
     public LegPlan plan(Version candidate, Version baseline) throws LegException {
         TimeLimit time = TimeLimit.of(limit);
         ModelVersion now = existing(spec.alias(), time);
-        // beside another leg, the versions may be those of a rollout: then the registry says which ones these are here
-        boolean own = VersionOf.isOf(candidate, spec) && VersionOf.isOf(baseline, spec);
-        if (own) {
-            checkCurrent(now, candidate, baseline);
-        }
-        ModelVersion target = own ? still(baseline, time) : target(time);
-        Version bad = own ? candidate : now.toVersion(spec);
+        checkCurrent(now, own(candidate), own(baseline));
+        ModelVersion target = still(baseline, time);
         if (now.is(target)) {
             String nothing = "nothing to do: " + spec.alias() + " of " + spec.model() + " is at " + target + " already";
-            return new LegPlan(spec.text(), bad, target.toVersion(spec), List.of(nothing), List.of());
+            return new LegPlan(spec.text(), candidate, target.toVersion(spec), List.of(nothing), List.of());
         }
         checkUsable(target);
-        return new LegPlan(spec.text(), bad, target.toVersion(spec), actions(now, target), commands(now, target));
+        return new LegPlan(spec.text(), candidate, target.toVersion(spec), actions(now, target), commands(now, target));
     }
 
     private void checkUsable(ModelVersion target) throws LegException {

@@ -43,6 +43,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ArgoRolloutLegTest {
     private static final String PATH = "/apis/argoproj.io/v1alpha1/namespaces/prod/rollouts/model-svc";
     private static final String ABORT = "status";
+    private static final String FULL_PROMOTION = "status";
     private static final String UNDO = "spec";
     private static final ArgoRolloutSpec SPEC = new ArgoRolloutSpec(
             "argo-rollout model-svc in prod", new Position("p.yaml", 2, 11), "main", "prod", "model-svc", null);
@@ -267,15 +268,18 @@ class ArgoRolloutLegTest {
     }
 
     @Test
-    void thePlanOfAPromotedRolloutIsUndo() throws Exception {
+    void thePlanOfAPromotedRolloutIsUndoAndAFullPromotionOfTheOldVersion() throws Exception {
         world.promoted();
 
         assertThat(leg.plan(V5, V4).actions())
                 .containsExactly(
-                        "set its template back to v4 (ReplicaSet model-svc-4444, revision 1); v5 is fully promoted,"
-                                + " so the rollout's own steps apply on the way back");
+                        "set its template back to v4 (ReplicaSet model-svc-4444, revision 1)",
+                        "promote v4 in full, for v5 is the stable version by now and the rollout's steps would hold its"
+                                + " return");
         assertThat(leg.plan(V5, V4).commands())
-                .containsExactly("kubectl argo rollouts undo model-svc -n prod --to-revision=1");
+                .containsExactly(
+                        "kubectl argo rollouts undo model-svc -n prod --to-revision=1",
+                        "kubectl argo rollouts promote model-svc -n prod --full");
     }
 
     @Test
@@ -499,17 +503,59 @@ class ArgoRolloutLegTest {
     }
 
     @Test
-    void aPromotedRolloutIsUndoneWithoutAnAbort() throws Exception {
+    void aPromotedRolloutIsUndoneAndOnlyThenIsTheOldVersionPromotedInFull() throws Exception {
         world.promoted();
-        List<String> templateWhenAccepted = new ArrayList<>();
-
-        leg.execute(
-                PLAN,
-                () -> templateWhenAccepted.add(
-                        world.at("/spec/template/spec/containers/0/image").asText()));
-
+        assertFails(
+                () -> leg(Duration.ofMillis(200)).execute(PLAN, accepted::incrementAndGet),
+                Kind.UNREACHABLE,
+                "the controller has not taken up generation 2 within 200 ms; is Argo Rollouts' controller running?");
         assertThat(writes()).containsExactly(UNDO);
-        assertThat(templateWhenAccepted).containsExactly("registry:5000/team/model:v4");
+        assertThat(accepted).hasValue(0);
+        assertThat(world.at("/spec/template")).isEqualTo(World.template(4));
+
+        world.controllerShows("4444", "5555", 10);
+        leg.execute(PLAN, accepted::incrementAndGet);
+
+        assertThat(writes()).containsExactly(FULL_PROMOTION);
+        assertThat(accepted).hasValue(1);
+        assertThat(world.at("/status/promoteFull").asBoolean()).isTrue();
+        assertThat(world.at("/status/abort").asBoolean()).isFalse();
+
+        leg.execute(PLAN, accepted::incrementAndGet);
+        assertThat(writes()).isEmpty();
+    }
+
+    @Test
+    void aPauseInTheSpecOfAPromotedRolloutDoesNotHoldTheReturn() throws Exception {
+        world.promoted();
+        world.change(r -> r.withObject("/spec").put("paused", true).set("template", World.template(4)));
+        world.controllerShows("4444", "5555", 10);
+
+        assertFails(
+                () -> leg(Duration.ofMillis(200)).execute(PLAN, accepted::incrementAndGet),
+                Kind.UNREACHABLE,
+                "the controller has not taken up generation 3 within 200 ms; is Argo Rollouts' controller running?");
+        world.controllerShows("4444", "5555", 10);
+        leg.execute(PLAN, accepted::incrementAndGet);
+
+        assertThat(world.at("/spec/paused").asBoolean()).isFalse();
+        assertThat(world.at("/status/promoteFull").asBoolean()).isTrue();
+        assertThat(accepted).hasValue(1);
+    }
+
+    @Test
+    void aCompleteReleaseCanBeReturnedToTheVersionBefore() throws Exception {
+        world.promoted();
+
+        assertThat(leg.earlier()).containsExactly(V4);
+    }
+
+    @Test
+    void theFirstVersionHasNoEarlierOne() throws Exception {
+        world.promoted();
+        world.removeReplicaSet(4);
+
+        assertThat(leg.earlier()).isEmpty();
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.MockCluster;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Revision;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Duration;
 import java.util.List;
@@ -298,9 +299,10 @@ class DeploymentLegTest {
 
         assertThat(cluster.writes()).hasSize(writes);
         assertThat(accepted).hasValue(1);
-        assertThat(new Revision(world.stored()).isOf(World.template(4))).isTrue();
+        assertThat(new Revision(Revision.Keys.DEPLOYMENT, world.stored()).isOf(World.template(4)))
+                .isTrue();
         assertThat(world.stored().at("/spec/paused").asBoolean(false)).isFalse();
-        assertThat(world.stored().at("/spec/template/metadata/labels").has(Revision.HASH_LABEL))
+        assertThat(world.stored().at("/spec/template/metadata/labels").has(Revision.Keys.DEPLOYMENT.hash()))
                 .isFalse();
 
         leg.execute(PLAN, accepted::incrementAndGet);

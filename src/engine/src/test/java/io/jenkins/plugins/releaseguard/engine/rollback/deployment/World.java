@@ -2,6 +2,7 @@ package io.jenkins.plugins.releaseguard.engine.rollback.deployment;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.MockCluster;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Revision;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -74,7 +75,7 @@ final class World {
         }
         ObjectNode template = template(version);
         template.withObject("/metadata").putNull("creationTimestamp");
-        template.withObject("/metadata/labels").put(Revision.HASH_LABEL, hash(version));
+        template.withObject("/metadata/labels").put(Revision.Keys.DEPLOYMENT.hash(), hash(version));
         replicaSet.withObject("/spec").set("template", template);
         cluster.put(replicaSet);
     }

@@ -13,7 +13,6 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.MockCluster;
-import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,8 +28,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FeatureFlagLegTest {
     private static final String FLAG_PATH = "/api/v1/namespaces/prod/configmaps/model-flags";
     private static final String DEPLOYMENT_PATH = "/apis/apps/v1/namespaces/prod/deployments/model-svc";
-    private static final Version V5 = new Version("v5", Map.of(Version.POD_TEMPLATE_HASH, "5555"));
-    private static final Version V4 = new Version("v4", Map.of(Version.POD_TEMPLATE_HASH, "4444"));
 
     KubernetesMockServer server;
     KubernetesClient client;
@@ -97,6 +94,12 @@ class FeatureFlagLegTest {
                 .put("replicas", all));
     }
 
+    /** The plan of what the leg reads. */
+    private static LegPlan planned(FeatureFlagLeg leg) throws LegException {
+        LegState live = leg.read();
+        return leg.plan(live.current(), live.stable());
+    }
+
     private static void assertFails(ThrowingCallable call, Kind kind, String message) {
         LegException failure = catchThrowableOfType(LegException.class, call);
         assertThat(failure).as("a LegException").isNotNull();
@@ -126,7 +129,7 @@ class FeatureFlagLegTest {
         flagIs(live);
 
         FeatureFlagLeg leg = leg(setting, null);
-        leg.execute(leg.plan(V5, V4), accepted::incrementAndGet);
+        leg.execute(planned(leg), accepted::incrementAndGet);
 
         assertThat(flag()).isEqualTo(wanted);
         assertThat(accepted).hasValue(1);
@@ -149,7 +152,7 @@ class FeatureFlagLegTest {
 
     @Test
     void a_plan_holds_the_old_value_and_changes_nothing() throws Exception {
-        LegPlan plan = leg("off", "model-svc").plan(V5, V4);
+        LegPlan plan = planned(leg("off", "model-svc"));
 
         assertThat(plan.expectedCurrent().identity())
                 .isEqualTo(Map.of("configMap", "main/prod/model-flags", "key", "FEATURE_ENABLE_NEW", "value", "true"));
@@ -168,7 +171,7 @@ class FeatureFlagLegTest {
 
     @Test
     void a_value_is_quoted_for_the_shell() throws Exception {
-        assertThat(leg("it's", null).plan(V5, V4).commands())
+        assertThat(planned(leg("it's", null)).commands())
                 .containsExactly("kubectl patch configmap model-flags -n prod --type merge -p"
                         + " '{\"data\":{\"FEATURE_ENABLE_NEW\":\"it'\\''s\"}}'");
     }
@@ -177,13 +180,13 @@ class FeatureFlagLegTest {
     void where_nothing_is_to_be_done_the_plan_says_so() throws Exception {
         flagIs("false");
 
-        LegPlan plan = leg("off", null).plan(V5, V4);
+        LegPlan plan = planned(leg("off", null));
         assertThat(plan.actions())
                 .containsExactly("nothing to do: FEATURE_ENABLE_NEW is `false` already in configmap prod/model-flags"
                         + " (cluster main)");
         assertThat(plan.commands()).isEmpty();
 
-        assertThat(leg("off", "model-svc").plan(V5, V4).actions())
+        assertThat(planned(leg("off", "model-svc")).actions())
                 .containsExactly(
                         "no switch: FEATURE_ENABLE_NEW is `false` already in configmap prod/model-flags (cluster main)",
                         "restart deployment model-svc, so that its pods read it");
@@ -194,7 +197,7 @@ class FeatureFlagLegTest {
         cluster.change("ConfigMap", "model-flags", m -> m.withObject("/metadata/labels")
                 .put("kustomize.toolkit.fluxcd.io/name", "apps"));
 
-        assertThat(leg("off", null).plan(V5, V4).actions())
+        assertThat(planned(leg("off", null)).actions())
                 .contains("still armed: Flux owns it and may put it back to what its source says; change it there too");
     }
 
@@ -222,40 +225,40 @@ class FeatureFlagLegTest {
     void what_cannot_be_switched_is_refused() {
         flagIs("blue");
         assertFails(
-                () -> leg("off", null).plan(V5, V4),
+                () -> planned(leg("off", null)),
                 Kind.UNSUITABLE,
                 "FEATURE_ENABLE_NEW is `blue`, which is neither on nor off; write the value that it has to get in the"
                         + " place of `off`");
         cluster.change("ConfigMap", "model-flags", FeatureFlagLegTest::immutable);
         assertFails(
-                () -> leg("v1", null).plan(V5, V4),
+                () -> planned(leg("v1", null)),
                 Kind.UNSUITABLE,
                 "it is immutable, so no flag in it can be switched; keep the flag in a ConfigMap without"
                         + " `immutable: true`");
         cluster.change("ConfigMap", "model-flags", m -> m.withObject("/data").remove("FEATURE_ENABLE_NEW"));
         assertFails(
-                () -> leg("v1", null).plan(V5, V4),
+                () -> planned(leg("v1", null)),
                 Kind.NOT_FOUND,
                 "it has no key FEATURE_ENABLE_NEW in data; a flag is never made anew");
         cluster.change(
                 "ConfigMap", "model-flags", m -> m.withObject("/binaryData").put("FEATURE_ENABLE_NEW", "dHJ1ZQ=="));
         assertFails(
-                () -> leg("v1", null).plan(V5, V4),
+                () -> planned(leg("v1", null)),
                 Kind.UNSUITABLE,
                 "FEATURE_ENABLE_NEW is kept in binaryData and is no text; keep the flag in data");
         cluster.delete("ConfigMap", "model-flags");
-        assertFails(() -> leg("v1", null).plan(V5, V4), Kind.NOT_FOUND, "there is none of that name in namespace prod");
+        assertFails(() -> planned(leg("v1", null)), Kind.NOT_FOUND, "there is none of that name in namespace prod");
     }
 
     @Test
     void a_deployment_that_cannot_be_restarted_is_refused_before_the_release() {
         assertFails(
-                () -> leg("off", "another").plan(V5, V4),
+                () -> planned(leg("off", "another")),
                 Kind.NOT_FOUND,
                 "there is no deployment another in namespace prod");
         deployment("/spec", "paused", true);
         assertFails(
-                () -> leg("off", "model-svc").plan(V5, V4),
+                () -> planned(leg("off", "model-svc")),
                 Kind.UNSUITABLE,
                 "deployment model-svc is paused, so it gets no new pods; resume it: kubectl rollout resume"
                         + " deployment/model-svc -n prod");
@@ -266,7 +269,7 @@ class FeatureFlagLegTest {
     @Test
     void the_flag_is_switched_and_nothing_beside_it() throws Exception {
         FeatureFlagLeg leg = leg("off", null);
-        leg.execute(leg.plan(V5, V4), accepted::incrementAndGet);
+        leg.execute(planned(leg), accepted::incrementAndGet);
 
         assertThat(cluster.writes()).containsExactly("configmap");
         assertThat(cluster.stored("ConfigMap", "model-flags").path("data"))
@@ -277,7 +280,7 @@ class FeatureFlagLegTest {
     @Test
     void the_deployment_is_restarted_after_the_switch() throws Exception {
         FeatureFlagLeg leg = leg("off", "model-svc");
-        leg.execute(leg.plan(V5, V4), accepted::incrementAndGet);
+        leg.execute(planned(leg), accepted::incrementAndGet);
 
         assertThat(cluster.writes()).containsExactly("configmap", "deployment");
         assertThat(cluster.stored("Deployment", "model-svc").at(Restart.ANNOTATIONS))
@@ -294,7 +297,7 @@ class FeatureFlagLegTest {
         "switched by somebody else, deployment",
     })
     void a_rollback_that_was_stopped_goes_on(String stopped, String writes) throws Exception {
-        LegPlan plan = leg("off", "model-svc").plan(V5, V4);
+        LegPlan plan = planned(leg("off", "model-svc"));
         switch (stopped) {
             case "after the switch" -> {
                 cluster.refuse(DEPLOYMENT_PATH, 503, "away", 1);
@@ -325,18 +328,18 @@ class FeatureFlagLegTest {
 
     @Test
     void a_later_rollback_of_the_same_flag_restarts_again() throws Exception {
-        leg("off", "model-svc").execute(leg("off", "model-svc").plan(V5, V4), () -> {});
+        leg("off", "model-svc").execute(planned(leg("off", "model-svc")), () -> {});
         flagIs("true");
         cluster.writes();
 
-        leg("off", "model-svc").execute(leg("off", "model-svc").plan(V5, V4), accepted::incrementAndGet);
+        leg("off", "model-svc").execute(planned(leg("off", "model-svc")), accepted::incrementAndGet);
 
         assertThat(cluster.writes()).containsExactly("configmap", "deployment");
     }
 
     @Test
     void a_value_that_somebody_else_has_set_is_left_alone() throws Exception {
-        LegPlan plan = leg("v1", "model-svc").plan(V5, V4);
+        LegPlan plan = planned(leg("v1", "model-svc"));
         flagIs("v3");
 
         assertFails(
@@ -350,7 +353,7 @@ class FeatureFlagLegTest {
     @ParameterizedTest
     @CsvSource({"409", "422"})
     void another_writer_in_between_is_noticed(int code) throws Exception {
-        LegPlan plan = leg("off", null).plan(V5, V4);
+        LegPlan plan = planned(leg("off", null));
         FeatureFlagLeg leg = new FeatureFlagLeg(
                 spec("off", null), cluster.newClientWithConflict(FLAG_PATH, code, () -> flagIs("v3")));
 
@@ -363,7 +366,7 @@ class FeatureFlagLegTest {
 
     @Test
     void another_writer_of_something_else_is_waited_out() throws Exception {
-        LegPlan plan = leg("off", "model-svc").plan(V5, V4);
+        LegPlan plan = planned(leg("off", "model-svc"));
         cluster.refuse(FLAG_PATH, 409, "modified", 2);
         cluster.refuse(DEPLOYMENT_PATH, 422, "modified", 1);
 
@@ -375,7 +378,7 @@ class FeatureFlagLegTest {
 
     @Test
     void a_writer_that_is_always_in_between_is_a_conflict() throws Exception {
-        LegPlan plan = leg("off", null).plan(V5, V4);
+        LegPlan plan = planned(leg("off", null));
         cluster.refuse(FLAG_PATH, 422, "modified", 100);
 
         assertFails(
@@ -396,7 +399,7 @@ class FeatureFlagLegTest {
             503 | UNREACHABLE | the API server answers 503 (because)
             """)
     void a_refusal_says_what_to_do(int code, Kind kind, String message) throws Exception {
-        LegPlan plan = leg("off", null).plan(V5, V4);
+        LegPlan plan = planned(leg("off", null));
         cluster.refuse(FLAG_PATH, code, "because", 1);
 
         assertFails(
@@ -430,7 +433,7 @@ class FeatureFlagLegTest {
     @Test
     void a_switch_is_confirmed_by_the_value_that_is_read_back() throws Exception {
         FeatureFlagLeg leg = leg("off", null);
-        LegPlan plan = leg.plan(V5, V4);
+        LegPlan plan = planned(leg);
         assertThat(leg.confirm(plan))
                 .isEqualTo(new Evidence(false, false, "FEATURE_ENABLE_NEW is `true` and not yet `false`"));
 
@@ -448,7 +451,7 @@ class FeatureFlagLegTest {
     void a_restart_is_confirmed_by_its_rollout(int updated, int available, int all, boolean done, String sentence)
             throws Exception {
         FeatureFlagLeg leg = leg("off", "model-svc");
-        LegPlan plan = leg.plan(V5, V4);
+        LegPlan plan = planned(leg);
         leg.execute(plan, () -> {});
         controllerShows(updated, available, all);
 
@@ -462,7 +465,7 @@ class FeatureFlagLegTest {
     @Test
     void a_restart_that_nobody_has_seen_or_made_is_not_confirmed() throws Exception {
         FeatureFlagLeg leg = leg("off", "model-svc");
-        LegPlan plan = leg.plan(V5, V4);
+        LegPlan plan = planned(leg);
         flagIs("false");
         assertThat(leg.confirm(plan).done()).isFalse();
         assertThat(leg.confirm(plan).sentence()).endsWith("deployment model-svc is not restarted");

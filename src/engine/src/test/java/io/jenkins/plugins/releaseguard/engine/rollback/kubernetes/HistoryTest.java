@@ -1,28 +1,30 @@
-package io.jenkins.plugins.releaseguard.engine.rollback.deployment;
+package io.jenkins.plugins.releaseguard.engine.rollback.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.MockCluster;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which revision is the last known good one. */
-class DeploymentHistoryTest {
+class HistoryTest {
     /** A revision is written {@code NAME:[EARLIER+...]NUMBER:PODS/READY}; the first one is the current one. */
     private static Revision revision(String text) {
         String[] parts = text.split(":");
         String[] numbers = parts[1].split("\\+");
         String[] pods = parts[2].split("/");
         String earlier = String.join(",", Arrays.copyOf(numbers, numbers.length - 1));
-        return new Revision(MockCluster.json(
-                """
+        return new Revision(
+                Revision.Keys.DEPLOYMENT,
+                MockCluster.json(
+                        """
                         {"metadata": {"name": "%s", "labels": {"pod-template-hash": "%s"}, "annotations": {
                            "deployment.kubernetes.io/revision": "%s", "deployment.kubernetes.io/revision-history": "%s"}},
                          "spec": {"replicas": %s}, "status": {"readyReplicas": %s}}
                         """
-                        .formatted(parts[0], parts[0], numbers[numbers.length - 1], earlier, pods[0], pods[1])));
+                                .formatted(
+                                        parts[0], parts[0], numbers[numbers.length - 1], earlier, pods[0], pods[1])));
     }
 
     @ParameterizedTest(name = "{0}: {2}")

@@ -1,41 +1,46 @@
-package io.jenkins.plugins.releaseguard.engine.rollback.deployment;
+package io.jenkins.plugins.releaseguard.engine.rollback.kubernetes;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
 /**
- * The revisions of a Deployment that are still there. Kubernetes does not write down whether a revision was ever well;
- * what can be read is which ones were left for an older one, and which have pods that are ready.
+ * The revisions of one owner that are still there. Neither Kubernetes nor Argo Rollouts writes down whether a revision was
+ * ever well; what can be read is which ones were left for an older one, and which have pods that are ready. Immutable.
  */
-final class History {
+public final class History {
     private final List<Revision> revisions;
 
-    History(List<Revision> revisions) {
+    public History(List<Revision> revisions) {
         this.revisions = revisions.stream()
                 .sorted(Comparator.comparingLong(Revision::number).reversed())
                 .toList();
     }
 
     /**
-     * The version to return to: of the earlier revisions that nobody has rolled back from, the one that still serves
-     * (the oldest of several, for the later ones never took over), else the newest. Null: there is none.
+     * The versions that can be returned to, the best one first: of the earlier revisions that nobody has rolled back
+     * from, those that still serve (the oldest first, for the later ones never took over), then the newest.
      */
-    Revision lastKnownGood(Revision current) {
+    public List<Revision> good(Revision current) {
         List<Revision> earlier = revisions.stream()
                 .filter(r -> r.number() > 0 && r.number() < current.number())
                 .filter(r -> !isRolledBack(r))
                 .toList();
-        Revision serving = null;
-        for (Revision revision : earlier) {
-            serving = revision.ready() > 0 ? revision : serving;
-        }
-        return serving != null
-                ? serving
-                : earlier.stream().filter(r -> r.wanted() == 0).findFirst().orElse(null);
+        List<Revision> good =
+                new ArrayList<>(earlier.stream().filter(r -> r.ready() > 0).toList());
+        Collections.reverse(good);
+        earlier.stream().filter(r -> r.ready() == 0 && r.wanted() == 0).forEach(good::add);
+        return good;
+    }
+
+    /** The first of {@link #good}; null: there is none. */
+    public Revision lastKnownGood(Revision current) {
+        return good(current).stream().findFirst().orElse(null);
     }
 
     /** The version that has this number, or had it; null: its ReplicaSet is gone. */
-    Revision numbered(long number) {
+    public Revision numbered(long number) {
         return revisions.stream()
                 .filter(r -> r.numbers().contains(number))
                 .findFirst()

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.releaseguard.engine.rollback.deployment;
+package io.jenkins.plugins.releaseguard.engine.rollback.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,39 +7,56 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
-/** A ReplicaSet of a Deployment: one version of its template, under the number that it has now. */
-final class Revision {
-    static final String HASH_LABEL = "pod-template-hash";
-    private static final String NUMBER = "deployment.kubernetes.io/revision";
-    private static final String EARLIER_NUMBERS = "deployment.kubernetes.io/revision-history";
-
+/** A ReplicaSet: one version of its owner's template, under the number that it has now. Immutable. */
+public final class Revision {
+    private final Keys keys;
     private final JsonNode replicaSet;
 
     /** @param replicaSet as the API server writes it */
-    Revision(JsonNode replicaSet) {
+    public Revision(Keys keys, JsonNode replicaSet) {
+        this.keys = keys;
         this.replicaSet = replicaSet;
     }
 
-    String hash() {
-        return replicaSet.at("/metadata/labels").path(HASH_LABEL).asText("");
+    /**
+     * Under which keys the owner's controller writes down what a ReplicaSet is.
+     *
+     * @param hash the label that holds the hash of the template
+     * @param number the annotation that holds the revision's number
+     * @param earlierNumbers the annotation that holds the numbers that it had before, separated by commas
+     */
+    public record Keys(String hash, String number, String earlierNumbers) {
+        /** As Kubernetes writes them for a Deployment. */
+        public static final Keys DEPLOYMENT = new Keys(
+                "pod-template-hash", "deployment.kubernetes.io/revision", "deployment.kubernetes.io/revision-history");
+
+        /** As Argo Rollouts writes them for a Rollout. */
+        public static final Keys ROLLOUT = new Keys(
+                "rollouts-pod-template-hash", "rollout.argoproj.io/revision", "rollout.argoproj.io/revision-history");
     }
 
-    String replicaSetName() {
+    /** Empty: the controller has not given it one. */
+    public String hash() {
+        return replicaSet.at("/metadata/labels").path(keys.hash()).asText("");
+    }
+
+    public String replicaSetName() {
         return replicaSet.at("/metadata/name").asText();
     }
 
     /** Rises whenever this version becomes the current one again; 0: the controller has not given it one yet. */
-    long number() {
-        String number = replicaSet.at("/metadata/annotations").path(NUMBER).asText("");
+    public long number() {
+        String number =
+                replicaSet.at("/metadata/annotations").path(keys.number()).asText("");
         return isNumber(number) ? Long.parseLong(number) : 0;
     }
 
     /** Every number that this version had, in their order. */
-    List<Long> numbers() {
+    public List<Long> numbers() {
         List<Long> numbers = new ArrayList<>();
         Arrays.stream(replicaSet
                         .at("/metadata/annotations")
-                        .path(EARLIER_NUMBERS)
+                        .path(keys.earlierNumbers())
                         .asText("")
                         .split(","))
                 .filter(Revision::isNumber)
@@ -54,23 +71,23 @@ final class Revision {
         return text.matches("\\d{1,18}");
     }
 
-    int wanted() {
+    public int wanted() {
         return replicaSet.at("/spec/replicas").asInt(0);
     }
 
-    int ready() {
+    public int ready() {
         return replicaSet.at("/status/readyReplicas").asInt(0);
     }
 
-    int pods() {
+    public int pods() {
         return replicaSet.at("/status/replicas").asInt(0);
     }
 
-    List<String> images() {
+    public List<String> images() {
         return images(replicaSet.at("/spec/template"));
     }
 
-    static List<String> images(JsonNode template) {
+    public static List<String> images(JsonNode template) {
         return StreamSupport.stream(template.at("/spec/containers").spliterator(), false)
                 .map(c -> c.path("image").asText(""))
                 .filter(i -> !i.isEmpty())
@@ -78,19 +95,19 @@ final class Revision {
     }
 
     /** The template that made it, without what the controller put into it. */
-    JsonNode template() {
+    public JsonNode template() {
         return withoutHash(replicaSet.at("/spec/template"));
     }
 
     /** Whether a Deployment with this template asks for this version. */
-    boolean isOf(JsonNode template) {
+    public boolean isOf(JsonNode template) {
         return compared(template()).equals(compared(withoutHash(template)));
     }
 
-    private static JsonNode withoutHash(JsonNode template) {
+    private JsonNode withoutHash(JsonNode template) {
         JsonNode copy = template.deepCopy();
         if (copy.at("/metadata/labels") instanceof ObjectNode labels) {
-            labels.remove(HASH_LABEL);
+            labels.remove(keys.hash());
         }
         return copy;
     }
