@@ -1,11 +1,15 @@
 package io.jenkins.plugins.releaseguard.engine;
 
+import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
 import io.jenkins.plugins.releaseguard.engine.rollback.argo.ArgoRolloutKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.deployment.DeploymentKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.flag.FeatureFlagKind;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.ClusterCheck;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.KubernetesClients;
 import io.jenkins.plugins.releaseguard.engine.rollback.mlflow.MlflowAliasKind;
+import io.jenkins.plugins.releaseguard.engine.rollback.mlflow.MlflowCheck;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
@@ -29,6 +33,16 @@ public final class Kinds {
     /** Kinds of rollback legs. */
     public static List<Mechanism> legs() {
         return List.of(new ArgoRolloutKind(), new DeploymentKind(), new FeatureFlagKind(), new MlflowAliasKind());
+    }
+
+    /** Tries a cluster as an administrator has entered it, for at most some seconds. */
+    public static ConnectionCheck tryCluster(Cluster cluster, KubernetesClients.Access access) {
+        return ClusterCheck.of(cluster, access, legs());
+    }
+
+    /** Tries an MLflow server as an administrator has entered it, for at most some seconds. */
+    public static ConnectionCheck tryMlflow(Mechanism.WebServer server) {
+        return MlflowCheck.of(server);
     }
 
     /** Tries a metric server as an administrator has entered it, for at most some seconds. */

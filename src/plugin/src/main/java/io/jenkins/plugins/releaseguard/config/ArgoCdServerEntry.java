@@ -1,9 +1,7 @@
 package io.jenkins.plugins.releaseguard.config;
 
-import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import hudson.Extension;
 import org.jenkinsci.Symbol;
-import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** An Argo CD server in the global configuration, as it is saved. No policy of this version uses it yet. */
@@ -22,11 +20,7 @@ public final class ArgoCdServerEntry extends ServerEntry<ArgoCdServerEntry> {
     /** Its form. */
     @Extension
     @Symbol("argoCdServer")
-    public static final class DescriptorImpl extends EntryDescriptor<ArgoCdServerEntry> {
-        public DescriptorImpl() {
-            super(StringCredentials.class, StandardUsernamePasswordCredentials.class);
-        }
-
+    public static final class DescriptorImpl extends ServerDescriptor<ArgoCdServerEntry> {
         @Override
         public String getDisplayName() {
             return "Argo CD server";

@@ -3,8 +3,8 @@ package io.jenkins.plugins.releaseguard.config;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import hudson.Extension;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.releaseguard.engine.Kinds;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
-import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.ClusterCheck;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.KubernetesClients;
 import java.net.URI;
 import java.util.ArrayList;
@@ -114,7 +114,7 @@ public final class ClusterEntry extends Entry<ClusterEntry> {
             return isAdministrator() ? answer(Entries.certificateProblem(value)) : FormValidation.ok();
         }
 
-        /** Asks the cluster whether a rollback may do its work there. */
+        /** Asks the cluster which legs of a rollback could do their work there. */
         @POST
         public FormValidation doTestConnection(
                 @QueryParameter String name,
@@ -123,7 +123,7 @@ public final class ClusterEntry extends Entry<ClusterEntry> {
                 @QueryParameter String caCertificate,
                 @QueryParameter String namespaces) {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            ClusterEntry entry = new ClusterEntry(blankToNull(name) == null ? "(no name)" : name, server);
+            ClusterEntry entry = new ClusterEntry(shownName(name), server);
             entry.setCaCertificate(caCertificate);
             entry.setNamespaces(namespaces == null ? List.of() : List.of(namespaces));
             String problem = entry.getServer() == null ? null : Entries.urlProblem(entry.getServer());
@@ -143,8 +143,7 @@ public final class ClusterEntry extends Entry<ClusterEntry> {
                 }
                 access = CredentialUse.access(found);
             }
-            ClusterCheck.Result result = ClusterCheck.of(entry.toCluster(), access);
-            return result.isUsable() ? FormValidation.ok(result.sentence()) : FormValidation.error(result.sentence());
+            return answer(Kinds.tryCluster(entry.toCluster(), access));
         }
     }
 }

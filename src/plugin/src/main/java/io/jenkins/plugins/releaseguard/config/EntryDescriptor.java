@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.config;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
@@ -32,6 +33,15 @@ public abstract class EntryDescriptor<T extends Entry<T>> extends Descriptor<T> 
     /** @param problem null: none */
     static FormValidation answer(String problem) {
         return problem == null ? FormValidation.ok() : FormValidation.error(problem);
+    }
+
+    static FormValidation answer(ConnectionCheck check) {
+        return check.isUsable() ? FormValidation.ok(check.sentence()) : FormValidation.error(check.sentence());
+    }
+
+    /** What the answer to a trial calls an entry that has no name yet. */
+    static String shownName(String name) {
+        return Entry.blankToNull(name) == null ? "(no name)" : name;
     }
 
     @POST

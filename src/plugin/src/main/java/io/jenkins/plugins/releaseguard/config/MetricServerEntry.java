@@ -1,23 +1,15 @@
 package io.jenkins.plugins.releaseguard.config;
 
-import com.cloudbees.plugins.credentials.common.StandardCredentials;
-import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import hudson.Extension;
-import hudson.ProxyConfiguration;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.releaseguard.engine.Kinds;
 import io.jenkins.plugins.releaseguard.engine.policy.Catalogues;
 import io.jenkins.plugins.releaseguard.engine.policy.Durations;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
-import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
-import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Duration;
-import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
-import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -86,11 +78,7 @@ public final class MetricServerEntry extends ServerEntry<MetricServerEntry> {
     /** Its form. */
     @Extension
     @Symbol("metricServer")
-    public static final class DescriptorImpl extends EntryDescriptor<MetricServerEntry> {
-        public DescriptorImpl() {
-            super(StringCredentials.class, StandardUsernamePasswordCredentials.class);
-        }
-
+    public static final class DescriptorImpl extends ServerDescriptor<MetricServerEntry> {
         @Override
         public String getDisplayName() {
             return "Metric server";
@@ -115,34 +103,10 @@ public final class MetricServerEntry extends ServerEntry<MetricServerEntry> {
         @POST
         public FormValidation doTestConnection(
                 @QueryParameter String name, @QueryParameter String url, @QueryParameter String credentialsId) {
-            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            String problem = Entries.urlProblem(url);
-            if (problem != null) {
-                return FormValidation.error(problem);
-            }
-            Authorization authorization = Authorization.none();
-            if (blankToNull(credentialsId) != null) {
-                StandardCredentials found = SystemCredentials.find(credentialsId.strip(), credentials());
-                if (found == null) {
-                    return FormValidation.error(
-                            "Jenkins itself holds no secret text and no user name with password of the"
-                                    + " id '" + credentialsId.strip()
-                                    + "' and of scope Global. If it is a folder's: only a"
-                                    + " build can try it");
-                }
-                authorization = CredentialUse.authorization(found);
-            }
-            MetricServerEntry entry = new MetricServerEntry(blankToNull(name) == null ? "(no name)" : name, url);
-            ConnectionCheck result = Kinds.tryMetricServer(entry.toServer(), authorization, http());
-            return result.isUsable() ? FormValidation.ok(result.sentence()) : FormValidation.error(result.sentence());
-        }
-
-        private static HttpClient http() {
-            // As gates have it: an answer from elsewhere is no answer.
-            return ProxyConfiguration.newHttpClientBuilder()
-                    .connectTimeout(Duration.ofSeconds(2))
-                    .followRedirects(HttpClient.Redirect.NEVER)
-                    .build();
+            return tryServer(url, credentialsId, (authorization, http) -> {
+                MetricServerEntry entry = new MetricServerEntry(shownName(name), url);
+                return Kinds.tryMetricServer(entry.toServer(), authorization, http);
+            });
         }
     }
 }

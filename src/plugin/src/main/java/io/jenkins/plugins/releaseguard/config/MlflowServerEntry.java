@@ -1,12 +1,15 @@
 package io.jenkins.plugins.releaseguard.config;
 
-import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import hudson.Extension;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.releaseguard.engine.Kinds;
 import io.jenkins.plugins.releaseguard.engine.policy.MlflowServer;
+import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism.WebServer;
 import java.net.URI;
 import org.jenkinsci.Symbol;
-import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /** An MLflow server in the global configuration, as it is saved. */
 public final class MlflowServerEntry extends ServerEntry<MlflowServerEntry> {
@@ -28,14 +31,21 @@ public final class MlflowServerEntry extends ServerEntry<MlflowServerEntry> {
     /** Its form. */
     @Extension
     @Symbol("mlflowServer")
-    public static final class DescriptorImpl extends EntryDescriptor<MlflowServerEntry> {
-        public DescriptorImpl() {
-            super(StringCredentials.class, StandardUsernamePasswordCredentials.class);
-        }
-
+    public static final class DescriptorImpl extends ServerDescriptor<MlflowServerEntry> {
         @Override
         public String getDisplayName() {
             return "MLflow server";
+        }
+
+        /** Asks the server as a rollback would. */
+        @POST
+        public FormValidation doTestConnection(
+                @QueryParameter String name, @QueryParameter String url, @QueryParameter String credentialsId) {
+            return tryServer(
+                    url,
+                    credentialsId,
+                    (authorization, http) -> Kinds.tryMlflow(
+                            new WebServer(shownName(name), URI.create(url.strip()), authorization, http)));
         }
     }
 }

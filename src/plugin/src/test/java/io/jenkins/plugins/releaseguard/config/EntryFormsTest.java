@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import hudson.security.ACLContext;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
@@ -11,8 +12,12 @@ import io.jenkins.plugins.releaseguard.local.LocalJenkins;
 import io.jenkins.plugins.releaseguard.staging.StagingOptions;
 import io.jenkins.plugins.releaseguard.staging.StagingWorld;
 import io.jenkins.plugins.releaseguard.staging.metrics.Authentication;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,11 +33,13 @@ class EntryFormsTest {
     private LocalJenkins jenkins;
     private MetricServerEntry.DescriptorImpl metricServer;
     private ClusterEntry.DescriptorImpl cluster;
+    private MlflowServerEntry.DescriptorImpl mlflowServer;
 
     @BeforeEach
     void start() {
         jenkins = LocalJenkins.start(home);
         metricServer = (MetricServerEntry.DescriptorImpl) new MetricServerEntry("a", "http://a").getDescriptor();
+        mlflowServer = (MlflowServerEntry.DescriptorImpl) new MlflowServerEntry("a", "http://a").getDescriptor();
         cluster = (ClusterEntry.DescriptorImpl) new ClusterEntry("a", "").getDescriptor();
         LocalCredentials.addText("a-token", "t0ps3cret", null);
         LocalCredentials.addUser("a-user", "bob", "t0ps3cret", null);
@@ -144,6 +151,8 @@ class EntryFormsTest {
             assertThat(somebody).isNotNull();
             assertThatThrownBy(() -> metricServer.doTestConnection("a", "http://127.0.0.1:1", "a-token"))
                     .isInstanceOf(AccessDeniedException.class);
+            assertThatThrownBy(() -> mlflowServer.doTestConnection("a", "http://127.0.0.1:1", "a-token"))
+                    .isInstanceOf(AccessDeniedException.class);
             assertThatThrownBy(() -> cluster.doTestConnection("a", "https://127.0.0.1:1", "a-token", "", ""))
                     .isInstanceOf(AccessDeniedException.class);
         }
@@ -174,6 +183,36 @@ class EntryFormsTest {
                 .doesNotContain("t0ps3cret");
         assertThat(metricServer.doTestConnection("a", "file:///etc/passwd", "").kind)
                 .isEqualTo(FormValidation.Kind.ERROR);
+    }
+
+    @Test
+    void anMlflowServerIsTried() throws Exception {
+        List<String> shown = new CopyOnWriteArrayList<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/api/2.0/mlflow/registered-models/search", exchange -> {
+            shown.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+            exchange.sendResponseHeaders(200, 2);
+            exchange.getResponseBody().write("{}".getBytes(StandardCharsets.UTF_8));
+            exchange.close();
+        });
+        server.start();
+        try {
+            String url = "http://127.0.0.1:" + server.getAddress().getPort();
+            assertThat(mlflowServer.doTestConnection("", url, "a-token").getMessage())
+                    .startsWith("The model registry answers");
+            assertThat(mlflowServer.doTestConnection("", url, "").kind).isEqualTo(FormValidation.Kind.OK);
+            assertThat(shown).containsExactly("Bearer t0ps3cret", "null");
+        } finally {
+            server.stop(0);
+        }
+        assertThat(mlflowServer.doTestConnection("", "http://127.0.0.1:1", "a-token"))
+                .hasToString("ERROR: MLflow server (no name): cannot read the registered models: the server"
+                        + " (http://127.0.0.1:1) refuses the connection");
+        assertThat(mlflowServer.doTestConnection("a", "", "").kind).isEqualTo(FormValidation.Kind.ERROR);
+        assertThat(mlflowServer
+                        .doTestConnection("a", "http://127.0.0.1:1", "a-folders-token")
+                        .getMessage())
+                .contains("only a build can try it");
     }
 
     @Test

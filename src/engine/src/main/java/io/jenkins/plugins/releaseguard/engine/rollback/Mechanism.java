@@ -6,6 +6,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.util.List;
 
 /** Extension point: a kind of leg that can be read from a policy and bound to the world. Stateless, thread-safe. */
 public interface Mechanism extends LegKind {
@@ -15,6 +16,11 @@ public interface Mechanism extends LegKind {
      * @param spec one that this kind has read
      */
     Leg open(LegSpec spec, Connections connections) throws LegException;
+
+    /** What it does in a cluster, at its least; empty: it works elsewhere. */
+    default List<Permission> permissions() {
+        return List.of();
+    }
 
     /** Clients for what an administrator has set up, with the credentials that the job may use. */
     interface Connections {

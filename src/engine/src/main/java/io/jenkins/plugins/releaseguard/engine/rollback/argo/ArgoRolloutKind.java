@@ -6,8 +6,10 @@ import io.jenkins.plugins.releaseguard.engine.policy.Position;
 import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
+import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Names;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -46,6 +48,15 @@ public final class ArgoRolloutKind implements Mechanism {
         return cluster == null
                 ? null
                 : new ArgoRolloutSpec(text.strip(), at, cluster.name(), namespace, name, ifStillBreachingAfter);
+    }
+
+    @Override
+    public List<Permission> permissions() {
+        return List.of(
+                new Permission("get", "argoproj.io", "rollouts"),
+                new Permission("patch", "argoproj.io", "rollouts"),
+                new Permission("patch", "argoproj.io", "rollouts", "status"),
+                new Permission("list", "apps", "replicasets"));
     }
 
     @Override

@@ -6,8 +6,10 @@ import io.jenkins.plugins.releaseguard.engine.policy.Position;
 import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
+import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Names;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -49,6 +51,14 @@ public final class DeploymentKind implements Mechanism {
                 ? null
                 : new DeploymentSpec(
                         text.strip(), at, cluster.name(), namespace, name, revision, ifStillBreachingAfter);
+    }
+
+    @Override
+    public List<Permission> permissions() {
+        return List.of(
+                new Permission("get", "apps", "deployments"),
+                new Permission("patch", "apps", "deployments"),
+                new Permission("list", "apps", "replicasets"));
     }
 
     @Override

@@ -6,8 +6,10 @@ import io.jenkins.plugins.releaseguard.engine.policy.Position;
 import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
+import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Names;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -67,6 +69,11 @@ public final class FeatureFlagKind implements Mechanism {
                         leg.group(2),
                         restart,
                         ifStillBreachingAfter);
+    }
+
+    @Override
+    public List<Permission> permissions() {
+        return List.of(new Permission("get", "", "configmaps"), new Permission("patch", "", "configmaps"));
     }
 
     @Override

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.kubernetes;
 
-import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributes;
-import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributesBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -10,36 +8,28 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.VersionInfo;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
+import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.KubernetesClients.Access;
+import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Tries a cluster as an administrator has entered it: whether it answers, and lets a rollback do its work. */
 public final class ClusterCheck {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final int CONNECT_MILLIS = 2_000;
-    private static final String ARGO = "argoproj.io";
-
-    /** What the Argo Rollouts leg asks of an API server. */
-    private static final List<ResourceAttributes> NEEDED = List.of(
-            attributes("get", ARGO, "rollouts", null),
-            attributes("patch", ARGO, "rollouts", null),
-            attributes("patch", ARGO, "rollouts", "status"),
-            attributes("list", "apps", "replicasets", null));
 
     private ClusterCheck() {}
 
     /**
-     * What was found.
-     *
-     * @param isUsable whether a rollback can do its work there
-     * @param sentence for people; without secrets
+     * Asks the cluster, for at most some seconds, which legs could do their work there: it is usable where one could.
+     * Writes nothing: a review is an answer that is not stored.
      */
-    public record Result(boolean isUsable, String sentence) {}
-
-    /** Asks the cluster, for at most some seconds. Writes nothing: a review is an answer that is not stored. */
-    public static Result of(Cluster cluster, Access access) {
+    public static ConnectionCheck of(Cluster cluster, Access access, List<Mechanism> legs) {
         try {
             Config config = KubernetesClients.config(cluster, access, Pod.current());
             config.setConnectionTimeout(CONNECT_MILLIS);
@@ -49,15 +39,16 @@ public final class ClusterCheck {
                         client,
                         cluster.namespaces().isEmpty()
                                 ? null
-                                : cluster.namespaces().get(0));
+                                : cluster.namespaces().get(0),
+                        legs);
             }
         } catch (LegException e) {
-            return new Result(false, e.getMessage());
+            return new ConnectionCheck(false, e.getMessage());
         } catch (KubernetesClientException e) {
-            return new Result(false, sentence(e));
+            return new ConnectionCheck(false, sentence(e));
         } catch (RuntimeException e) {
             // its message may quote what was given: an address, a certificate, a key
-            return new Result(
+            return new ConnectionCheck(
                     false,
                     "no connection can be made of what is entered here: check the server address, the"
                             + " CA certificate and the credential ("
@@ -65,39 +56,56 @@ public final class ClusterCheck {
         }
     }
 
-    private static Result ask(KubernetesClient client, String namespace) {
+    private static ConnectionCheck ask(KubernetesClient client, String namespace, List<Mechanism> legs) {
         long end = System.nanoTime() + LIMIT.toNanos();
         VersionInfo version = client.getKubernetesVersion();
         String greeting = "Kubernetes " + (version == null ? "(version not told)" : shown(version.getGitVersion()));
-        String where = namespace == null ? "in all namespaces" : "in namespace " + namespace;
-        List<String> missing = new ArrayList<>();
-        for (ResourceAttributes needed : NEEDED) {
-            if (System.nanoTime() > end) {
-                return new Result(false, greeting + " answers, but too slowly to be asked for permissions");
+        Map<Permission, Boolean> answers = new HashMap<>();
+        List<String> able = new ArrayList<>();
+        List<String> unable = new ArrayList<>();
+        for (Mechanism leg : legs) {
+            List<String> missing = new ArrayList<>();
+            for (Permission needed : leg.permissions()) {
+                if (System.nanoTime() > end) {
+                    return new ConnectionCheck(
+                            false, greeting + " answers, but too slowly to be asked for permissions");
+                }
+                Boolean allowed = answers.computeIfAbsent(needed, asked -> isAllowed(client, namespace, asked));
+                if (allowed == null) {
+                    return new ConnectionCheck(
+                            false, greeting + " answers, but does not say what the credential may do");
+                }
+                if (!allowed) {
+                    missing.add(needed.toString());
+                }
             }
-            Boolean allowed = isAllowed(client, namespace, needed);
-            if (allowed == null) {
-                return new Result(false, greeting + " answers, but does not say what the credential may do");
-            }
-            if (!allowed) {
-                missing.add(words(needed));
+            if (!missing.isEmpty()) {
+                unable.add(leg.word() + " (lacks " + String.join(", ", missing) + ")");
+            } else if (!leg.permissions().isEmpty()) {
+                able.add(leg.word());
             }
         }
-        if (!missing.isEmpty()) {
-            return new Result(
-                    false,
-                    greeting + " answers, but the credential lacks permissions " + where + ": "
-                            + String.join(", ", missing));
-        }
-        return new Result(true, greeting + "; a rollout can be read, aborted and undone " + where);
+        String where = namespace == null ? "In all namespaces" : "In namespace " + namespace;
+        return new ConnectionCheck(
+                !able.isEmpty(),
+                greeting
+                        + (able.isEmpty() ? " answers, but the credential may do no rollback. " : " answers. ")
+                        + where
+                        + (able.isEmpty() ? "" : " it may do " + String.join(", ", able))
+                        + (able.isEmpty() || unable.isEmpty() ? "" : ";")
+                        + (unable.isEmpty() ? "" : " not " + String.join("; not ", unable)));
     }
 
     /** Null where the server leaves it open. */
-    private static Boolean isAllowed(KubernetesClient client, String namespace, ResourceAttributes needed) {
+    private static Boolean isAllowed(KubernetesClient client, String namespace, Permission needed) {
         SelfSubjectAccessReview review = new SelfSubjectAccessReviewBuilder()
                 .withNewSpec()
-                .withNewResourceAttributesLike(needed)
+                .withNewResourceAttributes()
                 .withNamespace(namespace)
+                .withVerb(needed.verb())
+                .withGroup(needed.group())
+                .withResource(needed.resource())
+                .withSubresource(needed.subresource())
                 .endResourceAttributes()
                 .endSpec()
                 .build();
@@ -119,20 +127,6 @@ public final class ClusterCheck {
                         + " what one has to expect";
             default -> "the API server answers " + failure.getCode() + "; is this the address of a Kubernetes API?";
         };
-    }
-
-    private static ResourceAttributes attributes(String verb, String group, String resource, String subresource) {
-        return new ResourceAttributesBuilder()
-                .withVerb(verb)
-                .withGroup(group)
-                .withResource(resource)
-                .withSubresource(subresource)
-                .build();
-    }
-
-    private static String words(ResourceAttributes needed) {
-        String part = needed.getSubresource() == null ? "" : "/" + needed.getSubresource();
-        return needed.getVerb() + " " + needed.getResource() + "." + needed.getGroup() + part;
     }
 
     /** A server's own word, if it looks like a version. */

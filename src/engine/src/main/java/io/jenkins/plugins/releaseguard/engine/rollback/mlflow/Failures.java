@@ -18,11 +18,20 @@ import javax.net.ssl.SSLException;
 final class Failures {
     private static final int MAX_MESSAGE = 300;
 
-    private final MlflowAliasSpec spec;
+    private final String server;
+    /** Null: no model in particular. */
+    private final String model;
+
     private final String address;
 
     Failures(MlflowAliasSpec spec, URI api) {
-        this.spec = spec;
+        this(spec.server(), spec.model(), api);
+    }
+
+    /** @param model null: no model in particular */
+    Failures(String server, String model, URI api) {
+        this.server = server;
+        this.model = model;
         this.address = api.getScheme() + "://" + api.getRawAuthority();
     }
 
@@ -31,7 +40,7 @@ final class Failures {
     }
 
     private String object() {
-        return "model " + spec.model() + " (MLflow server " + spec.server() + ")";
+        return model == null ? "MLflow server " + server : "model " + model + " (MLflow server " + server + ")";
     }
 
     /**
@@ -59,7 +68,7 @@ final class Failures {
                 of(
                         Kind.FORBIDDEN,
                         what + "the credential lacks a permission (HTTP 403); grant " + (write ? "EDIT" : "READ")
-                                + " on the registered model " + spec.model());
+                                + (model == null ? " on the registered models" : " on the registered model " + model));
             case 404 ->
                 code.equals("RESOURCE_DOES_NOT_EXIST")
                         ? of(Kind.NOT_FOUND, what + "not found (HTTP 404" + said + ")")

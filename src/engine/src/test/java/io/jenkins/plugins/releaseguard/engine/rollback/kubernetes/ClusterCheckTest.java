@@ -5,20 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
-import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.ClusterCheck.Result;
+import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
+import io.jenkins.plugins.releaseguard.engine.rollback.argo.ArgoRolloutKind;
+import io.jenkins.plugins.releaseguard.engine.rollback.deployment.DeploymentKind;
+import io.jenkins.plugins.releaseguard.engine.rollback.flag.FeatureFlagKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.KubernetesClients.Access;
+import io.jenkins.plugins.releaseguard.engine.rollback.mlflow.MlflowAliasKind;
+import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ClusterCheckTest {
+    private static final List<Mechanism> LEGS =
+            List.of(new ArgoRolloutKind(), new DeploymentKind(), new FeatureFlagKind(), new MlflowAliasKind());
+
     private HttpServer server;
     private volatile Function<String, String> reviews;
     private volatile int status = 200;
@@ -59,31 +68,57 @@ class ClusterCheckTest {
         return new Cluster("main", address, "id", List.of(namespaces), List.of(), null, true);
     }
 
-    private Result check(String... namespaces) {
-        return ClusterCheck.of(cluster(namespaces), Access.bearer(() -> "hunter2"));
+    private ConnectionCheck check(String... namespaces) {
+        return ClusterCheck.of(cluster(namespaces), Access.bearer(() -> "hunter2"), LEGS);
     }
 
     @Test
-    void aClusterThatPermitsEverythingIsUsable() {
+    void everyLegThatIsPermittedIsNamed() {
         assertThat(check("prod", "other"))
-                .isEqualTo(new Result(
-                        true, "Kubernetes v1.34.4; a rollout can be read, aborted and undone in namespace prod"));
+                .isEqualTo(new ConnectionCheck(
+                        true,
+                        "Kubernetes v1.34.4 answers. In namespace prod it may do argo-rollout, deployment,"
+                                + " feature-flag"));
     }
 
     @Test
-    void theMissingPermissionsAreNamed() {
+    void aLegThatLacksAPermissionIsNamedWithItAndDoesNotHinderTheOthers() {
+        reviews = review -> allowed(!review.contains("argoproj.io") || !review.contains("\"patch\""));
+        assertThat(check("prod"))
+                .isEqualTo(new ConnectionCheck(
+                        true,
+                        "Kubernetes v1.34.4 answers. In namespace prod it may do deployment, feature-flag; not"
+                                + " argo-rollout (lacks patch rollouts.argoproj.io, patch"
+                                + " rollouts.argoproj.io/status)"));
+    }
+
+    @Test
+    void aClusterWhereNoLegCouldDoItsWorkIsNotUsable() {
         reviews = review -> allowed(!review.contains("\"patch\""));
         assertThat(check("prod"))
-                .isEqualTo(new Result(
+                .isEqualTo(new ConnectionCheck(
                         false,
-                        "Kubernetes v1.34.4 answers, but the credential lacks permissions in namespace prod:"
-                                + " patch rollouts.argoproj.io, patch rollouts.argoproj.io/status"));
+                        "Kubernetes v1.34.4 answers, but the credential may do no rollback. In namespace prod not"
+                                + " argo-rollout (lacks patch rollouts.argoproj.io, patch"
+                                + " rollouts.argoproj.io/status); not deployment (lacks patch deployments.apps); not"
+                                + " feature-flag (lacks patch configmaps)"));
+    }
+
+    @Test
+    void whatSeveralLegsNeedIsAskedOnce() {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        reviews = review -> {
+            asked.add(review);
+            return allowed(true);
+        };
+        check("prod");
+        assertThat(asked).hasSize(8).doesNotHaveDuplicates();
     }
 
     @Test
     void withoutNamespacesAllAreMeant() {
         reviews = review -> allowed(!review.contains("\"namespace\""));
-        assertThat(check().sentence()).endsWith("in all namespaces");
+        assertThat(check().sentence()).contains("In all namespaces it may do argo-rollout");
     }
 
     @Test
@@ -109,14 +144,14 @@ class ClusterCheckTest {
     @Test
     void aClusterThatIsNotThereIsTold() {
         server.stop(0);
-        assertThat(check("prod")).isEqualTo(new Result(false, "the API server refuses the connection"));
+        assertThat(check("prod")).isEqualTo(new ConnectionCheck(false, "the API server refuses the connection"));
     }
 
     @Test
     void aCertificateThatIsNoneIsNotQuoted() {
         Cluster wrong = new Cluster(
                 "main", URI.create("https://127.0.0.1:1"), null, List.of(), List.of(), null, true, "hunter2");
-        Result result = ClusterCheck.of(wrong, Access.anonymous());
+        ConnectionCheck result = ClusterCheck.of(wrong, Access.anonymous(), LEGS);
         assertThat(result.isUsable()).isFalse();
         assertThat(result.sentence()).doesNotContain("hunter2");
     }

@@ -1,0 +1,59 @@
+package io.jenkins.plugins.releaseguard.config;
+
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import hudson.ProxyConfiguration;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
+import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.function.BiFunction;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+
+/**
+ * What the forms of servers with a web address have in common.
+ *
+ * @param <T> the entry itself
+ */
+public abstract class ServerDescriptor<T extends ServerEntry<T>> extends EntryDescriptor<T> {
+    protected ServerDescriptor() {
+        super(StringCredentials.class, StandardUsernamePasswordCredentials.class);
+    }
+
+    /**
+     * Tries a server as it is entered, saved or not; for administrators only.
+     *
+     * @param credentialsId blank: none
+     * @param trial asks the server, whose address will do
+     */
+    static FormValidation tryServer(
+            String url, String credentialsId, BiFunction<Authorization, HttpClient, ConnectionCheck> trial) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        String problem = Entries.urlProblem(url);
+        if (problem != null) {
+            return FormValidation.error(problem);
+        }
+        Authorization authorization = Authorization.none();
+        if (Entry.blankToNull(credentialsId) != null) {
+            StandardCredentials found = SystemCredentials.find(
+                    credentialsId.strip(), StringCredentials.class, StandardUsernamePasswordCredentials.class);
+            if (found == null) {
+                return FormValidation.error("Jenkins itself holds no secret text and no user name with password of the"
+                        + " id '" + credentialsId.strip() + "' and of scope Global. If it is a folder's: only a build"
+                        + " can try it");
+            }
+            authorization = CredentialUse.authorization(found);
+        }
+        return answer(trial.apply(authorization, http()));
+    }
+
+    private static HttpClient http() {
+        // As gates have it: an answer from elsewhere is no answer.
+        return ProxyConfiguration.newHttpClientBuilder()
+                .connectTimeout(Duration.ofSeconds(2))
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+    }
+}
