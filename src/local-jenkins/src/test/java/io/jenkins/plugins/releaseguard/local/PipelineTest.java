@@ -139,6 +139,52 @@ class PipelineTest {
     }
 
     @Test
+    void theEnvironmentOfAStageSeesWhatIsSetByThen() throws Exception {
+        LocalBuild build = run(
+                """
+                pipeline {
+                    agent none
+                    environment { WHERE = 'prod' }
+                    stages {
+                        stage('Build') { steps { script { env.DIGEST = 'sha256:1' } } }
+                        stage('Canary') {
+                            environment {
+                                IMAGE = "${WHERE}@${DIGEST}"
+                                TWICE = "${IMAGE} ${env.WHERE}"
+                            }
+                            stages {
+                                stage('Gate') {
+                                    environment { INNER = "<${TWICE}>" }
+                                    steps { echo "inner ${INNER}" }
+                                }
+                            }
+                        }
+                    }
+                }
+                """);
+        assertThat(build.log().lines()).contains("inner <prod@sha256:1 prod>", "Finished: SUCCESS");
+    }
+
+    @Test
+    void thePostSectionsSeeTheResultOfAFailedStage() throws Exception {
+        LocalBuild build = run(
+                """
+                pipeline {
+                    agent none
+                    stages {
+                        stage('Canary') {
+                            steps { error 'breach' }
+                            post { failure { echo "stage ${currentBuild.currentResult}" } }
+                        }
+                    }
+                    post { failure { echo "build ${currentBuild.currentResult} ${currentBuild.result}" } }
+                }
+                """);
+        assertThat(build.log().lines())
+                .containsSubsequence("stage FAILURE", "build FAILURE FAILURE", "Finished: FAILURE");
+    }
+
+    @Test
     void givenParametersWinOverDefaults() throws Exception {
         LocalBuild build = start(
                 """

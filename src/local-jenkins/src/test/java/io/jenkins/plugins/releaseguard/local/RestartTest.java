@@ -186,7 +186,7 @@ class RestartTest {
                         "after A in true",
                         "group: y",
                         "Stage \"Never\" skipped due to earlier failure(s)",
-                        "failed with one SUCCESS",
+                        "failed with one FAILURE",
                         "ERROR: broken")
                 .contains("B gives 42")
                 .containsOnlyOnce("before")

@@ -16,7 +16,7 @@ public final class Declarative implements Serializable {
     private final String name;
     private final Map<String, Closure<?>> post = new LinkedHashMap<>();
     private final List<Declarative> stages = new ArrayList<>();
-    private final List<String> environment = new ArrayList<>();
+    private Closure<?> environment;
     private Closure<?> steps;
     private boolean agent;
     private boolean parallel;
@@ -40,9 +40,13 @@ public final class Declarative implements Serializable {
         return stages;
     }
 
-    /** {@code NAME=value}. */
-    public List<String> getEnvironment() {
-        return environment;
+    void setEnvironment(Closure<?> environment) {
+        this.environment = environment;
+    }
+
+    /** The variables that it sets, {@code NAME=value}: read when it begins, so that they can use what is set by then. */
+    public List<String> variables() {
+        return environment == null ? List.of() : DeclarativeReader.variables(environment);
     }
 
     public Closure<?> getSteps() {
@@ -86,6 +90,11 @@ public final class Declarative implements Serializable {
 
     void setTimeout(Map<String, Object> timeout) {
         this.timeout = timeout;
+    }
+
+    /** The result that a build has by a failure of this part. */
+    public String resultOf(Throwable failure) {
+        return Failures.result(failure).toString();
     }
 
     /**

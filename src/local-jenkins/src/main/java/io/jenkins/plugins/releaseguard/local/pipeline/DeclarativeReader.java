@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.local.pipeline;
 import groovy.lang.Closure;
 import groovy.lang.GroovyObjectSupport;
 import io.jenkins.plugins.releaseguard.local.Refusal;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,9 +125,17 @@ final class DeclarativeReader {
     }
 
     private void environment(Declarative part, Object[] args) {
-        Section section = new Section("environment");
-        section.assigned = (name, value) -> part.getEnvironment().add(name + "=" + value);
-        section.evaluate(block("environment", args));
+        part.setEnvironment(runnable(block("environment", args)));
+    }
+
+    /** What the assignments of {@code environment { … }} say, {@code NAME=value}. */
+    static List<String> variables(Closure<?> environment) {
+        PipelineScript script = (PipelineScript) environment.getDelegate();
+        List<String> variables = new ArrayList<>();
+        Section section = new DeclarativeReader(script, null).new Section("environment");
+        section.assigned = (name, value) -> variables.add(name + "=" + value);
+        section.evaluate(environment);
+        return variables;
     }
 
     private void post(Declarative part, Object[] args) {

@@ -7,6 +7,7 @@ def runPipeline(model) {
             runStages(model.stages)
         } catch (Throwable e) {
             failure = e
+            currentBuild.result = model.resultOf(e)
         }
         failure = runPost('Declarative: Post Actions', model, failure)
         if (failure != null) {
@@ -56,6 +57,7 @@ def runStage(part) {
                 }
             } catch (Throwable e) {
                 failure = e
+                currentBuild.result = part.resultOf(e)
             }
             failure = runPost(null, part, failure)
             if (failure != null) {
@@ -86,6 +88,7 @@ def runConditions(part, due, failure) {
             block()
         } catch (Throwable e) {
             println("Error when executing ${due[i]} post condition: ${e.message}")
+            currentBuild.result = part.resultOf(e)
             if (failure == null) {
                 failure = e
             }
@@ -116,10 +119,11 @@ def inWorkspace(part, body) {
 }
 
 def inEnvironment(part, body) {
-    if (part.environment.isEmpty()) {
+    def variables = part.variables()
+    if (variables.isEmpty()) {
         body()
     } else {
-        withEnv(part.environment) {
+        withEnv(variables) {
             body()
         }
     }
