@@ -53,6 +53,19 @@ public sealed interface Condition extends Serializable {
     }
 
     /**
+     * The candidate's counts against the baseline's of the same time, tested sequentially.
+     *
+     * @param amount how much worse the candidate may be: a share of the baseline's value (10 % is 0.1) when {@code
+     *     relative}, else absolute (points are hundredths)
+     */
+    record Worse(String text, Position at, String signal, double amount, boolean relative) implements Condition {
+        @Override
+        public String subject() {
+            return signal;
+        }
+    }
+
+    /**
      * The share of the traffic that a version gets.
      *
      * @param percent 0 to 100

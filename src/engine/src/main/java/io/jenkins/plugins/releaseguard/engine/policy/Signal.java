@@ -11,6 +11,14 @@ import java.io.Serializable;
  * @param higherIsWorse null: not said, and nothing that the policy uses needs it
  * @param onNoData what no data means
  * @param server the name of the metric server, resolved
+ * @param floor a worsening that is too small to matter, in the signal's unit, 0 or more
  */
-public record Signal(String name, SignalSpec spec, Unit unit, Boolean higherIsWorse, OnNoData onNoData, String server)
-        implements Serializable {}
+public record Signal(
+        String name, SignalSpec spec, Unit unit, Boolean higherIsWorse, OnNoData onNoData, String server, double floor)
+        implements Serializable {
+
+    /** Where every worsening matters. */
+    public Signal(String name, SignalSpec spec, Unit unit, Boolean higherIsWorse, OnNoData onNoData, String server) {
+        this(name, spec, unit, higherIsWorse, onNoData, server, 0);
+    }
+}

@@ -9,4 +9,9 @@ public interface SignalSpec extends Serializable {
 
     /** One line for people, for example {@code histogram http_request_duration_seconds, quantile 0.95}. */
     String describe();
+
+    /** What its values are computed from request by request; null: it has no such counts. */
+    default Countable countable() {
+        return null;
+    }
 }

@@ -18,6 +18,8 @@ import java.util.Objects;
  * @param samples requests (or values) behind the value; null where the source cannot tell
  * @param requests counted after {@code requestsSince} up to {@code dataTime}, each once; null where it cannot tell
  * @param requestsSince the data time up to which requests had been counted before; null at the first look
+ * @param counts what the raw counters grew by after {@code requestsSince}; null at the first look, without data and where
+ *     there are no counts
  */
 public record Observation(
         String signal,
@@ -29,7 +31,8 @@ public record Observation(
         String detail,
         Long samples,
         Long requests,
-        Instant requestsSince)
+        Instant requestsSince,
+        Counts counts)
         implements Serializable {
 
     public Observation {
@@ -44,6 +47,21 @@ public record Observation(
         }
     }
 
+    /** Where there is nothing to count event by event. */
+    public Observation(
+            String signal,
+            Scope scope,
+            Instant takenAt,
+            Instant dataTime,
+            Double value,
+            NoData noData,
+            String detail,
+            Long samples,
+            Long requests,
+            Instant requestsSince) {
+        this(signal, scope, takenAt, dataTime, value, noData, detail, samples, requests, requestsSince, null);
+    }
+
     /** A value. */
     public static Observation of(String signal, Scope scope, Instant takenAt, Instant dataTime, double value) {
         return new Observation(signal, scope, takenAt, dataTime, value, null, null, null, null, null);
@@ -56,7 +74,8 @@ public record Observation(
 
     /** The same, seen at another time of our clock: all observations of one look share theirs. */
     public Observation seenAt(Instant time) {
-        return new Observation(signal, scope, time, dataTime, value, noData, detail, samples, requests, requestsSince);
+        return new Observation(
+                signal, scope, time, dataTime, value, noData, detail, samples, requests, requestsSince, counts);
     }
 
     /** Whether there is a value. */

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Raw counters in a stretch of time, as increments between neighbouring samples of one series. An increment belongs to
@@ -184,6 +185,13 @@ final class CounterWindow {
             }
         }
         return sum;
+    }
+
+    /** The increments shown by samples after {@code after} up to {@code upTo}, by instance. */
+    Map<String, List<Increment>> byInstance(long after, long upTo) {
+        return increments.stream()
+                .filter(i -> i.at() > after && i.at() <= upTo)
+                .collect(Collectors.groupingBy(i -> instance(i.labels()), TreeMap::new, Collectors.toList()));
     }
 
     /**

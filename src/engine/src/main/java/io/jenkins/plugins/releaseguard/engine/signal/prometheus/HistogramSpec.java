@@ -1,5 +1,7 @@
 package io.jenkins.plugins.releaseguard.engine.signal.prometheus;
 
+import io.jenkins.plugins.releaseguard.engine.policy.Countable;
+
 /**
  * A quantile of a classic histogram, computed by the engine from its raw buckets.
  *
@@ -18,5 +20,10 @@ public record HistogramSpec(String histogram, double quantile) implements Promet
     @Override
     public String describe() {
         return "histogram " + histogram + ", quantile " + Numbers.plain(quantile);
+    }
+
+    @Override
+    public Countable countable() {
+        return new Countable.Quantile(quantile);
     }
 }

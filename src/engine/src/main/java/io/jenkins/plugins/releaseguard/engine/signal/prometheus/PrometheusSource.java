@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.engine.signal.prometheus;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
+import io.jenkins.plugins.releaseguard.engine.signal.Counts;
 import io.jenkins.plugins.releaseguard.engine.signal.Look;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
@@ -155,7 +156,7 @@ public final class PrometheusSource implements SignalSource {
                 throw lowTraffic(frame, selector);
             }
             double value = HistogramQuantile.of(spec.quantile(), buckets).value();
-            return frame.counted(window, raw, end, value, count, CounterWindow::countsAll);
+            return frame.counted(window, raw, end, value, count, CounterWindow::countsAll, Tallies::byBucket);
         });
     }
 
@@ -174,7 +175,14 @@ public final class PrometheusSource implements SignalSource {
                     }
                     CounterWindow numerator = CounterWindow.of(numerators.series, denominators.series, scrape);
                     double part = CounterWindow.sum(denominator.seenWith(numerator.lookback(frame.lookback(), end)));
-                    return frame.counted(denominator, denominators, end, part / requests, requests, all -> true);
+                    return frame.counted(
+                            denominator,
+                            denominators,
+                            end,
+                            part / requests,
+                            requests,
+                            all -> true,
+                            (w, from, to) -> Tallies.ofShare(w, numerator, from, to));
                 }));
     }
 
@@ -186,7 +194,7 @@ public final class PrometheusSource implements SignalSource {
             List<Increment> increments = withIncrements(window.lookback(frame.lookback(), end), selector);
             double growth = CounterWindow.sum(increments);
             double perSecond = growth * 1000 / CounterWindow.covered(increments);
-            return frame.counted(window, raw, end, perSecond, growth, all -> true);
+            return frame.counted(window, raw, end, perSecond, growth, all -> true, null);
         });
     }
 
@@ -447,9 +455,11 @@ public final class PrometheusSource implements SignalSource {
                 long end,
                 double value,
                 double samples,
-                Predicate<Map<String, String>> counts) {
+                Predicate<Map<String, String>> counts,
+                Tallies tallies) {
             long requests = 0;
             Instant since = null;
+            Counts grown = null;
             if (countedUpTo != null) {
                 long from = window.sampleAt(countedUpTo);
                 since = look.countedUpTo();
@@ -459,6 +469,7 @@ public final class PrometheusSource implements SignalSource {
                     since = ours(from);
                 }
                 requests = Math.round(window.increase(from, end, counts));
+                grown = tallies == null ? null : new Counts(since, ours(end), tallies.between(window, from, end));
             }
             return new Observation(
                     look.signal().name(),
@@ -470,7 +481,8 @@ public final class PrometheusSource implements SignalSource {
                     null,
                     Math.round(samples),
                     requests,
-                    since);
+                    since,
+                    grown);
         }
     }
 }

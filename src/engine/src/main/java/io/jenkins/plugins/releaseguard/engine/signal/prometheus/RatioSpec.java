@@ -1,5 +1,7 @@
 package io.jenkins.plugins.releaseguard.engine.signal.prometheus;
 
+import io.jenkins.plugins.releaseguard.engine.policy.Countable;
+
 /**
  * The growth of one set of counters divided by that of another.
  *
@@ -18,5 +20,10 @@ public record RatioSpec(String numerator, String denominator) implements Prometh
     @Override
     public String describe() {
         return "ratio " + numerator + " / " + denominator;
+    }
+
+    @Override
+    public Countable countable() {
+        return new Countable.Share();
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.releaseguard.engine.signal.prometheus;
 
 import static io.jenkins.plugins.releaseguard.engine.signal.prometheus.SeriesBuilder.series;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.jenkins.plugins.releaseguard.engine.policy.OnNoData;
@@ -9,6 +10,8 @@ import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
 import io.jenkins.plugins.releaseguard.engine.policy.Unit;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
+import io.jenkins.plugins.releaseguard.engine.signal.Counts;
+import io.jenkins.plugins.releaseguard.engine.signal.Counts.Tally;
 import io.jenkins.plugins.releaseguard.engine.signal.Look;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
@@ -21,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +149,36 @@ class PrometheusSourceTest {
 
         assertThat(observation.value()).isCloseTo(0.1, within(1e-12));
         assertThat(observation.samples()).isEqualTo(40);
+    }
+
+    @Test
+    void theCountsOfAShareAreOfEachPodAndOfTheStretchSinceTheLookBefore() {
+        prometheus.holds(List.of(
+                counter("200", "a", 0, 9, 18, 27, 36, 45, 54, 63, 2, 11, 20),
+                counter("500", "a", 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2),
+                counter("200", "b", 0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50)));
+        RatioSpec spec = new RatioSpec("c_total{code=~\"5..\"}", "c_total");
+
+        Counts counts = live(source(), spec, Instant.ofEpochMilli(T + 6_000)).counts();
+
+        assertThat(counts.after()).isEqualTo(Instant.ofEpochMilli(T + 6_000));
+        assertThat(counts.upTo()).isEqualTo(Instant.ofEpochMilli(T + 10_000));
+        // the restart of a between the second and the third sample takes no request away and adds none
+        assertThat(counts.tallies())
+                .extracting(Tally::trials, Tally::events)
+                .containsExactly(tuple(9L + 1 + 2 + 10 + 10, 1L + 0 + 1 + 1), tuple(20L, 0L));
+        assertThat(live(spec).counts()).isNull();
+    }
+
+    @Test
+    void theCountsOfAHistogramAreByBucket() {
+        prometheus.holds(histogram("a", "abc"));
+
+        Counts counts = live(source(), new HistogramSpec("h", 0.95), Instant.ofEpochMilli(T + 8_000))
+                .counts();
+
+        assertThat(counts.trials()).isEqualTo(20);
+        assertThat(counts.tallies().get(0).atMost()).isEqualTo(new TreeMap<>(Map.of(0.1, 16L, 0.25, 18L, 1.0, 20L)));
     }
 
     @Test

@@ -1,0 +1,140 @@
+package io.jenkins.plugins.releaseguard.engine.judge.sequential;
+
+import io.jenkins.plugins.releaseguard.engine.signal.Counts;
+import io.jenkins.plugins.releaseguard.engine.signal.Counts.Tally;
+import io.jenkins.plugins.releaseguard.engine.signal.prometheus.HistogramQuantile;
+import java.io.Serializable;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+
+/** Which requests of two sides are events. A rule is fixed beforehand, or by what was seen before the interval. */
+public sealed interface Events extends Serializable {
+    /**
+     * How the interval's requests are split.
+     *
+     * @param past the baseline's earlier requests by bucket; empty for a share
+     * @return null where it cannot be told yet
+     */
+    Split split(Counts candidate, Counts baseline, SortedMap<Double, Long> past);
+
+    /** One interval, split. */
+    interface Split {
+        /** Events of one pod, at the same bound for both sides. */
+        long of(Tally tally);
+
+        /** For the test against the margin. */
+        Interval interval();
+    }
+
+    /** Errors: what the numerator counts, or where more of it is better, what it does not count. */
+    record Share(boolean higherIsWorse) implements Events {
+        @Override
+        public Split split(Counts candidate, Counts baseline, SortedMap<Double, Long> past) {
+            return new Split() {
+                @Override
+                public long of(Tally tally) {
+                    return higherIsWorse ? tally.events() : tally.trials() - tally.events();
+                }
+
+                @Override
+                public Interval interval() {
+                    return plain(this, candidate, baseline);
+                }
+            };
+        }
+    }
+
+    /**
+     * Requests beyond a bucket bound near the baseline's quantile. A value that is {@code by} larger is compared by
+     * moving the bound for the baseline down by as much; in the bucket that this cuts, the density is taken not to rise,
+     * so that the straight line gives the baseline at least its share.
+     *
+     * @param quantile 0 to 1
+     * @param by relative margin, 0 or more
+     * @param floor absolute margin in the signal's unit, 0 or more; the larger of both counts
+     */
+    record Quantile(double quantile, double by, double floor) implements Events {
+        @Override
+        public Split split(Counts candidate, Counts baseline, SortedMap<Double, Long> past) {
+            SortedSet<Double> bounds = baseline.bounds();
+            bounds.retainAll(candidate.bounds());
+            bounds.removeIf(b -> b <= 0);
+            Map<Double, Double> requests = new HashMap<>();
+            past.forEach((bound, count) -> requests.put(bound, (double) count));
+            double value = HistogramQuantile.of(quantile, requests).value();
+            if (bounds.isEmpty() || !(value > 0)) {
+                return null;
+            }
+            double wanted = Math.max(value * (1 + by), value + floor);
+            double bound = bounds.stream()
+                    .min(Comparator.comparing(b -> Math.abs(Math.log(b / wanted))))
+                    .orElseThrow();
+            double moved = Math.min(bound / (1 + by), bound - floor);
+            return new AtBound(candidate, baseline, bound, moved);
+        }
+    }
+
+    /** @param moved the bound that the margin leaves for the baseline */
+    record AtBound(Counts candidate, Counts baseline, double bound, double moved) implements Split {
+        @Override
+        public long of(Tally tally) {
+            return tally.over(bound);
+        }
+
+        @Override
+        public Interval interval() {
+            SortedSet<Double> from = baseline.bounds().tailSet(moved);
+            double upper = from.isEmpty() ? bound : Math.min(bound, from.first());
+            SortedSet<Double> below = baseline.bounds().headSet(upper);
+            double lower = below.isEmpty() ? 0 : below.last();
+            long over =
+                    baseline.tallies().stream().mapToLong(t -> t.over(upper)).sum();
+            long inBucket = baseline.tallies().stream()
+                    .mapToLong(t -> t.atMost().get(upper)
+                            - (below.isEmpty() ? 0 : t.atMost().get(lower)))
+                    .sum();
+            double part = Math.max(0, Math.min(1, (upper - moved) / (upper - lower)));
+            return new Interval(
+                    candidate.trials(),
+                    candidate.tallies().stream().mapToLong(this::of).sum(),
+                    baseline.trials(),
+                    over,
+                    inBucket,
+                    part);
+        }
+    }
+
+    /** Both sides at the same bound. */
+    static Interval plain(Split split, Counts candidate, Counts baseline) {
+        return Interval.of(
+                candidate.trials(),
+                candidate.tallies().stream().mapToLong(split::of).sum(),
+                baseline.trials(),
+                baseline.tallies().stream().mapToLong(split::of).sum());
+    }
+
+    /** The baseline's requests by bucket, with those of one more interval; started anew where buckets changed. */
+    static SortedMap<Double, Long> remember(SortedMap<Double, Long> past, Counts baseline) {
+        Map<Double, Long> now = new HashMap<>();
+        for (double bound : baseline.bounds()) {
+            now.put(
+                    bound,
+                    baseline.tallies().stream()
+                            .mapToLong(t -> t.atMost().get(bound))
+                            .sum());
+        }
+        if (now.isEmpty()) {
+            return past;
+        }
+        now.put(Double.POSITIVE_INFINITY, baseline.trials());
+        SortedMap<Double, Long> sum = new TreeMap<>(now);
+        if (past.keySet().equals(now.keySet())) {
+            sum.replaceAll((bound, count) -> count + past.get(bound));
+        }
+        return sum;
+    }
+}

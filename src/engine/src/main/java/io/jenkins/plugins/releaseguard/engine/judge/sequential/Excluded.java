@@ -1,0 +1,57 @@
+package io.jenkins.plugins.releaseguard.engine.judge.sequential;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Which worsenings the data exclude: for each one an e-process against "the candidate has been at least that much worse
+ * all the time", a mean of products that bet on a better candidate. A value; its size does not grow.
+ *
+ * @param logs log of each product: for worsening j and bet i at {@code j·BETS + i}
+ */
+public record Excluded(List<Double> logs) implements Serializable {
+    private static final double[] BETS = {0.8, 0.5, 0.2};
+
+    public Excluded {
+        logs = List.copyOf(logs);
+    }
+
+    /** Nothing is excluded yet. */
+    public static Excluded start(int worsenings) {
+        return new Excluded(Collections.nCopies(worsenings * BETS.length, 0.0));
+    }
+
+    /**
+     * After one more interval.
+     *
+     * @param worsenings the boundaries, the same at every look
+     * @param power 0 to 1: what variance inflation leaves of a likelihood ratio
+     */
+    Excluded next(Interval interval, List<Margin> worsenings, double power) {
+        List<Double> next = new ArrayList<>(logs.size());
+        for (Margin worsening : worsenings) {
+            for (double bet : BETS) {
+                next.add(logs.get(next.size()) + power * Factors.comparison(interval, worsening, bet));
+            }
+        }
+        return new Excluded(next);
+    }
+
+    /** The first worsening from which on all are excluded with error probability {@code alpha}; -1: none is. */
+    int smallest(double alpha) {
+        int smallest = -1;
+        for (int j = logs.size() / BETS.length - 1; j >= 0; j--) {
+            double[] products = new double[BETS.length];
+            for (int i = 0; i < BETS.length; i++) {
+                products[i] = logs.get(j * BETS.length + i);
+            }
+            if (Logs.mean(products) < -Math.log(alpha)) {
+                return smallest;
+            }
+            smallest = j;
+        }
+        return smallest;
+    }
+}

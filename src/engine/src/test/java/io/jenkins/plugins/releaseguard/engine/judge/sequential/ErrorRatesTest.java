@@ -1,0 +1,80 @@
+package io.jenkins.plugins.releaseguard.engine.judge.sequential;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.releaseguard.engine.policy.Scope;
+import io.jenkins.plugins.releaseguard.engine.signal.Counts;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How often the test stops a good release, and how soon a bad one, in worlds with seeds. */
+class ErrorRatesTest {
+    private static final double ALPHA = 0.01;
+    private static final int RUNS = 10_000;
+    private static final int LOOKS = 30;
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "independent and equal, 3, 100, 0.01, 0, 0, 0, 1",
+        "independent and at the margin, 3, 100, 0.01, 0, 0, 0, 1.1",
+        "rare, 3, 100, 0.0005, 0, 0, 0, 1.1",
+        "overdispersed by pod and look, 3, 100, 0.01, 0, 0.7, 0, 1",
+        "autocorrelated with a cycle, 3, 100, 0.01, 0, 0, 0.5, 1",
+        "few pods that differ a little, 2, 100, 0.01, 0.1, 0, 0, 1",
+    })
+    void aGoodReleaseIsStoppedAtMostAsOftenAsStated(
+            String world,
+            int pods,
+            int requests,
+            double rate,
+            double podSpread,
+            double burst,
+            double drift,
+            double worse) {
+        World good = new World(pods, requests, rate, podSpread, burst, drift);
+        long stopped = IntStream.range(0, RUNS)
+                .parallel()
+                .filter(run -> stop(good, 20261121L + run, worse, 0, LOOKS) > 0)
+                .count();
+
+        double share = (double) stopped / RUNS;
+        double error = 2.33 * Math.sqrt(ALPHA * (1 - ALPHA) / RUNS);
+        assertThat(share).as(world).isLessThanOrEqualTo(ALPHA + error);
+    }
+
+    @ParameterizedTest(name = "{0} times the errors from look {1}")
+    @CsvSource({"2, 0, 22", "2, 60, 30", "5, 0, 3", "5, 60, 5", "1.5, 0, 90"})
+    void aBadReleaseIsStopped(double worse, int from, int medianAtMost) {
+        int runs = 400;
+        int[] looks = IntStream.range(0, runs)
+                .map(run -> stop(World.independent(), 7_000_000L + run, worse, from, 160))
+                .map(at -> at <= 0 ? Integer.MAX_VALUE : at - from)
+                .toArray();
+        Arrays.sort(looks);
+        assertThat(looks[runs / 2]).isBetween(1, medianAtMost);
+    }
+
+    /** After how many looks it stopped; 0: never. */
+    private static int stop(World world, long seed, double worse, int from, int looks) {
+        SequentialTest test = new SequentialTest(question(), 160, World.EVERY.multipliedBy(4));
+        Evidence evidence = test.start();
+        World.Run run = world.new Run(seed);
+        for (int look = 0; look < looks; look++) {
+            Counts[] both = run.next(look >= from ? worse : 1);
+            evidence = test.next(evidence, Scope.BASELINE, both[1]);
+            evidence = test.next(evidence, Scope.CANDIDATE, both[0]);
+            if (evidence.logEvidence() >= -Math.log(ALPHA)
+                    && evidence.dispersion().inflation() <= Dispersion.MOST) {
+                return look + 1;
+            }
+        }
+        return 0;
+    }
+
+    private static Question question() {
+        return new Question(new Events.Share(true), List.of(new Margin(1.1, 0)), List.of());
+    }
+}
