@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import jenkins.model.GlobalConfiguration;
 import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
@@ -145,6 +146,19 @@ public final class ReleaseGuardConfiguration extends GlobalConfiguration {
      */
     public Servers toServers(String job) {
         return servers(server -> server.isFor(job));
+    }
+
+    /**
+     * The metric servers that {@link #toServers(String)} leaves out, in a sentence; null: none.
+     *
+     * @param job its full name
+     */
+    public synchronized String withheldFrom(String job) {
+        String servers = metricServers.stream()
+                .filter(server -> !server.isFor(job))
+                .map(server -> "'" + server.getName() + "', which is for the folders " + server.getFolders())
+                .collect(Collectors.joining("; "));
+        return servers.isEmpty() ? null : "The job '" + job + "' may not use the metric server " + servers;
     }
 
     private synchronized Servers servers(Predicate<MetricServerEntry> isOpen) {

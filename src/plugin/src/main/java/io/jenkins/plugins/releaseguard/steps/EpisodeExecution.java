@@ -5,10 +5,8 @@ import hudson.FilePath;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.releaseguard.config.ReleaseGuardConfiguration;
 import io.jenkins.plugins.releaseguard.engine.episode.Ending;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
-import io.jenkins.plugins.releaseguard.engine.policy.PolicyException;
 import io.jenkins.plugins.releaseguard.engine.record.Outcome;
 import io.jenkins.plugins.releaseguard.engine.record.RecordJson;
 import io.jenkins.plugins.releaseguard.episode.EpisodeService;
@@ -16,7 +14,6 @@ import io.jenkins.plugins.releaseguard.episode.EpisodeWatcher;
 import io.jenkins.plugins.releaseguard.episode.GuardThreads;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -112,7 +109,7 @@ final class EpisodeExecution extends StepExecution {
                         step.getPolicyText(),
                         run,
                         getContext().get(FilePath.class))
-                .read(ReleaseGuardConfiguration.get().toServers(run.getParent().getFullName()));
+                .read(run.getParent().getFullName());
         policy.warnings().forEach(w -> log.getLogger().println(LOG_PREFIX + "Warning: " + w));
         return policy;
     }
@@ -149,7 +146,7 @@ final class EpisodeExecution extends StepExecution {
                     || (failed && step.onFailed().equals("unstable"))) {
                 unstable(ending.reason());
             }
-            getContext().onSuccess(result(ending));
+            getContext().onSuccess(new LinkedHashMap<>(new RecordJson().summary(ending.record())));
         } catch (Exception e) {
             getContext().onFailure(e);
         }
@@ -163,13 +160,6 @@ final class EpisodeExecution extends StepExecution {
                         Result.FAILURE,
                         false,
                         new GateCause(ending.record().outcome().name(), ending.reason()));
-    }
-
-    /** What the step returns: the record without the samples, and the reason in one line. */
-    static Map<String, Object> result(Ending ending) {
-        Map<String, Object> result = new LinkedHashMap<>(new RecordJson().summary(ending.record()));
-        result.put("reason", ending.reason());
-        return result;
     }
 
     /** Marks build and step unstable. */
@@ -189,8 +179,6 @@ final class EpisodeExecution extends StepExecution {
         GuardThreads.get().execute(() -> {
             try {
                 work.run();
-            } catch (PolicyException e) {
-                answer(() -> getContext().onFailure(new AbortException(e.getMessage())));
             } catch (Throwable e) {
                 if (e instanceof InterruptedException) {
                     Thread.currentThread().interrupt();

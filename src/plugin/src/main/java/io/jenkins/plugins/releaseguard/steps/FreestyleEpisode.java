@@ -5,10 +5,8 @@ import hudson.FilePath;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.releaseguard.config.ReleaseGuardConfiguration;
 import io.jenkins.plugins.releaseguard.engine.episode.Ending;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
-import io.jenkins.plugins.releaseguard.engine.policy.PolicyException;
 import io.jenkins.plugins.releaseguard.episode.EpisodeService;
 import java.io.IOException;
 import java.util.UUID;
@@ -27,7 +25,8 @@ final class FreestyleEpisode {
     /** Returns when the build may go on, unstable if the policy wants that; throws otherwise. */
     void run(EpisodeStep step, FilePath workspace) throws IOException, InterruptedException {
         step.check();
-        Policy policy = policy(step, workspace);
+        Policy policy = PolicyText.of(step.getPolicy(), step.getPolicyText(), build, workspace)
+                .read(build.getParent().getFullName());
         EpisodeWait wait = new EpisodeWait(log);
         policy.warnings().forEach(warning -> wait.log("Warning: " + warning));
         AtomicReference<String> id = new AtomicReference<>(UUID.randomUUID().toString());
@@ -44,16 +43,6 @@ final class FreestyleEpisode {
             wait.log("Unstable: " + ending.reason());
         } else {
             wait.log(ending.record().outcome() + ": " + ending.reason());
-        }
-    }
-
-    private Policy policy(EpisodeStep step, FilePath workspace) throws IOException, InterruptedException {
-        try {
-            return PolicyText.of(step.getPolicy(), step.getPolicyText(), build, workspace)
-                    .read(ReleaseGuardConfiguration.get()
-                            .toServers(build.getParent().getFullName()));
-        } catch (PolicyException e) {
-            throw new AbortException(e.getMessage());
         }
     }
 }

@@ -3,12 +3,12 @@ package io.jenkins.plugins.releaseguard.steps;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Run;
+import io.jenkins.plugins.releaseguard.config.ReleaseGuardConfiguration;
 import io.jenkins.plugins.releaseguard.engine.Kinds;
 import io.jenkins.plugins.releaseguard.engine.policy.Catalogues;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.PolicyException;
 import io.jenkins.plugins.releaseguard.engine.policy.PolicyReader;
-import io.jenkins.plugins.releaseguard.engine.policy.Servers;
 import java.io.IOException;
 import jenkins.scm.api.SCMFile;
 import jenkins.scm.api.SCMFileSystem;
@@ -35,19 +35,36 @@ record PolicyText(String text, String file) {
         if (workspace != null && workspace.child(path).exists()) {
             return new PolicyText(workspace.child(path).readToString(), path);
         }
-        return new PolicyText(besideTheJenkinsfile(path, run), path);
+        return new PolicyText(besideTheJenkinsfile(path, run, workspace), path);
     }
 
-    Policy read(Servers servers) throws PolicyException {
-        return new PolicyReader(Kinds.signals(), Kinds.legs(), Catalogues.builtIn()).read(text, file, servers);
+    /**
+     * Reads it with the servers that a job may use.
+     *
+     * @param job its full name
+     * @throws AbortException the policy will not do; the message says where and why
+     */
+    Policy read(String job) throws AbortException {
+        ReleaseGuardConfiguration configuration = ReleaseGuardConfiguration.get();
+        try {
+            return new PolicyReader(Kinds.signals(), Kinds.legs(), Catalogues.builtIn())
+                    .read(text, file, configuration.toServers(job));
+        } catch (PolicyException e) {
+            String withheld = configuration.withheldFrom(job);
+            throw new AbortException(withheld == null ? e.getMessage() : e.getMessage() + "\n" + withheld);
+        }
     }
 
-    private static String besideTheJenkinsfile(String path, Run<?, ?> run) throws IOException, InterruptedException {
+    private static String besideTheJenkinsfile(String path, Run<?, ?> run, FilePath workspace)
+            throws IOException, InterruptedException {
         if (!(run.getParent() instanceof WorkflowJob job)
                 || !(job.getDefinition() instanceof CpsScmFlowDefinition definition)) {
             throw new AbortException("policy: '" + path
-                    + "' is not in a workspace, and the Pipeline of this job does not come from an SCM that could be"
-                    + " read. Give the policy as policyText: '…', or run the step inside node { checkout scm; … }");
+                    + (workspace == null
+                            ? "' cannot be read: there is no workspace here, and"
+                            : "' is not in the workspace " + workspace.getRemote() + ", and")
+                    + " this job has no Pipeline from an SCM that could be read instead. Give the policy as policyText:"
+                    + " '…', or run the step where the file has been checked out: node { checkout scm; … }");
         }
         try (SCMFileSystem files = SCMFileSystem.of(job, definition.getScm())) {
             if (files == null) {

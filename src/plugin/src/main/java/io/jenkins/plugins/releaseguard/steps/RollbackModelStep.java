@@ -61,6 +61,7 @@ public final class RollbackModelStep extends PolicyStep {
 
     @Override
     public String submit(String id, Policy read, Run<?, ?> run, EpisodeWatcher watcher) throws IOException {
+        watcher.log("Rollback asked for: " + reason);
         EpisodeService service = EpisodeService.get();
         String gate = dryRun ? null : BuildEpisodes.newest(run, read.release(), EpisodeState::isGateWithoutRollback);
         EpisodeState earlier = null;

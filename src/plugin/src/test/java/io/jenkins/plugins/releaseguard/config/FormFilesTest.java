@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hudson.model.Descriptor;
 import io.jenkins.plugins.releaseguard.steps.CanaryGateBuilder;
 import io.jenkins.plugins.releaseguard.steps.CanaryGateStep;
+import io.jenkins.plugins.releaseguard.steps.ReleaseRecordStep;
+import io.jenkins.plugins.releaseguard.steps.RollbackModelBuilder;
+import io.jenkins.plugins.releaseguard.steps.RollbackModelStep;
+import io.jenkins.plugins.releaseguard.steps.VerifyRecoveryBuilder;
+import io.jenkins.plugins.releaseguard.steps.VerifyRecoveryStep;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
@@ -12,6 +17,7 @@ import java.lang.reflect.Parameter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -27,6 +33,11 @@ import org.w3c.dom.NodeList;
 
 /** The forms and their help: what a browser alone would show to be missing. */
 class FormFilesTest {
+    private static final Map<Class<?>, Class<?>> STEPS = Map.of(
+            CanaryGateBuilder.class, CanaryGateStep.class,
+            RollbackModelBuilder.class, RollbackModelStep.class,
+            VerifyRecoveryBuilder.class, VerifyRecoveryStep.class);
+
     private static final Path RESOURCES = Path.of("src", "main", "resources");
 
     @Test
@@ -49,7 +60,12 @@ class FormFilesTest {
                 MlflowServerEntry.class,
                 ArgoCdServerEntry.class,
                 CanaryGateStep.class,
-                CanaryGateBuilder.class
+                CanaryGateBuilder.class,
+                RollbackModelStep.class,
+                RollbackModelBuilder.class,
+                VerifyRecoveryStep.class,
+                VerifyRecoveryBuilder.class,
+                ReleaseRecordStep.class
             })
     void everyPropertyHasAFieldAGetterAndHelp(Class<?> type) throws Exception {
         Set<String> properties = properties(type);
@@ -64,7 +80,7 @@ class FormFilesTest {
         assertThat(getters).containsAll(properties);
         for (String property : properties) {
             // the build step's descriptor points to the step's help
-            Class<?> helper = type == CanaryGateBuilder.class ? CanaryGateStep.class : type;
+            Class<?> helper = STEPS.getOrDefault(type, type);
             Path help = find(helper, "help-" + property + ".html");
             assertThat(help)
                     .as("help of " + type.getSimpleName() + "." + property)
@@ -81,7 +97,9 @@ class FormFilesTest {
                 MlflowServerEntry.DescriptorImpl.class,
                 ArgoCdServerEntry.DescriptorImpl.class,
                 CanaryGateStep.DescriptorImpl.class,
-                CanaryGateBuilder.DescriptorImpl.class
+                CanaryGateBuilder.DescriptorImpl.class,
+                VerifyRecoveryStep.DescriptorImpl.class,
+                VerifyRecoveryBuilder.DescriptorImpl.class
             })
     void everyWebMethodIsForPostOnly(Class<? extends Descriptor<?>> descriptor) {
         for (Method method : descriptor.getMethods()) {

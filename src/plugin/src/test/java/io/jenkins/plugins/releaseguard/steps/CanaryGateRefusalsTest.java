@@ -2,10 +2,12 @@ package io.jenkins.plugins.releaseguard.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import hudson.model.Result;
 import io.jenkins.plugins.releaseguard.local.LocalBuild;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,7 @@ class CanaryGateRefusalsTest {
             canaryGate policy: '/etc/passwd'                        | has to be a path inside the workspace or the repository
             canaryGate policy: '../a.yaml'                          | has to be a path inside the workspace or the repository
             canaryGate policy: 'a.yaml'                             | Give the policy as policyText
+            node { canaryGate policy: 'a.yaml' }                    | policy: 'a.yaml' is not in the workspace /
             canaryGate polcy: 'a.yaml'                              | no argument 'polcy'
             """)
     void anArgumentThatCannotBeMeantIsRefusedByName(String script, String message) throws Exception {
@@ -86,6 +89,24 @@ class CanaryGateRefusalsTest {
                 .contains("(cluster staging)")
                 .contains("refuses the connection")
                 .doesNotContain("Watching every");
-        assertThat(GuardedJenkins.record(build).path("outcome").asText()).isEqualTo("NOT_READY");
+        JsonNode record = GuardedJenkins.record(build);
+        assertThat(record.path("outcome").asText()).isEqualTo("NOT_READY");
+        assertThat(record.at("/reasons/0/condition").isNull()).isTrue();
+        assertThat(record.at("/reasons/0/sentence").asText()).contains("refuses the connection");
+    }
+
+    @Test
+    void aMetricServerThatIsForOtherFoldersIsNamed() throws Exception {
+        jenkins.prometheus.setFolders(List.of("payments"));
+        jenkins.configure();
+        try {
+            assertThat(jenkins.gate("").log())
+                    .contains("no metric server is set up")
+                    .contains("The job 'release' may not use the metric server 'staging', which is for the folders"
+                            + " [payments]");
+        } finally {
+            jenkins.prometheus.setFolders(List.of());
+            jenkins.configure();
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.engine.episode;
 import io.jenkins.plugins.releaseguard.engine.gate.Decision;
 import io.jenkins.plugins.releaseguard.engine.gate.Series;
 import io.jenkins.plugins.releaseguard.engine.judge.Judge;
+import io.jenkins.plugins.releaseguard.engine.judge.Reason;
 import io.jenkins.plugins.releaseguard.engine.policy.Condition;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
@@ -58,13 +59,21 @@ final class Records {
                         : new BaselineRecord(state.baseline.version(), state.baseline.identity(), state.resolvedFrom),
                 decision == null ? null : decision.verdict(),
                 state.outcome,
-                decision == null ? List.of() : decision.reasons(),
+                reasons(state, decision),
                 state.timeline,
                 Durations.of(state.timeline, policy.target()),
                 signals(state),
                 state.legs.stream().map(Records::leg).toList(),
                 new Checklist(policy).of(state),
                 state.notes);
+    }
+
+    /** Where nothing was judged: what a person gave as the reason, or why it ended. */
+    private static List<Reason> reasons(EpisodeState state, Decision decision) {
+        if (decision != null) {
+            return decision.reasons();
+        }
+        return state.reason == null ? List.of() : List.of(new Reason(null, state.reason));
     }
 
     /** What began it: a rollback or a proof that joins a gate's episode does not change that. */

@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import io.jenkins.plugins.releaseguard.engine.judge.Reason;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Records as JSON: times in ISO 8601 UTC with milliseconds, durations as numbers of seconds. Thread-safe. */
 public final class RecordJson {
@@ -36,11 +38,15 @@ public final class RecordJson {
         }
     }
 
-    /** The document as a plain serialisable map, without the samples: what a step returns. */
+    /**
+     * The document as a plain serialisable map, without the samples, and with the sentences of its reasons joined as
+     * {@code reason}: what a step returns.
+     */
     @SuppressWarnings("unchecked")
     public Map<String, Object> summary(EpisodeRecord record) {
         Map<String, Object> map = mapper.convertValue(record, Map.class);
         map.remove("signals");
+        map.put("reason", record.reasons().stream().map(Reason::sentence).collect(Collectors.joining("; ")));
         return map;
     }
 
