@@ -2,6 +2,7 @@ package io.jenkins.plugins.releaseguard.steps;
 
 import hudson.AbortException;
 import hudson.FilePath;
+import hudson.model.AbstractBuild;
 import hudson.model.Run;
 import io.jenkins.plugins.releaseguard.config.ReleaseGuardConfiguration;
 import io.jenkins.plugins.releaseguard.engine.Kinds;
@@ -35,6 +36,10 @@ record PolicyText(String text, String file) {
         if (workspace != null && workspace.child(path).exists()) {
             return new PolicyText(workspace.child(path).readToString(), path);
         }
+        if (run instanceof AbstractBuild) {
+            // No Pipeline, and perhaps none of its plugins, whose classes must not be touched then: they are optional.
+            throw notFound(path, workspace);
+        }
         return new PolicyText(besideTheJenkinsfile(path, run, workspace), path);
     }
 
@@ -55,16 +60,20 @@ record PolicyText(String text, String file) {
         }
     }
 
+    private static AbortException notFound(String path, FilePath workspace) {
+        return new AbortException("policy: '" + path
+                + (workspace == null
+                        ? "' cannot be read: there is no workspace here, and"
+                        : "' is not in the workspace " + workspace.getRemote() + ", and")
+                + " this job has no Pipeline from an SCM that could be read instead. Give the policy as policyText:"
+                + " '…', or run the step where the file has been checked out: node { checkout scm; … }");
+    }
+
     private static String besideTheJenkinsfile(String path, Run<?, ?> run, FilePath workspace)
             throws IOException, InterruptedException {
         if (!(run.getParent() instanceof WorkflowJob job)
                 || !(job.getDefinition() instanceof CpsScmFlowDefinition definition)) {
-            throw new AbortException("policy: '" + path
-                    + (workspace == null
-                            ? "' cannot be read: there is no workspace here, and"
-                            : "' is not in the workspace " + workspace.getRemote() + ", and")
-                    + " this job has no Pipeline from an SCM that could be read instead. Give the policy as policyText:"
-                    + " '…', or run the step where the file has been checked out: node { checkout scm; … }");
+            throw notFound(path, workspace);
         }
         try (SCMFileSystem files = SCMFileSystem.of(job, definition.getScm())) {
             if (files == null) {

@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.FilePath;
+import hudson.model.AbstractBuild;
+import hudson.model.AbstractProject;
 import hudson.model.Result;
 import io.jenkins.plugins.releaseguard.config.Form;
 import io.jenkins.plugins.releaseguard.episode.EpisodeService;
 import io.jenkins.plugins.releaseguard.episode.ReleaseGuardAction;
 import io.jenkins.plugins.releaseguard.local.LocalBuild;
 import io.jenkins.plugins.releaseguard.staging.StagingWorld;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -115,6 +118,34 @@ class FreestyleGateTest {
                         new FreestyleEpisode(build.run(), build.listener()).run(step, new FilePath(workspace.toFile())))
                 .isInstanceOf(AbortException.class)
                 .hasMessageContaining("policy-eu.yaml:1:");
+    }
+
+    /** A Jenkins without Pipelines has none of the classes that a Pipeline's SCM would be looked up with. */
+    @Test
+    void aPolicyThatIsNotThereIsLookedForInTheWorkspaceOnly(@TempDir Path workspace) {
+        CanaryGateBuilder gate = new CanaryGateBuilder();
+        gate.setPolicy("no/policy.yaml");
+        assertThatThrownBy(() -> new FreestyleEpisode(new Build(), build.listener())
+                        .run(gate.toStep(new EnvVars()), new FilePath(workspace.toFile())))
+                .isInstanceOf(AbortException.class)
+                .hasMessageStartingWith("policy: 'no/policy.yaml' is not in the workspace " + workspace);
+    }
+
+    private static final class Build extends AbstractBuild<Project, Build> {
+        Build() throws IOException {
+            super(null);
+        }
+
+        @Override
+        public Project getParent() {
+            throw new AssertionError("asked for its Pipeline");
+        }
+    }
+
+    private abstract static class Project extends AbstractProject<Project, Build> {
+        Project() {
+            super(null, "freestyle");
+        }
     }
 
     @Test
