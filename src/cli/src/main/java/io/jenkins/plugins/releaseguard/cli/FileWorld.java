@@ -115,4 +115,9 @@ final class FileWorld implements World, Mechanism.Connections {
             throw new LegException(LegException.Kind.FORBIDDEN, e.getMessage());
         }
     }
+
+    @Override
+    public String helm() {
+        return secrets.servers().helm();
+    }
 }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
 import io.jenkins.plugins.releaseguard.engine.rollback.argo.ArgoRolloutKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.deployment.DeploymentKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.flag.FeatureFlagKind;
+import io.jenkins.plugins.releaseguard.engine.rollback.helm.HelmKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.ClusterCheck;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.KubernetesClients;
 import io.jenkins.plugins.releaseguard.engine.rollback.mlflow.MlflowAliasKind;
@@ -32,7 +33,12 @@ public final class Kinds {
 
     /** Kinds of rollback legs. */
     public static List<Mechanism> legs() {
-        return List.of(new ArgoRolloutKind(), new DeploymentKind(), new FeatureFlagKind(), new MlflowAliasKind());
+        return List.of(
+                new ArgoRolloutKind(),
+                new DeploymentKind(),
+                new FeatureFlagKind(),
+                new HelmKind(),
+                new MlflowAliasKind());
     }
 
     /** Tries a cluster as an administrator has entered it, for at most some seconds. */

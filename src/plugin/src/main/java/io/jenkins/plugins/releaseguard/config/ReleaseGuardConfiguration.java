@@ -26,6 +26,7 @@ public final class ReleaseGuardConfiguration extends GlobalConfiguration {
     private List<ClusterEntry> clusters = new ArrayList<>();
     private List<MlflowServerEntry> mlflowServers = new ArrayList<>();
     private List<ArgoCdServerEntry> argoCdServers = new ArrayList<>();
+    private String helm;
 
     public ReleaseGuardConfiguration() {
         load();
@@ -54,6 +55,7 @@ public final class ReleaseGuardConfiguration extends GlobalConfiguration {
         List<ClusterEntry> oldClusters = clusters;
         List<MlflowServerEntry> oldMlflowServers = mlflowServers;
         List<ArgoCdServerEntry> oldArgoCdServers = argoCdServers;
+        String oldHelm = helm;
         try (BulkChange change = new BulkChange(this)) {
             req.bindJSON(this, json);
             change.commit();
@@ -63,6 +65,7 @@ public final class ReleaseGuardConfiguration extends GlobalConfiguration {
             clusters = oldClusters;
             mlflowServers = oldMlflowServers;
             argoCdServers = oldArgoCdServers;
+            helm = oldHelm;
             throw new FormException(problem(e), e, LISTS.get(0));
         }
     }
@@ -129,6 +132,17 @@ public final class ReleaseGuardConfiguration extends GlobalConfiguration {
         save();
     }
 
+    /** Path of the Helm program on this controller, or its name; null: {@code helm}, looked up in its PATH. */
+    public synchronized String getHelm() {
+        return helm;
+    }
+
+    @DataBoundSetter
+    public synchronized void setHelm(String helm) {
+        this.helm = helm == null || helm.isBlank() ? null : helm.strip();
+        save();
+    }
+
     private static <E> List<E> copy(List<E> given) {
         return new ArrayList<>(given == null ? List.of() : given);
     }
@@ -168,6 +182,7 @@ public final class ReleaseGuardConfiguration extends GlobalConfiguration {
                         .map(MetricServerEntry::toServer)
                         .toList(),
                 clusters.stream().map(ClusterEntry::toCluster).toList(),
-                mlflowServers.stream().map(MlflowServerEntry::toServer).toList());
+                mlflowServers.stream().map(MlflowServerEntry::toServer).toList(),
+                helm);
     }
 }

@@ -108,6 +108,11 @@ final class RunWorld implements World, Mechanism.Connections {
     }
 
     @Override
+    public String helm() {
+        return servers.helm();
+    }
+
+    @Override
     public String actor() {
         return origin.build();
     }

@@ -42,7 +42,8 @@ class ReleaseGuardConfigurationTest {
                 namespaces: "prod, canary\\r\\nmodels", folders: "/ml/recommender/\\nMy Team", environment: "production",
                 default: true},
              mlflowServers: {name: "mlflow", url: "https://mlflow.example/", credentialsId: "mlflow", folders: "ml", default: true},
-             argoCdServers: {name: "argo", url: "https://argo.example", credentialsId: "", folders: "", default: false}}
+             argoCdServers: {name: "argo", url: "https://argo.example", credentialsId: "", folders: "", default: false},
+             helm: " /opt/helm "}
             """;
 
     @TempDir
@@ -96,7 +97,8 @@ class ReleaseGuardConfigurationTest {
                                 "production",
                                 true)),
                         List.of(new MlflowServer(
-                                "mlflow", URI.create("https://mlflow.example/"), "mlflow", List.of("ml"), true))));
+                                "mlflow", URI.create("https://mlflow.example/"), "mlflow", List.of("ml"), true)),
+                        "/opt/helm"));
     }
 
     @Test
@@ -110,6 +112,13 @@ class ReleaseGuardConfigurationTest {
         assertThat(ReleaseGuardConfiguration.get().getArgoCdServers())
                 .singleElement()
                 .satisfies(server -> assertThat(server.getUrl()).isEqualTo("https://argo.example"));
+    }
+
+    @Test
+    void withoutAPathHelmIsLookedUp() throws Exception {
+        submit("{helm: '  '}");
+        assertThat(ReleaseGuardConfiguration.get().getHelm()).isNull();
+        assertThat(ReleaseGuardConfiguration.get().toServers().helm()).isEqualTo("helm");
     }
 
     @Test

@@ -41,10 +41,6 @@ final class LegReader {
 
     private LegSpec read(Line line) {
         String word = line.shown().split(" ", 2)[0];
-        if (NotYet.LEGS.containsKey(word)) {
-            lookup.problem(line.at(), NotYet.message(word, NotYet.LEGS.get(word)));
-            return null;
-        }
         for (LegKind kind : kinds) {
             if (kind.word().equals(word)) {
                 return read(line, kind);

@@ -19,9 +19,6 @@ final class NotYet {
             "floor", "leave it out",
             "baseline", "leave it out, the baseline is the policy's");
 
-    /** First words of legs. */
-    static final Map<String, String> LEGS = Map.of("helm", "run it in the Jenkinsfile after the rollback");
-
     private static final Set<String> COMPARING = Set.of(">", ">=", "<", "<=", "above", "below", "drops", "rises");
 
     private NotYet() {}

@@ -25,7 +25,7 @@ public final class ServersReader {
 
     /** Those of the global configuration; no policy needs Argo CD servers yet. */
     private static final List<String> ROOT_KEYS =
-            List.of("metricServers", "clusters", "mlflowServers", "argoCdServers");
+            List.of("metricServers", "clusters", "mlflowServers", "argoCdServers", "helm");
 
     private static final List<String> METRIC_KEYS = List.of(
             "name", "url", "catalogue", "scopeLabel", "scrapeInterval", "default", "token", "credentialsId", "folders");
@@ -105,7 +105,8 @@ public final class ServersReader {
                     mlflowServers.add(server);
                 }
             }
-            Servers servers = new Servers(metricServers, clusters, mlflowServers);
+            refuseReferences(root, List.of("helm"));
+            Servers servers = new Servers(metricServers, clusters, mlflowServers, root.text("helm"));
             return new ServersFile(servers, metricTokens, clusterTokens, mlflowTokens, kubeconfigs);
         }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.engine.rollback;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jenkins.plugins.releaseguard.engine.policy.LegKind;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
+import io.jenkins.plugins.releaseguard.engine.policy.Servers;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,6 +31,11 @@ public interface Mechanism extends LegKind {
         /** The MLflow server of that name. */
         default WebServer mlflow(String server) throws LegException {
             throw new LegException(LegException.Kind.UNSUITABLE, "No MLflow server can be reached from here");
+        }
+
+        /** Path of the Helm program on this machine, or its name, which is looked up as the machine does. */
+        default String helm() {
+            return Servers.HELM;
         }
 
         /** Who writes, for the marks that a leg leaves in the world: {@code ml/release#12}. */

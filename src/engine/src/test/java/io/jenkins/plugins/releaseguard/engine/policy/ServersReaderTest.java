@@ -79,10 +79,13 @@ class ServersReaderTest {
                 metricServers: [{name: a, url: 'http://a', credentialsId: x, folders: [ml]}]
                 clusters: [{name: b, server: 'https://b', credentialsId: y, folders: [ml]}]
                 argoCdServers: [{name: c}]
+                helm: /opt/helm
                 """,
                 "s.yaml");
 
         assertThat(file.servers().clusters().get(0).credentialsId()).isEqualTo("y");
+        assertThat(file.servers().helm()).isEqualTo("/opt/helm");
+        assertThat(reader.read("clusters: []", "s.yaml").servers().helm()).isEqualTo("helm");
     }
 
     @ParameterizedTest
@@ -94,7 +97,8 @@ class ServersReaderTest {
                 "# nothing| 1:1: the servers file is empty; expected `metricServers` and `clusters`",
                 "[a]| 1:1: found a list, expected keys such as `metricServers: ...`",
                 "metricServer: []| 1:1: `metricServer` is not a key of a servers file, expected `argoCdServers`,"
-                        + " `clusters`, `metricServers` or `mlflowServers`; did you mean `metricServers`?",
+                        + " `clusters`, `helm`, `metricServers` or `mlflowServers`; did you mean `metricServers`?",
+                "helm: ${HELM}| 1:7: `${...}` is read at `token` only; write the value of `helm` here",
                 "clusters: {name: a}| 1:11: found a mapping at `clusters`, expected a list such as"
                         + " {name: prod-eu, server: 'https://10.0.0.1:6443', namespaces: [prod], default: true}",
                 "clusters: [a]| 1:12: found `a` in `clusters`, expected a mapping such as"

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
@@ -16,6 +17,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The objects of one namespace as the API server writes them, so that a patch can test for what was read. */
 public final class Objects {
@@ -32,7 +34,13 @@ public final class Objects {
         /** A Deployment. */
         DEPLOYMENT("apps", "Deployment", "deployments"),
         /** A ReplicaSet. */
-        REPLICA_SET("apps", "ReplicaSet", "replicasets");
+        REPLICA_SET("apps", "ReplicaSet", "replicasets"),
+        /** A StatefulSet. */
+        STATEFUL_SET("apps", "StatefulSet", "statefulsets"),
+        /** A DaemonSet. */
+        DAEMON_SET("apps", "DaemonSet", "daemonsets"),
+        /** A Secret. */
+        SECRET("", "Secret", "secrets");
 
         private final ResourceDefinitionContext context;
         private final String resource;
@@ -76,6 +84,30 @@ public final class Objects {
             return all(type).inNamespace(namespace).withLabels(labels).withLabel(labelled).list().getItems().stream()
                     .map(o -> (JsonNode) JSON.valueToTree(o))
                     .toList();
+        } catch (KubernetesClientException e) {
+            throw failures.from(e, "list", type.resource);
+        }
+    }
+
+    /**
+     * Those that have the labels, a page at a time, so that large ones need not all be held at once.
+     *
+     * @param size how many are asked for at once
+     */
+    public void pages(Type type, Map<String, String> labels, long size, Consumer<JsonNode> each) throws LegException {
+        try {
+            String next = null;
+            do {
+                GenericKubernetesResourceList page = all(type)
+                        .inNamespace(namespace)
+                        .withLabels(labels)
+                        .list(new ListOptionsBuilder()
+                                .withLimit(size)
+                                .withContinue(next)
+                                .build());
+                page.getItems().forEach(o -> each.accept(JSON.valueToTree(o)));
+                next = page.getMetadata() == null ? null : page.getMetadata().getContinue();
+            } while (next != null && !next.isEmpty());
         } catch (KubernetesClientException e) {
             throw failures.from(e, "list", type.resource);
         }

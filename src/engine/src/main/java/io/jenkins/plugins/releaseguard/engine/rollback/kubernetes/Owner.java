@@ -17,6 +17,12 @@ public final class Owner {
                 : "still armed: " + owner + " owns it and may put it back to what its source says; change it there too";
     }
 
+    /** As {@link #warning}, where {@code expected} is the owner by which the change is made. */
+    public static String warningBeside(JsonNode object, String expected) {
+        String owner = of(object);
+        return owner == null || owner.startsWith(expected) ? null : warning(object);
+    }
+
     private static String of(JsonNode object) {
         if (has(object, ANNOTATIONS, "argocd.argoproj.io/tracking-id")
                 || has(object, LABELS, "argocd.argoproj.io/instance")) {

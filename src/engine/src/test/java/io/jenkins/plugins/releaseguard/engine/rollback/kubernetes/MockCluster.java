@@ -88,7 +88,7 @@ public final class MockCluster {
 
     private static ResourceDefinitionContext context(String kind) {
         return new ResourceDefinitionContext.Builder()
-                .withGroup(kind.equals("ConfigMap") ? "" : "apps")
+                .withGroup(kind.equals("ConfigMap") || kind.equals("Secret") ? "" : "apps")
                 .withVersion("v1")
                 .withKind(kind)
                 .withPlural(kind.toLowerCase(Locale.ROOT) + "s")
@@ -174,13 +174,29 @@ public final class MockCluster {
                 .build();
     }
 
+    /** Before each request of that kind somebody does something. */
+    public KubernetesClient newClientWithEach(String method, Runnable somebody) {
+        return new KubernetesClientBuilder()
+                .withConfig(client.getConfiguration())
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("somebody", new Interceptor() {
+                    @Override
+                    public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+                        if (request.method().equals(method)) {
+                            somebody.run();
+                        }
+                    }
+                }))
+                .build();
+    }
+
     /** The kinds of the objects that legs have patched since the last call. */
     public List<String> writes() throws InterruptedException {
         List<String> writes = new ArrayList<>();
         RecordedRequest request;
         while ((request = server.takeRequest(0, TimeUnit.MILLISECONDS)) != null) {
             if (request.getMethod().equals("PATCH")) {
-                writes.add(request.getPath().contains("/configmaps/") ? "configmap" : "deployment");
+                String[] path = request.getPath().split("/");
+                writes.add(path[path.length - 2].replaceFirst("s$", ""));
             }
         }
         return writes;

@@ -1,0 +1,44 @@
+package io.jenkins.plugins.releaseguard.engine.rollback.helm;
+
+import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
+import io.jenkins.plugins.releaseguard.engine.policy.Position;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
+import java.time.Duration;
+
+/**
+ * {@code helm NAME to last-known-good|[revision] N in [CLUSTER/]NAMESPACE}.
+ *
+ * @param text as written
+ * @param at where it is written
+ * @param cluster the cluster's name, resolved
+ * @param namespace of the release
+ * @param name of the release
+ * @param revision to return to; null: the last known good one
+ * @param ifStillBreachingAfter null: always due
+ */
+public record HelmSpec(
+        String text,
+        Position at,
+        String cluster,
+        String namespace,
+        String name,
+        Integer revision,
+        Duration ifStillBreachingAfter)
+        implements LegSpec {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String object() {
+        return name;
+    }
+
+    /** One in reserve decides nothing: what users get is the business of the legs before it. */
+    @Override
+    public boolean movesTraffic() {
+        return ifStillBreachingAfter == null;
+    }
+
+    Failures failures() {
+        return new Failures("helm release", namespace, name, cluster);
+    }
+}
