@@ -10,12 +10,15 @@ import java.nio.file.StandardOpenOption;
 
 /** A file that is there whole or not at all, and on the disk when {@link #write} returns. */
 final class DurableFile {
+    /** Ends the name of what is not yet whole. */
+    static final String DRAFT = ".new";
+
     private DurableFile() {}
 
     static void write(Path file, byte[] content) throws IOException {
         Path folder = file.getParent();
         Files.createDirectories(folder);
-        Path draft = folder.resolve(file.getFileName() + ".new");
+        Path draft = folder.resolve(file.getFileName() + DRAFT);
         try (FileChannel channel = FileChannel.open(
                 draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             ByteBuffer buffer = ByteBuffer.wrap(content);

@@ -94,6 +94,10 @@ class Journal {
             }
             try {
                 Entry entry = read(name);
+                if (entry == null && wasNeverDurable(path)) {
+                    delete(path);
+                    continue;
+                }
                 if (entry == null) {
                     throw new IOException("there is no file '" + FILE + "' in it");
                 }
@@ -116,6 +120,13 @@ class Journal {
         }
         try (Stream<Path> all = Files.list(folder)) {
             return all.filter(Files::isDirectory).sorted().toList();
+        }
+    }
+
+    /** Whether its first write did not come to its end: until then nothing is done in an episode. */
+    private static boolean wasNeverDurable(Path path) throws IOException {
+        try (Stream<Path> inside = Files.list(path)) {
+            return inside.allMatch(file -> file.endsWith(FILE + DurableFile.DRAFT));
         }
     }
 

@@ -71,13 +71,14 @@ class JournalTest {
         Path file = journal.folderOf("cut").resolve("journal");
         byte[] whole = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(whole, whole.length / 2));
-        Files.createDirectories(journal.folderOf("empty"));
+        Files.createDirectories(journal.folderOf("lost"));
+        Files.writeString(journal.folderOf("lost").resolve("log"), "something was done");
         journal.write(entry("foreign", null));
         Files.writeString(journal.folderOf("foreign").resolve("journal"), "no journal at all");
 
         Journal.Found found = journal.readAll();
         assertThat(found.entries()).containsOnlyKeys("good");
-        assertThat(found.setAside()).containsOnlyKeys("cut", "empty", "foreign");
+        assertThat(found.setAside()).containsOnlyKeys("cut", "lost", "foreign");
         assertThat(journal.readAll().setAside()).as("at the next start").containsKeys("cut", "foreign");
         assertThat(journal.read("cut")).isNull();
     }
@@ -90,6 +91,18 @@ class JournalTest {
         assertThat(journal.readAll().entries()).containsOnlyKeys("a");
         journal.write(entry("a", new EpisodeState()));
         assertThat(journal.read("a").state()).isNotNull();
+    }
+
+    @Test
+    void aFirstWriteThatWasNotFinishedIsAsIfThereHadBeenNone() throws Exception {
+        Files.createDirectories(journal.folderOf("empty"));
+        Files.createDirectories(journal.folderOf("half"));
+        Files.writeString(journal.folderOf("half").resolve("journal.new"), "half");
+
+        Journal.Found found = journal.readAll();
+        assertThat(found.entries()).isEmpty();
+        assertThat(found.setAside()).isEmpty();
+        assertThat(journal.folderOf("half")).doesNotExist();
     }
 
     @Test

@@ -3,138 +3,259 @@ package io.jenkins.plugins.releaseguard.episode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import hudson.model.Result;
-import io.jenkins.plugins.releaseguard.local.LocalBuild;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.releaseguard.staging.Facts;
+import io.jenkins.plugins.releaseguard.staging.StagingOptions;
 import io.jenkins.plugins.releaseguard.staging.StagingWorld;
-import io.jenkins.plugins.releaseguard.steps.GuardedJenkins;
+import io.jenkins.plugins.releaseguard.staging.cluster.WriteWitness;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The controller dies at a point of its journal, and another one goes on: one effect in the world, a true record. The
- * points are all writes of an episode, right before and right after each; {@code -Pslow} tries all, else some are drawn.
+ * The controller's process is killed, and another one goes on in the same home: the right end, one effect in the world,
+ * which lives in this process, and a true record. {@code -Pslow} tries every point; else some are drawn, by a seed that is
+ * said and that {@code -Dseed=} repeats.
  */
-@Timeout(120)
+@Timeout(240)
 class KillPointsTest {
     private static final int WRITES = 9;
-    private static final int DRAWN = 12;
-    private static final long SEED = 20261121;
+    private static final int DRAWN = 20;
     private static final List<String> PHASES =
             List.of("onset", "detected", "decided", "started", "accepted", "recovered", "proven");
 
     @TempDir
-    Path home;
+    Path folder;
 
-    /** Before or after the n-th write of the journal. */
-    record Point(int write, boolean after) {
-        @Override
-        public String toString() {
-            return (after ? "after" : "before") + " write " + write;
-        }
+    private final List<Life> lives = new ArrayList<>();
+
+    @AfterEach
+    void end() {
+        lives.forEach(life -> life.process.destroyForcibly());
     }
 
-    static Stream<Point> points() {
-        List<Point> all = new ArrayList<>();
+    static Stream<List<Death>> points() {
+        List<List<Death>> all = new ArrayList<>();
         for (int write = 1; write <= WRITES; write++) {
-            all.add(new Point(write, false));
-            all.add(new Point(write, true));
+            all.add(List.of(Death.write(Death.When.BEFORE_WRITE, write)));
+            all.add(List.of(Death.write(Death.When.IN_WRITE, write)));
+            all.add(List.of(Death.write(Death.When.AFTER_WRITE, write)));
         }
+        // The abort, and the return of the template.
+        for (int call = 1; call <= 2; call++) {
+            all.add(List.of(Death.call(Death.When.IN_CALL_LOST, call)));
+            all.add(List.of(Death.call(Death.When.IN_CALL_LATE, call)));
+            all.add(List.of(Death.call(Death.When.AFTER_CALL, call)));
+        }
+        for (String line : List.of(
+                "Watching every",
+                "Bad, not long enough yet",
+                "Rolling back",
+                ": accepted",
+                "Traffic restored",
+                ": confirmed",
+                "Outcome: ")) {
+            all.add(List.of(Death.atLine(line)));
+        }
+        // The one that goes on dies as well.
+        Death goingOn = Death.atLine("Goes on after a restart");
+        all.add(List.of(Death.atLine("Watching every"), goingOn));
+        all.add(List.of(Death.atLine("Rolling back"), goingOn));
+        all.add(List.of(Death.atLine(": accepted"), goingOn));
+        all.add(List.of(
+                Death.call(Death.When.IN_CALL_LOST, 1),
+                Death.call(Death.When.AFTER_CALL, 2),
+                Death.call(Death.When.IN_CALL_LATE, 3)));
         if (Boolean.getBoolean("slow")) {
             return all.stream();
         }
-        Collections.shuffle(all, new Random(SEED));
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("Kill points are drawn with -Dseed=" + seed);
+        Collections.shuffle(all, new Random(seed));
         return all.stream().limit(DRAWN);
     }
 
     @ParameterizedTest
     @MethodSource("points")
-    void aControllerThatDiesIsGoneOnWithAndTheRollbackEndsOnce(Point point) throws Exception {
-        try (StagingWorld world = StagingWorld.start()) {
-            world.slowCandidateAfter(Duration.ofMillis(500));
-            DyingJournal dying = new DyingJournal(home, point);
-            GuardedJenkins first = new GuardedJenkins(home, world);
-            EpisodeService.get().writeTo(dying);
-            LocalBuild begun = first.start("release", "canaryGate policyText: '''" + GuardedJenkins.POLICY + "'''");
-            GuardedJenkins.await("the end of either", () -> dying.dead.getCount() == 0 || !begun.isBuilding());
-            boolean died = dying.dead.getCount() == 0;
-            first.crash();
-            dying.gone.countDown();
-
-            try (GuardedJenkins second = new GuardedJenkins(home, world)) {
-                LocalBuild build =
-                        died && !second.resumed().isEmpty() ? second.resumed().get(0) : begun;
-                if (build != begun) {
-                    assertThat(build.awaitEnd(Duration.ofSeconds(60))).isEqualTo(Result.FAILURE);
-                    JsonNode record = GuardedJenkins.record(build);
-                    assertThat(record.path("outcome").asText()).isEqualTo("ROLLED_BACK");
-                    assertThat(PHASES.stream()
-                                    .map(p -> record.path("timeline").path(p).asText()))
-                            .doesNotContain("null")
-                            .isSorted();
-                    // Seen late by the second controller, perhaps, but after the write.
-                    assertThat(record.path("timeline").path("trafficRestored").asText())
-                            .isGreaterThanOrEqualTo(
-                                    record.path("timeline").path("accepted").asText());
-                }
-                GuardedJenkins.await(
-                        "the traffic's return", () -> world.weights().get("v4") == 100);
-                assertThat(world.aborts()).as("aborts").isEqualTo(1);
-                assertThat(world.undos()).as("undos").isEqualTo(1);
+    void aControllerThatIsKilledIsGoneOnWithAndTheRollbackEndsOnce(List<Death> deaths) throws Exception {
+        // It takes a moment to come up: the next one is there before the one before it dies.
+        deaths.forEach(death -> lives.add(new Life(death)));
+        lives.add(new Life(null));
+        try (StagingWorld world =
+                StagingWorld.start(StagingOptions.defaults().withScrapeInterval(Duration.ofMillis(200)))) {
+            world.slowCandidateAfter(Duration.ZERO);
+            world.witnessWrites(new Killer());
+            List<Instant> died = new ArrayList<>();
+            List<Instant> begun = new ArrayList<>();
+            for (Life life : lives) {
+                begun.add(Instant.now());
+                life.begin(world);
+                assertThat(life.process.waitFor(90, TimeUnit.SECONDS))
+                        .as(life.said())
+                        .isTrue();
+                died.add(Instant.now());
+                assertThat(life.process.exitValue())
+                        .as(life.said())
+                        .isEqualTo(life.death == null ? 0 : KilledHost.KILLED);
+            }
+            assertThat(Files.readString(builds().resolve("log")))
+                    .as(lives.get(lives.size() - 1).said())
+                    .endsWith("Finished: FAILURE\n");
+            assertThat(world.aborts()).as("aborts").isEqualTo(1);
+            assertThat(world.undos()).as("undos").isEqualTo(1);
+            assertThat(world.weights()).containsEntry("v4", 100).containsEntry("v5", 0);
+            assertThatItIsTrue(record(), world);
+            for (int i = 1; i < lives.size(); i++) {
+                assertThatNothingIsInvented(record(), died.get(i - 1), begun.get(i));
             }
         }
     }
 
-    /** Writes nothing any more from its point on, as a process that is gone. */
-    private static final class DyingJournal extends Journal {
-        private final Point point;
-        private final AtomicInteger writes = new AtomicInteger();
-        final CountDownLatch dead = new CountDownLatch(1);
-        final CountDownLatch gone = new CountDownLatch(1);
+    private static void assertThatItIsTrue(JsonNode record, StagingWorld world) {
+        assertThat(record.path("verdict").asText()).isEqualTo("BREACH");
+        assertThat(record.path("outcome").asText()).isEqualTo("ROLLED_BACK");
+        JsonNode timeline = record.path("timeline");
+        assertThat(PHASES.stream().map(phase -> timeline.path(phase).asText()))
+                .doesNotContain("null")
+                .isSorted();
+        Instant abort = world.facts().last(Facts.Kind.ABORT).orElseThrow().at();
+        Instant moved =
+                world.facts().last(Facts.Kind.WEIGHTS_CHANGED).orElseThrow().at();
+        assertThat(time(timeline, "started")).isBefore(abort);
+        assertThat(time(timeline, "accepted")).isAfterOrEqualTo(millis(abort));
+        assertThat(time(timeline, "trafficRestored")).isAfterOrEqualTo(millis(moved));
+        record.path("durations")
+                .forEach(seconds -> assertThat(seconds.asDouble()).isNotNegative());
+        assertThat(record.path("legs")).hasSize(1);
+        JsonNode leg = record.path("legs").get(0);
+        assertThat(leg.path("state").asText()).isEqualTo("done");
+        assertThat(leg.path("to").asText()).isEqualTo("v4");
+        assertThat(leg.path("accepted").asText())
+                .isEqualTo(timeline.path("accepted").asText());
+        assertThat(leg.path("evidence").asText()).contains("the rollout is at v4");
+        assertThat(record.path("checklist"))
+                .isNotEmpty()
+                .allSatisfy(check -> assertThat(check.path("state").asText()).isEqualTo("passed"));
+    }
 
-        DyingJournal(Path home, Point point) {
-            super(home, Clock.systemUTC());
-            this.point = point;
+    /** Who had how much of the traffic is in no history: where nobody looked, nothing is known. */
+    private static void assertThatNothingIsInvented(JsonNode record, Instant from, Instant until) {
+        for (JsonNode signal : record.path("signals")) {
+            if (signal.path("name").asText().equals("traffic")) {
+                assertThat(signal.findValues("time").stream()
+                                .map(JsonNode::asText)
+                                .map(Instant::parse))
+                        .noneMatch(time -> time.isAfter(from) && time.isBefore(until));
+            }
+        }
+    }
+
+    private static Instant time(JsonNode timeline, String phase) {
+        return Instant.parse(timeline.path(phase).asText());
+    }
+
+    /** As a record has it. */
+    private static Instant millis(Instant time) {
+        return Instant.ofEpochMilli(time.toEpochMilli());
+    }
+
+    private Path home() {
+        return folder.resolve("home");
+    }
+
+    private Path builds() {
+        return home().resolve("jobs").resolve(KilledHost.JOB).resolve("builds/1");
+    }
+
+    private JsonNode record() throws IOException {
+        try (Stream<Path> files = Files.list(builds().resolve("release-guard"))) {
+            List<Path> records =
+                    files.filter(file -> file.toString().endsWith(".json")).toList();
+            assertThat(records).hasSize(1);
+            return new ObjectMapper().readTree(Files.readString(records.get(0)));
+        }
+    }
+
+    /** Kills whoever makes the call in which it has to die. */
+    private final class Killer implements WriteWitness {
+        @Override
+        public boolean before(int number) {
+            boolean late = kill(Death.When.IN_CALL_LATE, number);
+            return late || !kill(Death.When.IN_CALL_LOST, number);
         }
 
         @Override
-        void write(Entry entry) throws IOException {
-            int number = writes.incrementAndGet();
-            if (dead.getCount() == 0 || (number == point.write() && !point.after())) {
-                die();
-            }
-            super.write(entry);
-            if (number == point.write()) {
-                die();
-            }
+        public void after(int number) {
+            kill(Death.When.AFTER_CALL, number);
         }
 
-        /** The thread stands still until the process is gone; then it is unwound, unheard. */
-        private void die() {
-            dead.countDown();
-            try {
-                gone.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            throw new Dead();
+        private boolean kill(Death.When when, int number) {
+            Death here = Death.call(when, number);
+            List<Life> found = lives.stream().filter(l -> here.equals(l.death)).toList();
+            found.forEach(life -> life.process.destroyForcibly().onExit().join());
+            return !found.isEmpty();
         }
     }
 
-    /** The end of a thread of a process that is gone. */
-    private static final class Dead extends Error {
-        private static final long serialVersionUID = 1L;
+    /** A process, from its start to its death. */
+    private final class Life {
+        final Death death;
+        final Process process;
+        private final Path output;
+
+        /** @param death null: it ends well */
+        Life(Death death) {
+            this.death = death;
+            this.output = folder.resolve("life-" + lives.size() + ".txt");
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "-Xmx256m",
+                    "-cp",
+                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                    KilledHost.class.getName(),
+                    home().toString()));
+            if (death != null) {
+                command.add(death.text());
+            }
+            try {
+                this.process = new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        void begin(StagingWorld world) throws IOException {
+            String where = world.prometheusUrl() + " " + world.kubernetesUrl() + "\n";
+            process.getOutputStream().write(where.getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+        }
+
+        String said() {
+            try {
+                return death + ":\n" + Files.readString(output);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }

@@ -36,13 +36,20 @@ public final class GuardedJenkins implements AutoCloseable {
     final MetricServerEntry prometheus;
     final ClusterEntry cluster;
     private final LocalJenkins jenkins;
+    private final PrintStream console;
 
     public GuardedJenkins(Path home, StagingWorld world) {
         this(home, world.prometheusUrl().toString(), world.kubernetesUrl().toString());
     }
 
     GuardedJenkins(Path home, String prometheusUrl, String kubernetesUrl) {
-        jenkins = LocalJenkins.start(home);
+        this(home, prometheusUrl, kubernetesUrl, new PrintStream(OutputStream.nullOutputStream()));
+    }
+
+    /** @param console gets the logs of the builds as they come */
+    public GuardedJenkins(Path home, String prometheusUrl, String kubernetesUrl, PrintStream console) {
+        this.console = console;
+        jenkins = LocalJenkins.start(home, console);
         prometheus = new MetricServerEntry("staging", prometheusUrl);
         prometheus.setCatalogue("prometheus-client");
         prometheus.setScrapeInterval("500ms");
@@ -60,8 +67,7 @@ public final class GuardedJenkins implements AutoCloseable {
     }
 
     public LocalBuild start(String job, String script) throws IOException {
-        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-        return jenkins.build(jenkins.jobFromScript(job, script), Map.of(), nowhere);
+        return jenkins.build(jenkins.jobFromScript(job, script), Map.of(), console);
     }
 
     /** Runs {@code canaryGate} with the usual policy and more arguments, in a scripted Pipeline. */
@@ -77,8 +83,7 @@ public final class GuardedJenkins implements AutoCloseable {
     }
 
     LocalBuild runBeside(Path folder) throws Exception {
-        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-        LocalBuild build = jenkins.build(jenkins.jobFromFolder("release", folder, "Jenkinsfile"), Map.of(), nowhere);
+        LocalBuild build = jenkins.build(jenkins.jobFromFolder("release", folder, "Jenkinsfile"), Map.of(), console);
         build.awaitEnd(LIMIT);
         return build;
     }

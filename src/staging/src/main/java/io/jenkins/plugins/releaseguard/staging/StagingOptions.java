@@ -86,6 +86,23 @@ public record StagingOptions(
                 listener);
     }
 
+    /** With another pace of the metric server. */
+    public StagingOptions withScrapeInterval(Duration interval) {
+        return new StagingOptions(
+                namespace,
+                service,
+                baseline,
+                candidate,
+                candidateWeight,
+                requestsPerSecond,
+                badAfter,
+                interval,
+                authentication,
+                pace,
+                seed,
+                listener);
+    }
+
     /** With credentials that the metric server asks for. */
     public StagingOptions withAuthentication(Authentication by) {
         return new StagingOptions(

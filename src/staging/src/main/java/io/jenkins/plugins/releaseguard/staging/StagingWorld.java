@@ -2,6 +2,7 @@ package io.jenkins.plugins.releaseguard.staging;
 
 import io.jenkins.plugins.releaseguard.staging.cluster.Cluster;
 import io.jenkins.plugins.releaseguard.staging.cluster.Manifests;
+import io.jenkins.plugins.releaseguard.staging.cluster.WriteWitness;
 import io.jenkins.plugins.releaseguard.staging.metrics.PrometheusServer;
 import io.jenkins.plugins.releaseguard.staging.model.ModelService;
 import io.jenkins.plugins.releaseguard.staging.traffic.Router;
@@ -28,7 +29,7 @@ import java.util.function.BooleanSupplier;
  * <p>All ports are free ones of the loopback interface. For use by many threads.
  */
 public final class StagingWorld implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(10);
+    private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final int REPLICAS = 3;
 
@@ -55,7 +56,7 @@ public final class StagingWorld implements AutoCloseable {
      * A world that is complete when this returns: the candidate has its share, and the metric server has samples of
      * both versions.
      *
-     * @throws IllegalStateException when that takes longer than ten seconds
+     * @throws IllegalStateException when that takes longer than 30 seconds
      */
     public static StagingWorld start(StagingOptions options) {
         StagingWorld world = new StagingWorld(options);
@@ -207,6 +208,11 @@ public final class StagingWorld implements AutoCloseable {
     /** After some time the metric server is gone for good: connections are refused. */
     public void loseMetricsAfter(Duration delay) {
         clock.after(delay, "lost metrics", metrics::lose);
+    }
+
+    /** Puts somebody beside the clients' writes to the rollout. */
+    public void witnessWrites(WriteWitness by) {
+        cluster.witnessWrites(by);
     }
 
     /** Ends all faults of the model service. */

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -58,6 +59,8 @@ public final class ApiServer implements AutoCloseable {
     private final KubernetesMixedDispatcher objects;
     private final KubernetesMockServer server;
     private final URI url;
+    private final AtomicInteger writes = new AtomicInteger();
+    private volatile WriteWitness witness = WriteWitness.NOBODY;
     private boolean closed;
 
     /**
@@ -83,6 +86,11 @@ public final class ApiServer implements AutoCloseable {
     /** Its address, without a slash at the end. */
     public URI url() {
         return url;
+    }
+
+    /** Puts somebody beside the writes over HTTP to the watched object. */
+    public void witnessWrites(WriteWitness by) {
+        witness = by;
     }
 
     /** Requests over HTTP. */
@@ -134,6 +142,10 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private synchronized MockResponse watchedWrite(RecordedRequest request) {
+        int number = writes.incrementAndGet();
+        if (!witness.before(number)) {
+            return failure(503, "ServiceUnavailable", "write " + number + " is lost");
+        }
         JsonNode before = get(watched).orElse(null);
         MockResponse response = objects.dispatch(request);
         if (response.code() / 100 == 2 && request.method() == HttpMethod.PATCH) {
@@ -143,6 +155,7 @@ public final class ApiServer implements AutoCloseable {
         if (before != null && after != null && !after.equals(before)) {
             listener.accept(before, after);
         }
+        witness.after(number);
         return response;
     }
 

@@ -58,6 +58,11 @@ public final class Cluster implements AutoCloseable {
         return api.url();
     }
 
+    /** Puts somebody beside the clients' writes to the rollout. */
+    public void witnessWrites(WriteWitness by) {
+        api.witnessWrites(by);
+    }
+
     /** Creates the rollout, whose first version gets all traffic without any step. */
     public StagedVersion create(String version) {
         api.create(manifests.rollouts(), manifests.newRollout(version));
