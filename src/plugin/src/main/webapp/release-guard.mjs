@@ -284,7 +284,11 @@ function chart(signal, record, span, heading) {
       {},
       heading(2, signal.name),
       ...list(
-        signal.conditions.map((c) => [el("span", { class: "mrg__soft" }, `${c.role}: `), el("code", {}, c.text)]),
+        signal.conditions.map((c) => [
+          el("span", { class: "mrg__soft" }, `${c.role}: `),
+          el("code", {}, c.text),
+          ...(c.evidence ? [el("span", { class: "mrg__soft" }, ` ${evidence(c.evidence)}`)] : []),
+        ]),
         "mrg__conditions",
       ),
       el("p", { class: "mrg__soft mrg__source" }, signal.source),
@@ -401,6 +405,16 @@ function gapLabel(gap, bottom) {
 }
 
 /** Above their lines; below where there is no room above, and below each other where they are close. */
+/** Where a sequential condition stands: its evidence beside what a breach needs, and what was counted. */
+function evidence(found) {
+  const short = (x) => (x >= 1e6 ? x.toExponential(1) : String(Number(x.toPrecision(3))));
+  return (
+    `evidence ${short(found.evidence)} of ${short(found.needed)} for a breach; ` +
+    `${found.candidateEvents} of ${found.candidateRequests} requests on the candidate, ` +
+    `${found.baselineEvents} of ${found.baselineRequests} on the baseline; variance inflation ${short(found.inflation)}`
+  );
+}
+
 function limitLabels(limits, unit, width, y) {
   let free = 0;
   return limits

@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.engine;
 import io.jenkins.plugins.releaseguard.engine.policy.Comparison;
 import io.jenkins.plugins.releaseguard.engine.policy.Condition;
 import io.jenkins.plugins.releaseguard.engine.policy.Hold;
+import io.jenkins.plugins.releaseguard.engine.policy.Judgement;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.OnAbort;
 import io.jenkins.plugins.releaseguard.engine.policy.OnNoData;
@@ -37,6 +38,7 @@ public final class Policies {
             0,
             Duration.ofSeconds(3),
             Duration.ofSeconds(4));
+    private Judgement judgement = Judgement.DEFAULT;
     private Policy.OnHealthy onHealthy = Policy.OnHealthy.REPORT;
     private Reaction onBreach;
     private Reaction onInconclusive;
@@ -105,6 +107,16 @@ public final class Policies {
         return this;
     }
 
+    public Policies judgement(Judgement changed) {
+        judgement = changed;
+        return this;
+    }
+
+    public Policies signal(Signal signal) {
+        signals.put(signal.name(), signal);
+        return this;
+    }
+
     public Policies onHealthy(Policy.OnHealthy what) {
         onHealthy = what;
         return this;
@@ -131,6 +143,7 @@ public final class Policies {
                 "production",
                 baseline,
                 window,
+                judgement,
                 signals,
                 null,
                 breach,

@@ -1,9 +1,12 @@
 package io.jenkins.plugins.releaseguard.engine.episode;
 
 import io.jenkins.plugins.releaseguard.engine.gate.Decision;
+import io.jenkins.plugins.releaseguard.engine.gate.Gate;
+import io.jenkins.plugins.releaseguard.engine.gate.GateState;
 import io.jenkins.plugins.releaseguard.engine.gate.Series;
 import io.jenkins.plugins.releaseguard.engine.judge.Judge;
 import io.jenkins.plugins.releaseguard.engine.judge.Reason;
+import io.jenkins.plugins.releaseguard.engine.judge.sequential.SequentialTest;
 import io.jenkins.plugins.releaseguard.engine.policy.Condition;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
@@ -50,7 +53,9 @@ final class Records {
                 state.endedAt,
                 order.dryRun(),
                 policy.hash(),
-                Judge.VERSION,
+                policy.breach().stream().anyMatch(c -> c instanceof Condition.Worse)
+                        ? Judge.VERSION + " " + SequentialTest.VERSION
+                        : Judge.VERSION,
                 state.candidate == null
                         ? null
                         : new CandidateRecord(state.candidate.version(), state.candidate.identity(), Map.of()),
@@ -102,7 +107,7 @@ final class Records {
                     name,
                     signal == null ? "percent" : word(signal.unit()),
                     signal == null ? "the legs of the rollback" : signal.spec().describe(),
-                    conditions(name),
+                    conditions(name, state.gate),
                     series));
         });
         return records;
@@ -116,21 +121,23 @@ final class Records {
                 .toList();
     }
 
-    private List<ConditionRecord> conditions(String signal) {
+    private List<ConditionRecord> conditions(String signal, GateState gate) {
         List<ConditionRecord> records = new ArrayList<>();
-        add(records, signal, "breach", policy.breach());
-        add(records, signal, "observe", policy.observe());
-        add(records, signal, "recovery", policy.recovery());
+        add(records, signal, "breach", policy.breach(), gate);
+        add(records, signal, "observe", policy.observe(), null);
+        add(records, signal, "recovery", policy.recovery(), null);
         return records;
     }
 
-    private static void add(List<ConditionRecord> to, String signal, String role, List<Condition> conditions) {
-        for (Condition condition : conditions) {
+    private void add(List<ConditionRecord> to, String signal, String role, List<Condition> conditions, GateState gate) {
+        for (int i = 0; i < conditions.size(); i++) {
+            Condition condition = conditions.get(i);
             if (nameOf(condition).equals(signal)) {
                 Double limit = condition instanceof Condition.Threshold threshold
                         ? (Double) threshold.limit().value()
                         : null;
-                to.add(new ConditionRecord(condition.text(), role, limit));
+                to.add(new ConditionRecord(
+                        condition.text(), role, limit, gate == null ? null : new Gate(policy).finding(gate, i)));
             }
         }
     }

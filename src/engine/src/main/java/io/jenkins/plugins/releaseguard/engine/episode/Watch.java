@@ -178,9 +178,9 @@ final class Watch {
             Progress is = after.breach().get(i);
             Condition condition = policy.breach().get(i);
             if (!was.isPending() && was.onset() == null && is.onset() != null && !is.isTrue()) {
-                context.listener.log("Bad, not long enough yet: " + condition.text() + ": " + figures(condition, is));
+                context.listener.log("Bad, not long enough yet: " + condition.text() + ": " + gate.status(after, i));
             } else if (was.onset() != null && is.onset() == null) {
-                context.listener.log("Good again: " + condition.text() + ": " + figures(condition, is));
+                context.listener.log("Good again: " + condition.text() + ": " + gate.status(after, i));
             }
             if (was.noDataSince() == null && is.noDataSince() != null) {
                 String detail = is.last().detail();
@@ -197,7 +197,7 @@ final class Watch {
         StringBuilder line = new StringBuilder(Figures.duration(Duration.between(state.startedAt, context.now())));
         for (int i = 0; i < policy.breach().size(); i++) {
             line.append(" | ")
-                    .append(figures(policy.breach().get(i), state.gate.breach().get(i)))
+                    .append(gate.status(state.gate, i))
                     .append(" (breach: ")
                     .append(policy.breach().get(i).text())
                     .append(')');
@@ -207,15 +207,5 @@ final class Watch {
                 .append(" of ")
                 .append(Figures.duration(policy.window().healthyFor()))
                 .toString();
-    }
-
-    private String figures(Condition condition, Progress progress) {
-        if (progress.last() == null) {
-            return condition.subject() + " warming up";
-        }
-        if (progress.last().value() == null) {
-            return condition.subject() + " no data: " + progress.last().noData().word();
-        }
-        return condition.subject() + " " + Figures.value(progress.last().value(), gate.unitOf(condition));
     }
 }

@@ -2,10 +2,12 @@ package io.jenkins.plugins.releaseguard.engine.gate;
 
 import io.jenkins.plugins.releaseguard.engine.judge.Evaluation;
 import io.jenkins.plugins.releaseguard.engine.judge.Figures;
+import io.jenkins.plugins.releaseguard.engine.judge.Finding;
 import io.jenkins.plugins.releaseguard.engine.judge.Judge;
 import io.jenkins.plugins.releaseguard.engine.judge.Progress;
 import io.jenkins.plugins.releaseguard.engine.judge.Reason;
 import io.jenkins.plugins.releaseguard.engine.judge.Verdict;
+import io.jenkins.plugins.releaseguard.engine.judge.sequential.Evidence;
 import io.jenkins.plugins.releaseguard.engine.policy.Condition;
 import io.jenkins.plugins.releaseguard.engine.policy.Hold;
 import io.jenkins.plugins.releaseguard.engine.policy.OnNoData;
@@ -44,12 +46,14 @@ public final class Gate {
     private final Judge judge;
     private final Duration longestGap;
     private final String requestsSignal;
+    private final Sequential sequential;
 
     public Gate(Policy policy) {
         this.policy = policy;
         this.window = policy.window();
         this.judge = new Judge(window.every());
         this.longestGap = window.every().multipliedBy(4);
+        this.sequential = new Sequential(policy);
         this.requestsSignal = policy.requests() != null
                 ? policy.requests().name()
                 : policy.breach().get(0).subject();
@@ -59,7 +63,8 @@ public final class Gate {
     public GateState start(Instant now) {
         int conditions = policy.breach().size();
         List<Progress> none = Collections.nCopies(conditions, Progress.NONE);
-        return new GateState(now, none, none, Map.of(), Map.of(), Healthy.zero(conditions), Duration.ZERO, null);
+        return new GateState(
+                now, none, none, Map.of(), Map.of(), Healthy.zero(conditions), Duration.ZERO, sequential.start(), null);
     }
 
     /** What has to be looked at, each once. */
@@ -132,6 +137,7 @@ public final class Gate {
         final List<Progress> onBaseline;
         final Map<Series, Observation> latest;
         final Map<Series, Instant> usedUpTo;
+        final Map<Integer, Evidence> evidence;
         Healthy healthy;
         Decision decision;
 
@@ -141,13 +147,22 @@ public final class Gate {
             onBaseline = new ArrayList<>(state.onBaseline());
             latest = new LinkedHashMap<>(state.latest());
             usedUpTo = new LinkedHashMap<>(state.usedUpTo());
+            evidence = new LinkedHashMap<>(state.evidence());
             healthy = state.healthy();
             decision = state.decision();
         }
 
         GateState state() {
             return new GateState(
-                    startedAt, breach, onBaseline, latest, usedUpTo, healthy, healthy.time(excused()), decision);
+                    startedAt,
+                    breach,
+                    onBaseline,
+                    latest,
+                    usedUpTo,
+                    healthy,
+                    healthy.time(excused()),
+                    evidence,
+                    decision);
         }
 
         void take(Observation observation) {
@@ -207,6 +222,13 @@ public final class Gate {
                 Evaluation evaluation = judge.evaluate(change, observation, baseline);
                 breach.set(i, judge.next(breach.get(i), hold, onNoData, evaluation));
                 count(i, onNoData);
+            } else if (condition instanceof Condition.Worse && observation.scope() != Scope.LIVE) {
+                evidence.put(i, sequential.next(i, evidence.get(i), observation));
+                Evaluation evaluation = sequential.evaluate(i, evidence, observation);
+                if (evaluation != null) {
+                    breach.set(i, judge.next(breach.get(i), hold, onNoData, evaluation));
+                    count(i, onNoData);
+                }
             }
         }
 
@@ -232,29 +254,37 @@ public final class Gate {
             for (int i = 0; i < breach.size(); i++) {
                 Progress progress = breach.get(i);
                 if (progress.isTrue() && !mayBeShared(onBaseline.get(i))) {
-                    reasons.add(new Reason(policy.breach().get(i).text(), breachSentence(i, progress)));
-                    onset = earlier(onset, progress.onset());
+                    reasons.add(
+                            new Reason(policy.breach().get(i).text(), breachSentence(i, progress, evidence.get(i))));
+                    // weighed together, the looks give no first bad one
+                    boolean hasOnset = !(policy.breach().get(i) instanceof Condition.Worse);
+                    onset = hasOnset ? earlier(onset, progress.onset()) : onset;
                 }
             }
             if (!reasons.isEmpty()) {
                 decision = new Decision(Verdict.BREACH, now, onset, reasons, false);
             } else if (isHealthy()) {
-                decision = new Decision(
-                        Verdict.HEALTHY,
-                        now,
-                        null,
-                        List.of(new Reason(
-                                null,
-                                "every decisive signal was good for " + Figures.duration(healthy.time(excused()))
-                                        + ", with " + healthy.requests() + " requests on the candidate")),
-                        false);
+                decision = new Decision(Verdict.HEALTHY, now, null, healthyReasons(), false);
             }
+        }
+
+        private List<Reason> healthyReasons() {
+            List<Reason> reasons = new ArrayList<>();
+            reasons.add(new Reason(
+                    null,
+                    "every decisive signal was good for " + Figures.duration(healthy.time(excused())) + ", with "
+                            + healthy.requests() + " requests on the candidate"));
+            evidence.forEach(
+                    (i, e) -> reasons.add(new Reason(policy.breach().get(i).text(), sequential.healthySentence(i, e))));
+            return reasons;
         }
 
         private boolean isHealthy() {
             return healthy.hasData()
                     && healthy.time(excused()).compareTo(window.healthyFor()) >= 0
                     && healthy.requests() >= window.minRequests()
+                    && !sequential.isSuspicious(evidence)
+                    && !(policy.judgement().requireEvidence() && sequential.isWeak(evidence))
                     && breach.stream().noneMatch(p -> p.isPending() || p.isTrue());
         }
 
@@ -289,6 +319,17 @@ public final class Gate {
                         "bad for " + Figures.duration(progress.badFor()) + " when the time was over"));
             }
         }
+        boolean suspicious = sequential.isSuspicious(state.evidence());
+        boolean weak = policy.judgement().requireEvidence() && sequential.isWeak(state.evidence());
+        if (reasons.isEmpty() && (suspicious || weak)) {
+            state.evidence()
+                    .forEach((i, evidence) -> reasons.add(new Reason(
+                            policy.breach().get(i).text(),
+                            suspicious
+                                    ? sequential.status(i, evidence)
+                                            + ": too much for a healthy verdict, too little for a breach"
+                                    : "the evidence is weak: " + sequential.healthySentence(i, evidence))));
+        }
         boolean lowTraffic = reasons.isEmpty() && state.requests() < window.minRequests();
         if (lowTraffic) {
             reasons.add(new Reason(
@@ -305,13 +346,38 @@ public final class Gate {
         return new Decision(Verdict.INCONCLUSIVE, now, null, reasons, lowTraffic);
     }
 
-    private String breachSentence(int i, Progress progress) {
+    /** What a sequential condition has found; null for the others. */
+    public Finding finding(GateState state, int i) {
+        Evidence evidence = state.evidence().get(i);
+        return evidence == null ? null : sequential.finding(i, evidence);
+    }
+
+    /** Where a condition stands, in a few words. */
+    public String status(GateState state, int i) {
+        Condition condition = policy.breach().get(i);
+        Evaluation last = state.breach().get(i).last();
+        if (last == null) {
+            return condition.subject() + " warming up";
+        }
+        if (last.value() == null) {
+            return condition.subject() + " no data: " + last.noData().word();
+        }
+        Evidence evidence = state.evidence().get(i);
+        return evidence == null
+                ? condition.subject() + " " + Figures.value(last.value(), unitOf(condition))
+                : sequential.status(i, evidence);
+    }
+
+    private String breachSentence(int i, Progress progress, Evidence evidence) {
         Condition condition = policy.breach().get(i);
         Signal signal = signal(condition);
         Evaluation last = progress.last();
         if (last.bad() == null) {
             return signal.name() + " had no data since " + Figures.time(progress.noDataSince()) + " (" + causeOf(last)
                     + "), which its onNoData counts as a breach";
+        }
+        if (evidence != null) {
+            return sequential.breachSentence(i, evidence);
         }
         String howLong = howLong(holdOf(condition), progress);
         if (condition instanceof Condition.Threshold threshold) {
@@ -360,7 +426,7 @@ public final class Gate {
     }
 
     /** The unit of the signal that a condition asks for. */
-    public Unit unitOf(Condition condition) {
+    private Unit unitOf(Condition condition) {
         return signal(condition).unit();
     }
 
@@ -376,6 +442,9 @@ public final class Gate {
     }
 
     private static Hold holdOf(Condition condition) {
+        if (condition instanceof Condition.Worse) {
+            return Hold.AT_ONCE;
+        }
         return condition instanceof Condition.Threshold threshold
                 ? threshold.hold()
                 : ((Condition.Change) condition).hold();

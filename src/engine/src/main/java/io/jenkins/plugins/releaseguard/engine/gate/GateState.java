@@ -1,6 +1,7 @@
 package io.jenkins.plugins.releaseguard.engine.gate;
 
 import io.jenkins.plugins.releaseguard.engine.judge.Progress;
+import io.jenkins.plugins.releaseguard.engine.judge.sequential.Evidence;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
 import java.io.Serializable;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.Map;
  * @param usedUpTo the data time up to which each series has been used
  * @param healthy the healthy clock
  * @param healthyTime what it shows
+ * @param evidence of the sequential conditions, by their places among the breach conditions
  * @param decision null while the window is open
  */
 public record GateState(
@@ -30,12 +32,14 @@ public record GateState(
         Map<Series, Instant> usedUpTo,
         Healthy healthy,
         Duration healthyTime,
+        Map<Integer, Evidence> evidence,
         Decision decision)
         implements Serializable {
     public GateState {
         breach = List.copyOf(breach);
         onBaseline = List.copyOf(onBaseline);
         latest = Collections.unmodifiableMap(new LinkedHashMap<>(latest));
+        evidence = Collections.unmodifiableMap(new LinkedHashMap<>(evidence));
         usedUpTo = Collections.unmodifiableMap(new LinkedHashMap<>(usedUpTo));
     }
 

@@ -16,11 +16,13 @@ import java.time.Instant;
 public record Evaluation(Instant time, Boolean bad, Double value, NoData noData, String detail)
         implements Serializable {
 
-    static Evaluation of(Instant time, boolean bad, double value) {
+    /** With data. */
+    public static Evaluation of(Instant time, boolean bad, double value) {
         return new Evaluation(time, bad, value, null, null);
     }
 
-    static Evaluation none(Instant time, NoData cause, String detail) {
+    /** No data, with its cause. */
+    public static Evaluation none(Instant time, NoData cause, String detail) {
         return new Evaluation(time, null, null, cause, detail);
     }
 

@@ -9,6 +9,9 @@ final class ConditionReader {
     /** How soon a recovery condition has to be good where {@code within} is not written. */
     static final Duration DEFAULT_WITHIN = Duration.ofMinutes(10);
 
+    /** By how much more a candidate may be worse than the baseline where that is not written. */
+    static final double DEFAULT_MARGIN = 0.1;
+
     /** What a condition is there for. */
     enum Purpose {
         BREACH,
@@ -50,6 +53,10 @@ final class ConditionReader {
             Signal signal = signal(change.signal(), line);
             return new ReadCondition(change(line, change, signal), signal, phrase, line);
         }
+        if (phrase instanceof Phrase.Worse worse) {
+            Signal signal = signal(worse.signal(), line);
+            return new ReadCondition(worse(line, worse, signal), signal, phrase, line);
+        }
         Phrase.Limit limit = (Phrase.Limit) phrase;
         Signal signal = signal(limit.signal(), line);
         return new ReadCondition(threshold(line, limit, signal, purpose), signal, phrase, line);
@@ -64,7 +71,7 @@ final class ConditionReader {
                         "`for` and `times` are for `breach`, expected `within D`; how long a recovery has to stay good"
                                 + " is `window: {recoveredFor: 1m}`");
             }
-            if (phrase instanceof Phrase.Change) {
+            if (phrase instanceof Phrase.Change || phrase instanceof Phrase.Worse) {
                 throw new WrongForm(
                         0,
                         "a comparison with the baseline proves no recovery, expected a limit such as"
@@ -80,6 +87,12 @@ final class ConditionReader {
         }
         if (phrase instanceof Phrase.Traffic) {
             throw new WrongForm(0, "`traffic` can be asked for in `recovery` only, expected a signal");
+        }
+        if (phrase instanceof Phrase.Worse && times.hold() != null) {
+            throw new WrongForm(
+                    times.holdAt(),
+                    "`worse than baseline` weighs all looks together, so it takes neither `for` nor `times`; leave it"
+                            + " out");
         }
         if (times.within() != null) {
             throw new WrongForm(times.withinAt(), "`within` is for `recovery`, expected `for D` or `N times`");
@@ -146,6 +159,48 @@ final class ConditionReader {
                 amount.value(),
                 amount.isPercent(),
                 hold == null ? Hold.AT_ONCE : hold);
+    }
+
+    private static Condition worse(Line line, Phrase.Worse worse, Signal signal) throws WrongForm {
+        int at = worse.signal().offset();
+        String name = "`" + signal.name() + "`";
+        boolean quantile = signal.spec().countable() instanceof Countable.Quantile;
+        boolean share = signal.spec().countable() instanceof Countable.Share && signal.unit() == Unit.RATIO;
+        if (!quantile && !share) {
+            throw new WrongForm(
+                    at,
+                    name
+                            + " has no counts of single requests, which `worse than baseline` needs; expected a signal with"
+                            + " `histogram` and `quantile`, or a share with `numerator` and `denominator`, or write `"
+                            + signal.name() + " rises more than 10% above baseline`");
+        }
+        if (signal.higherIsWorse() == null) {
+            throw new WrongForm(
+                    at,
+                    "which direction of " + name + " is worse is not said, expected for example signals: {"
+                            + signal.name() + ": {worse: higher}}");
+        }
+        if (quantile && !signal.higherIsWorse()) {
+            throw new WrongForm(
+                    at,
+                    name + " is a quantile of which less is worse; `worse than baseline` is for quantiles of which more"
+                            + " is worse, write `" + signal.name() + " drops more than 10% below baseline`");
+        }
+        Amount amount = worse.amount();
+        if (amount == null) {
+            return new Condition.Worse(line.shown(), line.at(), signal.name(), DEFAULT_MARGIN, true);
+        }
+        if (amount.value() < 0 || amount.value() >= 1 && (amount.isPoints() || !signal.higherIsWorse())) {
+            throw new WrongForm(
+                    worse.amountAt(),
+                    "found `" + amount.text() + "`, expected 0 or more"
+                            + (amount.value() < 0 ? "" : " and less than 100: nothing is worse by that much"));
+        }
+        if (amount.isPoints() && quantile) {
+            throw new WrongForm(
+                    worse.amountAt(), "points are hundredths of a share, but " + name + " is none, expected `N%`");
+        }
+        return new Condition.Worse(line.shown(), line.at(), signal.name(), amount.value(), amount.isPercent());
     }
 
     private static Condition traffic(Line line, Phrase.Traffic traffic) throws WrongForm {

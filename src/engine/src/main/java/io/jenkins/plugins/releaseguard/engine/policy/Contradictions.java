@@ -85,7 +85,8 @@ final class Contradictions {
     void reversed() {
         for (ReadCondition condition : breach) {
             Boolean higherIsWorse = condition.signal().higherIsWorse();
-            if (higherIsWorse != null && higherIsWorse != badAbove(condition.condition())) {
+            boolean hasSide = !(condition.condition() instanceof Condition.Worse);
+            if (hasSide && higherIsWorse != null && higherIsWorse != badAbove(condition.condition())) {
                 problems.warn(
                         condition.line().at(),
                         "`" + condition.condition().text() + "` stops the release on the better side: "

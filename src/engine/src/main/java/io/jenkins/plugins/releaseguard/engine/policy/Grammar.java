@@ -16,8 +16,9 @@ final class Grammar {
             "<=", Comparison.AT_MOST);
     private static final Map<String, Scope> SCOPES =
             Map.of("candidate", Scope.CANDIDATE, "baseline", Scope.BASELINE, "live", Scope.LIVE);
-    private static final Set<String> VERBS = Set.of("drops", "rises");
-    private static final List<String> AFTER_SIGNAL = List.of(">", ">=", "<", "<=", "above", "below", "drops", "rises");
+    private static final Set<String> VERBS = Set.of("drops", "rises", "worse");
+    private static final List<String> AFTER_SIGNAL =
+            List.of(">", ">=", "<", "<=", "above", "below", "drops", "rises", "worse");
     private static final List<String> ENDINGS = List.of("for", "within", "times");
     private static final String SIGNAL_NAME = "[A-Za-z_][A-Za-z0-9_.:-]{0,99}";
 
@@ -76,13 +77,12 @@ final class Grammar {
         }
         Tokens.Token signal = signal();
         Tokens.Token verb = tokens.peek();
-        NotYet.checkVerb(tokens, signal.text());
         if (VERBS.contains(verb.text())) {
             if (scope != null) {
                 throw new WrongForm(
                         0, "`" + verb.text() + "` compares the candidate with the baseline; leave the first word out");
             }
-            return change(signal);
+            return verb.text().equals("worse") ? worse(signal) : change(signal);
         }
         return limit(scope, signal);
     }
@@ -101,7 +101,8 @@ final class Grammar {
         if (comparison == null) {
             throw new WrongForm(
                     sign.offset(),
-                    "found " + sign.shown() + ", expected `>`, `>=`, `<`, `<=`, `above`, `below`, `drops` or `rises`"
+                    "found " + sign.shown()
+                            + ", expected `>`, `>=`, `<`, `<=`, `above`, `below`, `drops`, `rises` or `worse`"
                             + Words.didYouMean(sign.text(), AFTER_SIGNAL));
         }
         int at = tokens.peek().offset();
@@ -109,10 +110,34 @@ final class Grammar {
         return new Phrase.Limit(scope, signal, comparison, limit, at, times());
     }
 
+    private Phrase worse(Tokens.Token signal) throws WrongForm {
+        tokens.take();
+        tokens.expect("than", "`than baseline`");
+        tokens.expect("baseline", "`baseline`");
+        int at = tokens.peek().offset();
+        Amount amount = null;
+        if (tokens.skip("by")) {
+            tokens.expect("more", "`more than`");
+            tokens.expect("than", "`than`");
+            at = tokens.peek().offset();
+            amount = difference();
+        }
+        return new Phrase.Worse(signal, amount, at, times());
+    }
+
     private Phrase change(Tokens.Token signal) throws WrongForm {
         boolean rises = tokens.take().text().equals("rises");
         tokens.expect("more", "`more than`");
         tokens.expect("than", "`than`");
+        int at = tokens.peek().offset();
+        Amount amount = difference();
+        String side = rises ? "above" : "below";
+        tokens.expect(side, "`" + side + " baseline`");
+        tokens.expect("baseline", "`baseline`");
+        return new Phrase.Change(signal, rises, amount, at, times());
+    }
+
+    private Amount difference() throws WrongForm {
         int at = tokens.peek().offset();
         Amount amount = tokens.amount("`N%` or `N points`");
         if (!amount.isPercent() && !amount.isPoints()) {
@@ -120,10 +145,7 @@ final class Grammar {
                     at,
                     "found `" + amount.text() + "`, expected `N%` (of the baseline's value) or `N points` (absolute)");
         }
-        String side = rises ? "above" : "below";
-        tokens.expect(side, "`" + side + " baseline`");
-        tokens.expect("baseline", "`baseline`");
-        return new Phrase.Change(signal, rises, amount, at, times());
+        return amount;
     }
 
     private Phrase.Times times() throws WrongForm {

@@ -9,17 +9,16 @@ final class NotYet {
     static final Map<String, String> POLICY_KEYS = Map.of(
             "traffic", "let the rollout's own steps move the traffic",
             "compatibility", "leave it out",
-            "judgement", "limits are compared as written; leave it out",
             "readiness", "leave it out, nothing is checked before the window",
             "goodAfter", "leave it out, the baseline is the stable version beside the canary");
 
     /** Keys of a signal. */
     static final Map<String, String> SIGNAL_KEYS = Map.of(
             "mlflow", "export the metric to the metric server and read it with `query: METRIC`",
-            "floor", "leave it out",
             "baseline", "leave it out, the baseline is the policy's");
 
-    private static final Set<String> COMPARING = Set.of(">", ">=", "<", "<=", "above", "below", "drops", "rises");
+    private static final Set<String> COMPARING =
+            Set.of(">", ">=", "<", "<=", "above", "below", "drops", "rises", "worse");
 
     private NotYet() {}
 
@@ -42,18 +41,6 @@ final class NotYet {
         if (tokens.isNext("queue")) {
             throw new WrongForm(
                     0, message("queue SIGNAL below N", "write `" + Words.shown(second.text()) + " < N within 10m`"));
-        }
-    }
-
-    /** Refuses the forms that the word after the signal begins. */
-    static void checkVerb(Tokens tokens, String signal) throws WrongForm {
-        if (tokens.isNext("worse")) {
-            throw new WrongForm(
-                    tokens.peek().offset(),
-                    message(
-                            "worse than baseline",
-                            "use `" + signal + " rises more than 10% above baseline` or `" + signal
-                                    + " drops more than 10% below baseline`"));
         }
     }
 }

@@ -21,6 +21,13 @@ sealed interface Phrase {
     /** {@code SIGNAL drops more than AMOUNT below baseline}. */
     record Change(Tokens.Token signal, boolean rises, Amount amount, int amountAt, Times times) implements Phrase {}
 
+    /**
+     * {@code SIGNAL worse than baseline by more than AMOUNT}.
+     *
+     * @param amount null: not written
+     */
+    record Worse(Tokens.Token signal, Amount amount, int amountAt, Times times) implements Phrase {}
+
     /** {@code traffic N% on VERSION}. */
     record Traffic(Amount share, int shareAt, Scope of, Times times) implements Phrase {}
 

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param release records and trends are kept under this name
  * @param environment null: not said
  * @param baseline {@code last-known-good} or an explicit version
+ * @param judgement how it judges by statistics
  * @param signals by name, all that a condition uses
  * @param requests the candidate's requests, for {@code minRequests}; null: the histogram's count
  * @param breach any of these stops the release
@@ -33,6 +34,7 @@ public record Policy(
         String environment,
         String baseline,
         Window window,
+        Judgement judgement,
         Map<String, Signal> signals,
         Signal requests,
         List<Condition> breach,

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.engine.policy;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class PolicyExplanation {
         line("environment", policy.environment() == null ? null : quoted(policy.environment()));
         line("baseline", quoted(policy.baseline()));
         line("window", window(policy.window()));
+        line("judgement", judgement(policy.judgement()));
         line("onHealthy", word(PolicyReading.ON_HEALTHY, policy.onHealthy()));
         line("onBreach", word(PolicyReading.REACTIONS, policy.onBreach()));
         line("onInconclusive", word(PolicyReading.REACTIONS, policy.onInconclusive()));
@@ -84,6 +86,11 @@ public final class PolicyExplanation {
                 + ", minRequests: " + window.minRequests()
                 + ", lookback: " + Durations.text(window.lookback())
                 + ", recoveredFor: " + Durations.text(window.recoveredFor()) + "}";
+    }
+
+    private static String judgement(Judgement judgement) {
+        return "{alpha: " + BigDecimal.valueOf(judgement.alpha()).toPlainString() + ", requireEvidence: "
+                + judgement.requireEvidence() + "}";
     }
 
     private static String inFull(Condition condition, Policy policy) {

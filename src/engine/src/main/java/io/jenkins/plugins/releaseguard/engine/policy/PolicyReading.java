@@ -17,6 +17,7 @@ final class PolicyReading {
             "environment",
             "baseline",
             "window",
+            "judgement",
             "onHealthy",
             "onBreach",
             "onInconclusive",
@@ -86,6 +87,7 @@ final class PolicyReading {
                 name("environment"),
                 baseline(),
                 window,
+                judgement(breach),
                 signals.used(),
                 requests,
                 conditionsOf(breach),
@@ -194,6 +196,11 @@ final class PolicyReading {
     private Duration target() {
         Duration target = policy.duration("target", "5m");
         return target == null ? DEFAULT_TARGET : target;
+    }
+
+    private Judgement judgement(List<ReadCondition> breach) {
+        boolean isSequential = breach.stream().anyMatch(c -> c.condition() instanceof Condition.Worse);
+        return Judgement.read(policy.mapping("judgement", "{alpha: 0.01, requireEvidence: false}"), isSequential);
     }
 
     private Policy.OnHealthy onHealthy() {

@@ -8,7 +8,7 @@ import java.util.TreeSet;
 /** Reads one signal's mapping, in a policy or in a catalogue. */
 final class SignalReader {
     /** Keys that every kind of signal has. */
-    static final List<String> COMMON_KEYS = List.of("on", "onNoData", "unit", "worse");
+    static final List<String> COMMON_KEYS = List.of("floor", "on", "onNoData", "unit", "worse");
 
     static final Map<String, OnNoData> ON_NO_DATA =
             Map.of("hold", OnNoData.HOLD, "breach", OnNoData.BREACH, "ignore", OnNoData.IGNORE);
@@ -64,7 +64,30 @@ final class SignalReader {
             return null;
         }
         Unit unit = Units.of(own.has("unit") ? own : definition, kind.impliedUnit(spec));
-        return new Signal(name, spec, unit, higherIsWorse, onNoData, server.name());
+        double floor = floor(name, own.has("floor") ? own : definition, unit);
+        return new Signal(name, spec, unit, higherIsWorse, onNoData, server.name(), floor);
+    }
+
+    private static double floor(String name, Mapping fields, Unit unit) {
+        String text = fields.text("floor");
+        if (text == null) {
+            return 0;
+        }
+        String expected = unit == Unit.RATIO ? "`0.1 points`" : unit == Unit.SECONDS ? "`5ms`" : "`1`";
+        try {
+            Amount amount = Amount.parse(text.strip(), 0);
+            boolean fits = amount.unit() == unit && amount.isPoints() == (unit == Unit.RATIO);
+            if (fits && amount.value() >= 0 && (unit != Unit.RATIO || amount.value() < 1)) {
+                return amount.value();
+            }
+            fields.problem(
+                    "floor",
+                    "found `" + Words.shown(text) + "` at `floor`, expected a worsening of `" + name
+                            + "` that is too small to matter, such as " + expected);
+        } catch (WrongForm e) {
+            fields.problem("floor", e.getMessage() + " at `floor`, such as " + expected);
+        }
+        return 0;
     }
 
     private static <T> String word(

@@ -17,7 +17,9 @@ public enum NoData {
     /** Several series where one was expected. */
     AMBIGUOUS("ambiguous"),
     /** Nobody looked, and history cannot tell. */
-    NOT_OBSERVED("not-observed");
+    NOT_OBSERVED("not-observed"),
+    /** There are values, but they are too clustered for the test that the policy asks for. */
+    NOT_USABLE("not-usable");
 
     private final String word;
 

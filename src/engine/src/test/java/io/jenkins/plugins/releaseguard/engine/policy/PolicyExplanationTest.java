@@ -18,6 +18,7 @@ class PolicyExplanationTest {
                         baseline: last-known-good
                         window: {every: 15s, warmUp: 1m, healthyFor: 10m, atMost: 40m, minRequests: 100, \
                         lookback: 1m, recoveredFor: 1m}
+                        judgement: {alpha: 0.01, requireEvidence: false}
                         onHealthy: report
                         askFor: 15m
                         # signals:

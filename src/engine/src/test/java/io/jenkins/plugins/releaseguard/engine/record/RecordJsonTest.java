@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.jenkins.plugins.releaseguard.engine.judge.Finding;
 import io.jenkins.plugins.releaseguard.engine.judge.Reason;
 import io.jenkins.plugins.releaseguard.engine.judge.Verdict;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.BaselineRecord;
@@ -162,7 +163,7 @@ class RecordJsonTest {
                         "p95",
                         "seconds",
                         "histogram x",
-                        List.of(new ConditionRecord("p95 > 1s", "breach", 1.0)),
+                        List.of(new ConditionRecord("p95 > 1s", "breach", 1.0, finding())),
                         List.of(new SeriesRecord(
                                 "candidate",
                                 List.of(new Sample(T, 2.0, 12L, null), new Sample(T, null, null, "unreachable")))))),
@@ -180,5 +181,9 @@ class RecordJsonTest {
                         null)),
                 List.of(new CheckRecord("item", "not-observed", null)),
                 List.of("note"));
+    }
+
+    private static Finding finding() {
+        return new Finding("sequential/1", 12.5, 100, 1.2, T, 1200, 45, 4800, 60, null, Duration.ofSeconds(90));
     }
 }

@@ -1,0 +1,237 @@
+package io.jenkins.plugins.releaseguard.engine.gate;
+
+import io.jenkins.plugins.releaseguard.engine.judge.Evaluation;
+import io.jenkins.plugins.releaseguard.engine.judge.Figures;
+import io.jenkins.plugins.releaseguard.engine.judge.Finding;
+import io.jenkins.plugins.releaseguard.engine.judge.sequential.Dispersion;
+import io.jenkins.plugins.releaseguard.engine.judge.sequential.Evidence;
+import io.jenkins.plugins.releaseguard.engine.judge.sequential.Question;
+import io.jenkins.plugins.releaseguard.engine.judge.sequential.SequentialTest;
+import io.jenkins.plugins.releaseguard.engine.policy.Condition;
+import io.jenkins.plugins.releaseguard.engine.policy.Countable;
+import io.jenkins.plugins.releaseguard.engine.policy.Policy;
+import io.jenkins.plugins.releaseguard.engine.policy.Signal;
+import io.jenkins.plugins.releaseguard.engine.policy.Unit;
+import io.jenkins.plugins.releaseguard.engine.policy.Window;
+import io.jenkins.plugins.releaseguard.engine.signal.NoData;
+import io.jenkins.plugins.releaseguard.engine.signal.Observation;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The sequential conditions of a gate, by their places among its breach conditions. They share its alpha: the mean of
+ * their evidence has to reach 1/α, which is valid whatever they have to do with each other. Pure; thread-safe.
+ */
+final class Sequential {
+    private static final double MOST_LOG = 690;
+
+    private final Policy policy;
+    private final Map<Integer, SequentialTest> tests = new LinkedHashMap<>();
+    private final double needed;
+
+    Sequential(Policy policy) {
+        this.policy = policy;
+        this.needed = -Math.log(policy.judgement().alpha());
+        Window window = policy.window();
+        int looks = (int) Math.min(1_000_000, 1 + window.atMost().dividedBy(window.every()));
+        for (int i = 0; i < policy.breach().size(); i++) {
+            if (policy.breach().get(i) instanceof Condition.Worse worse) {
+                Question question = Question.of(worse, policy.signals().get(worse.signal()));
+                tests.put(i, new SequentialTest(question, looks, window.every().multipliedBy(4)));
+            }
+        }
+    }
+
+    Map<Integer, Evidence> start() {
+        Map<Integer, Evidence> start = new LinkedHashMap<>();
+        tests.forEach((i, test) -> start.put(i, test.start()));
+        return start;
+    }
+
+    boolean isEmpty() {
+        return tests.isEmpty();
+    }
+
+    /** The evidence of a condition after one side was counted. */
+    Evidence next(int i, Evidence before, Observation observation) {
+        return observation.counts() == null
+                ? before
+                : tests.get(i).next(before, observation.scope(), observation.counts());
+    }
+
+    /** What the evidence says; null while the counts of the other side are still missing. */
+    Evaluation evaluate(int i, Map<Integer, Evidence> evidence, Observation newest) {
+        Evidence own = evidence.get(i);
+        if (!newest.hasData()) {
+            return Evaluation.none(newest.takenAt(), newest.noData(), newest.scope() + ": " + newest.detail());
+        }
+        if (own.looks() == 0 || own.candidate() != null || own.baseline() != null) {
+            return null;
+        }
+        if (!isUsable(own)) {
+            return Evaluation.none(
+                    newest.takenAt(),
+                    NoData.NOT_USABLE,
+                    String.format(
+                            Locale.ROOT,
+                            "the baseline's counts vary %.1f times as much as single requests would, above %.0f they"
+                                    + " are not judged",
+                            own.dispersion().inflation(),
+                            Dispersion.MOST));
+        }
+        boolean bad = log(evidence) >= needed && strongest(evidence) == i;
+        return Evaluation.of(newest.dataTime(), bad, value(own.logEvidence()));
+    }
+
+    /** Half-way to a breach, where a window is not declared healthy. */
+    boolean isSuspicious(Map<Integer, Evidence> evidence) {
+        return !isEmpty() && log(evidence) >= needed / 2;
+    }
+
+    /** Whether some condition could not exclude a substantial worsening. */
+    boolean isWeak(Map<Integer, Evidence> evidence) {
+        return evidence.entrySet().stream().anyMatch(e -> {
+            Question.Worsening excluded = excluded(e.getKey(), e.getValue());
+            return excluded == null || !excluded.enough();
+        });
+    }
+
+    Finding finding(int i, Evidence evidence) {
+        Question.Worsening excluded = excluded(i, evidence);
+        Double looks = evidence.looksTo(needed + Math.log(tests.size()));
+        Evidence.Sums since = evidence.since();
+        return new Finding(
+                SequentialTest.VERSION,
+                value(evidence.logEvidence()),
+                Math.exp(needed),
+                evidence.dispersion().inflation(),
+                since.from(),
+                since.candidateTrials(),
+                since.candidateEvents(),
+                since.baselineTrials(),
+                since.baselineEvents(),
+                excluded == null ? null : (Double) excluded.amount(),
+                looks == null ? null : policy.window().every().multipliedBy(looks.longValue()));
+    }
+
+    /** For an on-call person: what was counted, and how sure that is. */
+    String breachSentence(int i, Evidence evidence) {
+        Finding finding = finding(i, evidence);
+        String events = eventsOf(i);
+        return signal(i).name() + " of the candidate is worse than the baseline's by more than " + margin(i)
+                + ": since "
+                + (finding.since() == null ? "the last look" : Figures.time(finding.since())) + " "
+                + share(finding.candidateEvents(), finding.candidateRequests()) + " of its requests " + events
+                + ", against " + share(finding.baselineEvents(), finding.baselineRequests())
+                + " on the baseline. A release within the margin shows that much in at most 1 of "
+                + Figures.value(Math.floor(finding.evidence()), Unit.NUMBER) + " windows (asked for: 1 of "
+                + Figures.value(Math.round(finding.needed()), Unit.NUMBER) + "; " + method(finding) + ")";
+    }
+
+    String healthySentence(int i, Evidence evidence) {
+        Finding finding = finding(i, evidence);
+        Condition.Worse condition = condition(i);
+        String floor = signal(i).floor() > 0 && condition.relative() && isShare(i)
+                ? " and " + points(signal(i).floor())
+                : "";
+        String what = isShare(i) ? signal(i).name() : "the share of requests that " + eventsOf(i);
+        String excluded = finding.excludedWorsening() == null
+                ? "no worsening is excluded, there were too few requests for that"
+                : "a worsening by " + amount(finding.excludedWorsening(), condition.relative()) + floor
+                        + " or more from the window's start on is excluded, but for 1 of "
+                        + Figures.value(Math.round(finding.needed()), Unit.NUMBER) + " such releases";
+        return what + ": " + excluded + " (" + method(finding) + ")";
+    }
+
+    /** One line on where it stands. */
+    String status(int i, Evidence evidence) {
+        Finding finding = finding(i, evidence);
+        return signal(i).name() + " evidence " + Figures.value(finding.evidence(), Unit.NUMBER) + " of "
+                + Figures.value(Math.round(finding.needed()), Unit.NUMBER)
+                + (finding.forecast() == null ? "" : ", a breach in about " + Figures.duration(finding.forecast()));
+    }
+
+    private static String method(Finding finding) {
+        return finding.method() + ", variance inflation " + String.format(Locale.ROOT, "%.1f", finding.inflation());
+    }
+
+    private String eventsOf(int i) {
+        Signal signal = signal(i);
+        if (signal.spec().countable() instanceof Countable.Quantile quantile) {
+            return "lay beyond the baseline's " + quantile.quantile() + " quantile";
+        }
+        return Boolean.TRUE.equals(signal.higherIsWorse()) ? "counted as " + signal.name() : "failed";
+    }
+
+    private boolean isShare(int i) {
+        return signal(i).spec().countable() instanceof Countable.Share;
+    }
+
+    private String margin(int i) {
+        String margin = amount(condition(i).amount(), condition(i).relative());
+        double floor = signal(i).floor();
+        return floor == 0
+                ? margin
+                : margin + " and "
+                        + (isShare(i)
+                                ? points(floor)
+                                : Figures.value(floor, signal(i).unit()));
+    }
+
+    private static String amount(double amount, boolean relative) {
+        return relative ? Figures.value(amount, Unit.RATIO) : points(amount);
+    }
+
+    private static String points(double share) {
+        return Figures.value(share * 100, Unit.NUMBER) + " points";
+    }
+
+    private static String share(long events, long trials) {
+        return events + " of " + trials
+                + (trials == 0 ? "" : " (" + Figures.value((double) events / trials, Unit.RATIO) + ")");
+    }
+
+    private Condition.Worse condition(int i) {
+        return (Condition.Worse) policy.breach().get(i);
+    }
+
+    private Signal signal(int i) {
+        return policy.signals().get(condition(i).signal());
+    }
+
+    private Question.Worsening excluded(int i, Evidence evidence) {
+        return tests.get(i).excluded(evidence, policy.judgement().alpha());
+    }
+
+    private static boolean isUsable(Evidence evidence) {
+        return evidence.dispersion().inflation() <= Dispersion.MOST;
+    }
+
+    /** The logarithm of the mean; what cannot be used adds nothing, and its place is not given away. */
+    private double log(Map<Integer, Evidence> evidence) {
+        double most = evidence.values().stream()
+                .filter(Sequential::isUsable)
+                .mapToDouble(Evidence::logEvidence)
+                .max()
+                .orElse(Double.NEGATIVE_INFINITY);
+        double sum = evidence.values().stream()
+                .filter(Sequential::isUsable)
+                .mapToDouble(e -> Math.exp(e.logEvidence() - most))
+                .sum();
+        return most + Math.log(sum / tests.size());
+    }
+
+    private static int strongest(Map<Integer, Evidence> evidence) {
+        return evidence.entrySet().stream()
+                .filter(e -> isUsable(e.getValue()))
+                .max(Map.Entry.comparingByValue(Comparator.comparingDouble(Evidence::logEvidence)))
+                .map(Map.Entry::getKey)
+                .orElse(-1);
+    }
+
+    private static double value(double log) {
+        return Math.exp(Math.min(log, MOST_LOG));
+    }
+}

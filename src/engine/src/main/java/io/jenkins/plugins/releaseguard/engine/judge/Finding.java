@@ -1,0 +1,33 @@
+package io.jenkins.plugins.releaseguard.engine.judge;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What a sequential condition has found so far.
+ *
+ * @param method with its version
+ * @param evidence the e-value, 0 or more: while the candidate is within the margin, as much as this or more comes up in at
+ *     most 1 of {@code evidence} releases
+ * @param needed of the gate's evidence, 1/α, for a breach
+ * @param inflation of the variance, estimated on the baseline, 1 or more
+ * @param since data time from which on is counted below; null: nothing yet
+ * @param candidateEvents of the candidate's requests, those that count against it
+ * @param excludedWorsening the smallest one that is excluded for the whole window, relative or in absolute share; null:
+ *     none is
+ * @param forecast time to a breach at the present pace; null where the evidence does not grow
+ */
+public record Finding(
+        String method,
+        double evidence,
+        double needed,
+        double inflation,
+        Instant since,
+        long candidateRequests,
+        long candidateEvents,
+        long baselineRequests,
+        long baselineEvents,
+        Double excludedWorsening,
+        Duration forecast)
+        implements Serializable {}

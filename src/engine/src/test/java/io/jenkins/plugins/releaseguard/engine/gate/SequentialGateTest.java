@@ -1,0 +1,260 @@
+package io.jenkins.plugins.releaseguard.engine.gate;
+
+import static io.jenkins.plugins.releaseguard.engine.Policies.above;
+import static io.jenkins.plugins.releaseguard.engine.Policies.forSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.releaseguard.engine.Policies;
+import io.jenkins.plugins.releaseguard.engine.judge.Finding;
+import io.jenkins.plugins.releaseguard.engine.judge.Reason;
+import io.jenkins.plugins.releaseguard.engine.judge.Verdict;
+import io.jenkins.plugins.releaseguard.engine.policy.Condition;
+import io.jenkins.plugins.releaseguard.engine.policy.Countable;
+import io.jenkins.plugins.releaseguard.engine.policy.Judgement;
+import io.jenkins.plugins.releaseguard.engine.policy.OnNoData;
+import io.jenkins.plugins.releaseguard.engine.policy.Policy;
+import io.jenkins.plugins.releaseguard.engine.policy.Scope;
+import io.jenkins.plugins.releaseguard.engine.policy.Signal;
+import io.jenkins.plugins.releaseguard.engine.policy.SignalSpec;
+import io.jenkins.plugins.releaseguard.engine.policy.Unit;
+import io.jenkins.plugins.releaseguard.engine.signal.Counts;
+import io.jenkins.plugins.releaseguard.engine.signal.Counts.Tally;
+import io.jenkins.plugins.releaseguard.engine.signal.NoData;
+import io.jenkins.plugins.releaseguard.engine.signal.Observation;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** One look a second; healthy for 10 s, at most 60 s. */
+class SequentialGateTest {
+    private static final Instant START = GateTest.START;
+    private static final Condition.Worse ERRORS =
+            new Condition.Worse("errors worse than baseline", Policies.AT, "errors", 0.1, true);
+    private static final Condition.Worse LATENCY =
+            new Condition.Worse("slow worse than baseline", Policies.AT, "slow", 0.1, true);
+
+    private record Counted(Countable countable) implements SignalSpec {
+        @Override
+        public boolean scoped() {
+            return true;
+        }
+
+        @Override
+        public String describe() {
+            return "counted";
+        }
+    }
+
+    private static Policies policies() {
+        return new Policies()
+                .signal(new Signal("errors", new Counted(new Countable.Share()), Unit.RATIO, true, OnNoData.HOLD, "s"))
+                .signal(new Signal(
+                        "slow", new Counted(new Countable.Quantile(0.95)), Unit.SECONDS, true, OnNoData.HOLD, "s"))
+                .breach(ERRORS);
+    }
+
+    @Test
+    void aWorseCandidateIsABreachAndSaysWhatWasCountedAndHowSureThatIs() {
+        GateState end = play(policies().build(), 60, second -> errors(second, 1000, 30, 1000, 10));
+
+        assertThat(end.decision().verdict()).isEqualTo(Verdict.BREACH);
+        assertThat(end.decision().onset()).isNull();
+        assertThat(end.decision().detected()).isEqualTo(START.plusSeconds(2));
+        assertThat(end.decision().reasons())
+                .extracting(Reason::sentence)
+                .singleElement()
+                .asString()
+                .startsWith("errors of the candidate is worse than the baseline's by more than 10 %: since"
+                        + " 2026-11-21T12:00:00Z 60 of 2000 (3 %) of its requests counted as errors, against 20 of 2000"
+                        + " (1 %) on the baseline. A release within the margin shows that much in at most 1 of ")
+                .endsWith(" windows (asked for: 1 of 100; sequential/1, variance inflation 1.0)");
+    }
+
+    @Test
+    void anEqualCandidateIsHealthyAndSaysWhichWorseningIsExcluded() {
+        GateState end = play(policies().build(), 60, second -> errors(second, 1000, 10, 1000, 10));
+
+        assertThat(end.decision().verdict()).isEqualTo(Verdict.HEALTHY);
+        assertThat(end.decision().reasons().get(1).sentence())
+                .startsWith("errors: a worsening by 75 % or more from the window's start on is excluded");
+    }
+
+    @Test
+    void errorsThatTheBaselineNeverHasAreFoundHoweverRare() {
+        GateState end = play(policies().build(), 60, second -> errors(second, 1000, 1, 4000, 0));
+
+        assertThat(end.decision().verdict()).isEqualTo(Verdict.BREACH);
+        assertThat(end.evidence().get(0).since().candidateEvents()).isLessThan(7);
+    }
+
+    @Test
+    void aFloorKeepsWhatIsTooSmallFromStoppingARelease() {
+        Signal floored =
+                new Signal("errors", new Counted(new Countable.Share()), Unit.RATIO, true, OnNoData.HOLD, "s", 0.005);
+
+        GateState end = play(policies().signal(floored).build(), 60, second -> errors(second, 1000, 2, 4000, 0));
+
+        assertThat(end.decision().verdict()).isEqualTo(Verdict.HEALTHY);
+    }
+
+    @Test
+    void weakEvidenceIsNoHealthWhereThePolicyAsksForIt() {
+        Policies asking = policies().judgement(new Judgement(0.01, true));
+
+        GateState few = play(asking.build(), 60, second -> errors(second, 10, 0, 10, 0));
+        GateState many = play(asking.build(), 60, second -> errors(second, 1000, 10, 1000, 10));
+
+        assertThat(few.decision().verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(few.decision().reasons().get(0).sentence())
+                .startsWith("the evidence is weak: errors: no worsening is excluded");
+        assertThat(many.decision().verdict()).isEqualTo(Verdict.HEALTHY);
+        assertThat(many.decision().detected()).isAfter(START.plusSeconds(10));
+    }
+
+    @Test
+    void aQuantileIsJudgedByTheRequestsBeyondTheBaselines() {
+        Policy policy = policies().breach(LATENCY).build();
+
+        GateState slow = play(policy, 60, second -> latencies(second, 60));
+        GateState equal = play(policy, 60, second -> latencies(second, 25));
+
+        assertThat(slow.decision().verdict()).isEqualTo(Verdict.BREACH);
+        assertThat(slow.decision().reasons().get(0).sentence()).contains("lay beyond the baseline's 0.95 quantile");
+        assertThat(equal.decision().verdict()).isEqualTo(Verdict.HEALTHY);
+    }
+
+    @Test
+    void countsThatVaryTooMuchAreNoDataWithThatCause() {
+        GateState state = play(policies().build(), 30, second -> {
+            Instant now = START.plusSeconds(second);
+            List<Tally> pods = List.of(share("a", 500, 60), share("b", 500, 0), share("c", 500, 0));
+            return List.of(
+                    observed("errors", Scope.CANDIDATE, now, List.of(share("d", 1500, 100))),
+                    observed("errors", Scope.BASELINE, now, pods));
+        });
+
+        assertThat(state.decision()).isNull();
+        assertThat(state.breach().get(0).last().noData()).isEqualTo(NoData.NOT_USABLE);
+        assertThat(new Gate(policies().build()).holds(state).get(0).sentence()).contains("not-usable: the baseline's");
+    }
+
+    @Test
+    void alphaIsSharedByTheConditionsOfAGate() {
+        Policy one = policies().build();
+        Policy two = policies().breach(ERRORS, LATENCY).build();
+
+        int least = IntStream.range(10, 100)
+                .filter(a -> play(one, 2, second -> errors(second, 1000, a, 1000, 10))
+                                .decision()
+                        != null)
+                .findFirst()
+                .orElseThrow();
+        GateState alone = play(one, 2, second -> errors(second, 1000, least, 1000, 10));
+        GateState together = play(two, 2, second -> {
+            List<Observation> all = new ArrayList<>(errors(second, 1000, least, 1000, 10));
+            all.addAll(latencies(second, 25));
+            return all;
+        });
+
+        assertThat(new Gate(one).finding(alone, 0).evidence())
+                .isEqualTo(new Gate(two).finding(together, 0).evidence());
+        assertThat(alone.decision().verdict()).isEqualTo(Verdict.BREACH);
+        assertThat(together.decision()).isNull();
+    }
+
+    @Test
+    void whatIsReadFromHistoryAfterAGapGivesTheSameState() {
+        Policy policy =
+                policies().breach(ERRORS, above("slow", 9, forSeconds(4))).build();
+        Gate gate = new Gate(policy);
+        GateState oneByOne = gate.start(START);
+        List<Observation> all = new ArrayList<>();
+        for (int second = 0; second < 9; second++) {
+            oneByOne = gate.next(oneByOne, errors(second, 1000, 12, 1000, 10), START.plusSeconds(second));
+            all.addAll(errors(second, 1000, 12, 1000, 10));
+        }
+
+        assertThat(gate.next(gate.start(START), all, START.plusSeconds(8))).isEqualTo(oneByOne);
+    }
+
+    @Test
+    void theStateDoesNotGrowWithTheLooks() throws IOException {
+        Policy policy =
+                policies().breach(ERRORS, above("slow", 9, forSeconds(4))).build();
+
+        int early = size(play(policy, 5, second -> errors(second, 1000, 10, 1000, 10)));
+        int late = size(play(policy, 59, second -> errors(second, 1000, 10, 1000, 10)));
+
+        assertThat(late).isBetween(early - 64, early + 64);
+    }
+
+    @Test
+    void theStatusTellsTheEvidenceAndWhenItWillDo() {
+        Policy policy = policies().build();
+        GateState state = play(policy, 7, second -> errors(second, 200, 5, 200, 2));
+        Finding finding = new Gate(policy).finding(state, 0);
+
+        assertThat(finding.evidence()).isBetween(1.0, 100.0);
+        assertThat(finding.forecast()).isPositive();
+        assertThat(new Gate(policy).status(state, 0)).matches("errors evidence [0-9.]+ of 100, a breach in about .*");
+    }
+
+    private interface Looks {
+        List<Observation> at(int second);
+    }
+
+    private static GateState play(Policy policy, int seconds, Looks looks) {
+        Gate gate = new Gate(policy);
+        GateState state = gate.start(START);
+        for (int second = 0; second <= seconds; second++) {
+            state = gate.next(state, looks.at(second), START.plusSeconds(second));
+        }
+        return state;
+    }
+
+    /** The first look counts nothing yet. */
+    private static List<Observation> errors(int second, long candidate, long a, long baseline, long b) {
+        Instant now = START.plusSeconds(second);
+        return List.of(
+                observed("errors", Scope.CANDIDATE, now, second == 0 ? null : List.of(share("c", candidate, a))),
+                observed("errors", Scope.BASELINE, now, second == 0 ? null : List.of(share("b", baseline, b))));
+    }
+
+    /** Of 500 requests of the candidate, and of the baseline's 25, that many took longer than 250 ms. */
+    private static List<Observation> latencies(int second, long slow) {
+        Instant now = START.plusSeconds(second);
+        return List.of(
+                observed("slow", Scope.CANDIDATE, now, second == 0 ? null : List.of(buckets("c", slow))),
+                observed("slow", Scope.BASELINE, now, second == 0 ? null : List.of(buckets("b", 25))));
+    }
+
+    private static Tally share(String pod, long trials, long events) {
+        return new Tally(pod, trials, events, new TreeMap<>());
+    }
+
+    private static Tally buckets(String pod, long slow) {
+        return new Tally(pod, 500, 0, new TreeMap<>(Map.of(0.2, 480 - slow, 0.25, 500 - slow, 0.5, 499L)));
+    }
+
+    private static Observation observed(String signal, Scope scope, Instant now, List<Tally> tallies) {
+        Counts counts = tallies == null ? null : new Counts(now.minusSeconds(1), now, tallies);
+        long requests = counts == null ? 0 : counts.trials();
+        return new Observation(
+                signal, scope, now, now, 0.01, null, null, requests, requests, now.minusSeconds(1), counts);
+    }
+
+    private static int size(GateState state) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(state);
+        }
+        return bytes.size();
+    }
+}
