@@ -4,8 +4,11 @@ import io.jenkins.plugins.releaseguard.engine.judge.Figures;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.record.Outcome;
+import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,12 +45,15 @@ final class Promotion {
         try {
             boolean all = true;
             List<String> seen = new ArrayList<>();
-            for (LegSpec spec : policy.rollback()) {
-                if (spec.movesTraffic()) {
-                    promote(spec);
-                    LegState live = context.leg(spec).read();
+            for (int i = 0; i < policy.rollback().size(); i++) {
+                LegPlan plan = state.legs.get(i).plan();
+                boolean released = !plan.expectedCurrent().sameAs(plan.target());
+                if (policy.rollback().get(i).movesTraffic() && released) {
+                    Leg leg = context.leg(policy.rollback().get(i));
+                    promote(leg, plan.expectedCurrent());
+                    LegState live = leg.read();
                     seen.add(live.summary());
-                    all &= context.leg(spec).isPromoted(live, state.candidate);
+                    all &= leg.isPromoted(live, plan.expectedCurrent());
                 }
             }
             promoted(all, String.join("; ", seen), began);
@@ -66,10 +72,10 @@ final class Promotion {
         }
     }
 
-    private void promote(LegSpec spec) throws LegException {
+    private void promote(Leg leg, Version candidate) throws LegException {
         writing = true;
         try {
-            context.leg(spec).promote(state.candidate);
+            leg.promote(candidate);
         } finally {
             writing = false;
         }

@@ -70,41 +70,53 @@ final class Proof {
 
     void begin() {
         Instant began = context.now();
-        List<Observation> traffic = new ArrayList<>();
-        boolean restored = true;
+        List<Share> shares = new ArrayList<>();
         for (int i = 0; i < policy.rollback().size(); i++) {
-            restored &= confirm(i, traffic);
+            confirm(i, shares);
         }
-        boolean allRestored = restored && policy.rollback().stream().anyMatch(LegSpec::movesTraffic);
+        boolean restored = !shares.isEmpty() && shares.stream().allMatch(Share::restored);
         context.observe(recovery.series(), null, observations -> {
             List<Observation> all = new ArrayList<>(observations);
-            all.addAll(traffic);
+            all.addAll(traffic(shares));
             synchronized (context) {
-                seen(all, allRestored, began);
+                seen(all, restored, began);
             }
         });
     }
 
-    /** @return false if this is a leg that moves traffic, and the traffic was not seen to be back */
-    private boolean confirm(int i, List<Observation> traffic) {
+    /**
+     * What one leg shows of the traffic.
+     *
+     * @param candidate the bad version's percentage; null where it cannot be read
+     * @param baseline the percentage of the version to return to; null where it cannot be read
+     */
+    private record Share(boolean restored, Double candidate, Double baseline, String summary) {
+        static Share unknown(String why) {
+            return new Share(false, null, null, why);
+        }
+    }
+
+    /** @param shares gets what a leg shows that moves traffic */
+    private void confirm(int i, List<Share> shares) {
         LegSpec spec = policy.rollback().get(i);
         LegPlan plan;
         synchronized (context) {
-            plan = state.legs.get(i).plan();
-        }
-        synchronized (context) {
-            if (!spec.movesTraffic() && state.legs.get(i).accepted() == null) {
-                return true;
+            LegRun run = state.legs.get(i);
+            boolean mayNotBeDue = !spec.movesTraffic() || spec.ifStillBreachingAfter() != null;
+            if (mayNotBeDue && run.accepted() == null) {
+                return;
             }
+            plan = run.plan();
         }
-        boolean restored = false;
         try {
             Evidence evidence = context.leg(spec).confirm(plan);
-            restored = evidence.trafficRestored();
             if (spec.movesTraffic()) {
                 LegState live = context.leg(spec).read();
-                traffic.add(share(Scope.CANDIDATE, live.percentOf(state.candidate), live.summary()));
-                traffic.add(share(Scope.BASELINE, live.percentOf(state.baseline), live.summary()));
+                shares.add(new Share(
+                        evidence.trafficRestored(),
+                        live.percentOf(plan.expectedCurrent()),
+                        live.percentOf(plan.target()),
+                        live.summary()));
             }
             synchronized (context) {
                 LegRun run = state.legs.get(i);
@@ -120,8 +132,26 @@ final class Proof {
             synchronized (context) {
                 context.set(i, state.legs.get(i).hindered(e.getMessage()));
             }
+            if (spec.movesTraffic()) {
+                shares.add(Share.unknown(e.getMessage()));
+            }
         }
-        return restored || !spec.movesTraffic();
+    }
+
+    /** Of several legs the worst counts. */
+    private List<Observation> traffic(List<Share> shares) {
+        if (shares.isEmpty()) {
+            return List.of();
+        }
+        String summary = shares.stream().map(Share::summary).collect(Collectors.joining("; "));
+        boolean known = shares.stream().allMatch(s -> s.candidate() != null && s.baseline() != null);
+        Double candidate = known
+                ? shares.stream().map(Share::candidate).max(Double::compare).orElseThrow()
+                : null;
+        Double baseline = known
+                ? shares.stream().map(Share::baseline).min(Double::compare).orElseThrow()
+                : null;
+        return List.of(share(Scope.CANDIDATE, candidate, summary), share(Scope.BASELINE, baseline, summary));
     }
 
     private Observation share(Scope scope, Double percent, String summary) {

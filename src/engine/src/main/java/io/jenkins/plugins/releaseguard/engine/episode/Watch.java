@@ -14,6 +14,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
+import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -104,7 +105,8 @@ final class Watch {
         if (decision == null) {
             return true;
         }
-        state.timeline = new Timeline(null, decision.onset(), decision.detected(), null, null, null, null, null, null);
+        // What is found in history is detected when it is found: nobody knew of it before.
+        state.timeline = new Timeline(null, decision.onset(), context.now(), null, null, null, null, null, null);
         context.listener.log(decision.verdict() + " after "
                 + Figures.duration(Duration.between(state.startedAt, decision.detected())));
         decision.reasons().forEach(r -> context.listener.log("  because " + Sentences.of(r)));
@@ -134,8 +136,10 @@ final class Watch {
 
     /** A version that somebody else has pushed, or a release that somebody else has ended, is not ours to judge. */
     private boolean isSuperseded() {
-        for (LegSpec spec : policy.rollback()) {
-            if (!spec.movesTraffic() && spec != Resolution.primary(policy)) {
+        LegSpec primary = Resolution.primary(policy);
+        for (int i = 0; i < policy.rollback().size(); i++) {
+            LegSpec spec = policy.rollback().get(i);
+            if (!spec.movesTraffic() && spec != primary) {
                 continue;
             }
             try {
@@ -144,16 +148,19 @@ final class Watch {
                     if (state.phase != EpisodeState.Phase.WATCHING) {
                         return true;
                     }
-                    if (!live.current().sameAs(state.candidate)) {
-                        String what = spec.text() + ": the candidate was " + state.candidate + ", now there is "
-                                + live.summary();
+                    Version expected = state.legs.get(i).plan().expectedCurrent();
+                    if (!live.current().sameAs(expected)) {
+                        String what =
+                                spec.text() + ": the candidate was " + expected + ", now there is " + live.summary();
                         state.notes = List.of(what);
                         context.listener.log("Superseded: " + what + ". Nothing is written");
                         context.end(Outcome.SUPERSEDED, Ending.Build.FAILED, what);
                         return true;
                     }
-                    Double percent = live.percentOf(state.candidate);
-                    state.candidatePercent = percent == null ? state.candidatePercent : percent;
+                    Double percent = live.percentOf(expected);
+                    if (spec == primary && percent != null) {
+                        state.candidatePercent = percent;
+                    }
                 }
             } catch (LegException e) {
                 // Not seen at this look; before anything is written it is asked for again.

@@ -607,6 +607,40 @@ class EpisodeTest {
         assertThat(after.askedAt).contains(saved.lookedAt.plusSeconds(1)).hasSizeGreaterThanOrEqualTo(4);
         assertThat(second.record().outcome()).isEqualTo(Outcome.ROLLED_BACK);
         assertThat(second.record().timeline().onset()).isEqualTo(saved.lookedAt.plusSeconds(1));
+        assertThat(second.record().timeline().detected())
+                .as("nobody knew of it before the controller was back")
+                .isAfterOrEqualTo(saved.lookedAt.plusSeconds(30));
+    }
+
+    @Test
+    void ofSeveralLegsThatMoveTrafficEachHasItsOwnCandidateAndAllHaveToBeBack() {
+        world.second = new TestWorld.Service(TestWorld.V6, TestWorld.V3);
+        begin(Policies.latency().legs(new TestLeg("traffic", true), new TestLeg("second", true)));
+        pass(3);
+        world.candidateSlow = true;
+        world.second.stuck = true;
+        pass(20);
+        assertThat(lastSaved().timeline.accepted()).isNotNull();
+        assertThat(lastSaved().timeline.trafficRestored()).isNull();
+
+        world.second.stuck = false;
+        pass(60);
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.ROLLED_BACK);
+        assertThat(heard.record().timeline().trafficRestored()).isNotNull();
+        assertThat(world.current).isEqualTo(TestWorld.V4);
+        assertThat(world.second.current).isEqualTo(TestWorld.V3);
+    }
+
+    @Test
+    void aVersionOfSomebodyElseInASecondServiceSupersedesTheGateToo() {
+        world.second = new TestWorld.Service(TestWorld.V6, TestWorld.V3);
+        begin(Policies.latency().legs(new TestLeg("traffic", true), new TestLeg("second", true)));
+        pass(3);
+        world.second.current = TestWorld.V4;
+        pass(3);
+
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.SUPERSEDED);
+        assertThat(world.writes).isZero();
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** A world in memory: one service with a canary, and faults on demand. */
 final class TestWorld implements World {
+    static final Version V3 = new Version("v3", Map.of("podTemplateHash", "333"));
     static final Version V4 = new Version("v4", Map.of("podTemplateHash", "aaa"));
     static final Version V5 = new Version("v5", Map.of("podTemplateHash", "bbb"));
     static final Version V6 = new Version("v6", Map.of("podTemplateHash", "ccc"));
@@ -52,6 +53,9 @@ final class TestWorld implements World {
     int writes;
     /** Users stay unwell until the second leg is done. */
     boolean liveSlow;
+
+    /** The object of the leg "second"; null: there is none. */
+    Service second;
 
     int flagWrites;
     int promotions;
@@ -95,6 +99,27 @@ final class TestWorld implements World {
         return new TestLeg(spec);
     }
 
+    /** A service beside the first, which takes a rollback up when it is not stuck. */
+    static final class Service {
+        Version current;
+        final Version stable;
+        Version wanted;
+        boolean stuck;
+
+        Service(Version current, Version stable) {
+            this.current = current;
+            this.stable = stable;
+        }
+
+        LegState read() {
+            if (wanted != null && !stuck) {
+                current = wanted;
+            }
+            boolean canary = !current.sameAs(stable);
+            return new LegState(current, stable, canary, canary ? 50.0 : 100.0, 50.0, "second " + current);
+        }
+    }
+
     private final class TestLeg implements Leg {
         private final LegSpec spec;
 
@@ -107,8 +132,15 @@ final class TestWorld implements World {
             return spec;
         }
 
+        private boolean isSecond() {
+            return second != null && spec.text().equals("second");
+        }
+
         @Override
         public LegState read() {
+            if (isSecond()) {
+                return second.read();
+            }
             if (!spec.movesTraffic()) {
                 boolean on = flagWrites == 0;
                 return new LegState(on ? FLAG_ON : FLAG_OFF, FLAG_OFF, on, null, null, on ? "on" : "off");
@@ -136,6 +168,11 @@ final class TestWorld implements World {
 
         @Override
         public void execute(LegPlan plan, Runnable accepted) throws LegException {
+            if (isSecond()) {
+                second.wanted = plan.target();
+                accepted.run();
+                return;
+            }
             if (!spec.movesTraffic()) {
                 flagWrites++;
                 accepted.run();
@@ -163,6 +200,10 @@ final class TestWorld implements World {
 
         @Override
         public Evidence confirm(LegPlan plan) {
+            if (isSecond()) {
+                boolean back = second.read().current().sameAs(plan.target());
+                return new Evidence(back, back, "second is at " + second.current);
+            }
             if (!spec.movesTraffic()) {
                 return new Evidence(false, flagWrites > 0, "flag writes " + flagWrites);
             }
