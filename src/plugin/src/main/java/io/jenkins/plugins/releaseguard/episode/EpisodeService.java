@@ -12,14 +12,12 @@ import io.jenkins.plugins.releaseguard.engine.episode.Order;
 import io.jenkins.plugins.releaseguard.engine.episode.Question;
 import io.jenkins.plugins.releaseguard.engine.episode.Threads;
 import io.jenkins.plugins.releaseguard.engine.policy.Reaction;
-import io.jenkins.plugins.releaseguard.engine.record.Outcome;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
 
 /**
@@ -33,7 +31,7 @@ public final class EpisodeService extends ItemListener {
 
     private final Map<String, RunningEpisode> running = new ConcurrentHashMap<>();
     private final Map<String, String> setAside = new ConcurrentHashMap<>();
-    private final Map<String, String> failedUnheard = new ConcurrentHashMap<>();
+    private final Troubles troubles = new Troubles();
     private volatile Journal journal;
 
     /** The one of this controller. */
@@ -52,8 +50,11 @@ public final class EpisodeService extends ItemListener {
                         "The journal of episode {0} cannot be read and is set aside: {1}",
                         new Object[] {id, why});
                 setAside.put(id, why);
+                if (!journal().isDismissed(id)) {
+                    troubles.unreadable(id, why);
+                }
             });
-            found.entries().values().stream().filter(e -> !isEnded(e)).forEach(this::resume);
+            found.entries().values().forEach(this::goOn);
         } catch (IOException e) {
             LOGGER.log(
                     Level.SEVERE,
@@ -62,8 +63,12 @@ public final class EpisodeService extends ItemListener {
         }
     }
 
-    private static boolean isEnded(Journal.Entry entry) {
-        return entry.state() != null && entry.state().isEnded();
+    private void goOn(Journal.Entry entry) {
+        if (entry.state() == null || !entry.state().isEnded()) {
+            resume(entry);
+        } else if (!journal().isDismissed(entry.order().id())) {
+            troubles.ended(entry.state().ending(entry.order()));
+        }
     }
 
     private void resume(Journal.Entry entry) {
@@ -99,13 +104,8 @@ public final class EpisodeService extends ItemListener {
     }
 
     private RunningEpisode begin(Journal.Entry entry) {
-        RunningEpisode episode = new RunningEpisode(
-                entry.order(),
-                entry.origin(),
-                journal(),
-                ended -> running.remove(ended.order().id()),
-                this::endedUnheard,
-                ServerLosses.get()::lost);
+        RunningEpisode episode =
+                new RunningEpisode(entry.order(), entry.origin(), journal(), this::ended, ServerLosses.get()::lost);
         running.put(entry.order().id(), episode);
         return episode;
     }
@@ -116,8 +116,6 @@ public final class EpisodeService extends ItemListener {
      * @return false where no such episode was ever durable, so that nothing has been done in it
      */
     public boolean watch(String id, EpisodeWatcher watcher) throws IOException {
-        // From here on a build says it.
-        failedUnheard.remove(id);
         RunningEpisode episode = running.get(id);
         if (episode != null) {
             episode.watchedBy(watcher);
@@ -198,24 +196,27 @@ public final class EpisodeService extends ItemListener {
         return episode != null && episode.episode().isWriting();
     }
 
-    private void endedUnheard(RunningEpisode episode, Ending ending) {
-        Outcome outcome = ending.record().outcome();
-        if (outcome == Outcome.ROLLBACK_FAILED || outcome == Outcome.PARTLY_ROLLED_BACK) {
-            String byHand = ending.record().legs().stream()
-                    .flatMap(leg -> leg.commands().stream())
-                    .collect(Collectors.joining("; "));
-            failedUnheard.put(
-                    episode.order().id(),
-                    episode.order().build() + ": " + outcome + ": " + ending.reason() + ". By hand: " + byHand);
-        }
+    private void ended(RunningEpisode episode, Ending ending) {
+        troubles.ended(ending);
+        running.remove(episode.order().id());
     }
 
-    /** What an administrator has to know, because no build says it: by the episode's id. */
-    Map<String, String> troubles() {
-        Map<String, String> all = new TreeMap<>(failedUnheard);
-        setAside.forEach((id, why) ->
-                all.put(id, "its journal cannot be read and was set aside (" + why + "): check the rollout by hand"));
-        return all;
+    /** What administrators have to know, until they dismiss it. */
+    List<Trouble> troubles() {
+        return troubles.all();
+    }
+
+    /**
+     * Somebody has seen to it; durable.
+     *
+     * @return false where there is no such trouble
+     */
+    boolean dismiss(String id) throws IOException {
+        if (troubles.all().stream().noneMatch(trouble -> trouble.getId().equals(id))) {
+            return false;
+        }
+        journal().dismiss(id);
+        return troubles.dismiss(id);
     }
 
     private static RunWorld world(Origin origin) {

@@ -30,6 +30,7 @@ class Journal {
     private static final Duration KEPT = Duration.ofDays(30);
 
     private static final String FILE = "journal";
+    private static final String DISMISSED = "dismissed";
     private static final String UNREADABLE = ".unreadable";
 
     private final Path folder;
@@ -149,6 +150,21 @@ class Journal {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    /** Nobody has to be told of this one any more; durable. */
+    void dismiss(String id) throws IOException {
+        DurableFile.write(dismissal(id), new byte[0]);
+    }
+
+    boolean isDismissed(String id) {
+        return Files.exists(dismissal(id));
+    }
+
+    private Path dismissal(String id) {
+        Path own = folderOf(id);
+        Path aside = own.resolveSibling(id + UNREADABLE);
+        return (Files.isDirectory(aside) ? aside : own).resolve(DISMISSED);
     }
 
     /** The folder of an episode; its log and record lie beside its journal. */

@@ -18,7 +18,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -31,8 +30,7 @@ final class RunningEpisode implements EpisodeListener {
     private final Order order;
     private final Origin origin;
     private final Journal journal;
-    private final BiConsumer<RunningEpisode, Ending> unheardEnd;
-    private final Consumer<RunningEpisode> gone;
+    private final BiConsumer<RunningEpisode, Ending> gone;
     private final BiConsumer<String, String> lostServer;
     private final List<String> unheard = new ArrayList<>();
     private EpisodeWatcher watcher;
@@ -44,21 +42,18 @@ final class RunningEpisode implements EpisodeListener {
 
     /**
      * @param gone hears of the end
-     * @param unheardEnd hears of an end that no step hears of
      * @param lostServer hears of a server that could not be reached, with the episode's id
      */
     RunningEpisode(
             Order order,
             Origin origin,
             Journal journal,
-            Consumer<RunningEpisode> gone,
-            BiConsumer<RunningEpisode, Ending> unheardEnd,
+            BiConsumer<RunningEpisode, Ending> gone,
             BiConsumer<String, String> lostServer) {
         this.order = order;
         this.origin = origin;
         this.journal = journal;
         this.gone = gone;
-        this.unheardEnd = unheardEnd;
         this.lostServer = lostServer;
     }
 
@@ -168,7 +163,7 @@ final class RunningEpisode implements EpisodeListener {
     @Override
     public void ended(Ending ending) {
         status = ending.record().outcome().name();
-        gone.accept(this);
+        gone.accept(this, ending);
         EpisodeWatcher listening;
         synchronized (this) {
             end = ending;
@@ -177,8 +172,6 @@ final class RunningEpisode implements EpisodeListener {
         }
         if (listening != null) {
             listening.ended(ending);
-        } else {
-            unheardEnd.accept(this, ending);
         }
     }
 }

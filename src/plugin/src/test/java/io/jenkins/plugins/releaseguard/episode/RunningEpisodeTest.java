@@ -36,7 +36,7 @@ class RunningEpisodeTest {
         episode.ended(new Ending(record(), Ending.Build.FAILED, "because"));
         episode.watchedBy(watcher());
 
-        assertThat(heard).containsExactly("unheard: because", "one", "ended: because");
+        assertThat(heard).containsExactly("gone: because", "one", "ended: because");
     }
 
     @Test
@@ -46,17 +46,17 @@ class RunningEpisodeTest {
         episode.log("one");
         episode.ended(new Ending(record(), Ending.Build.FAILED, "because"));
 
-        assertThat(heard).containsExactly("one", "ended: because");
+        assertThat(heard).containsExactly("one", "gone: because", "ended: because");
     }
 
     @Test
-    void anEndThatNobodyHearsIsPassedOn() throws Exception {
+    void anEndThatNobodyHearsIsStillOne() throws Exception {
         RunningEpisode episode = episode();
         episode.watchedBy(watcher());
         episode.unwatched();
         episode.ended(new Ending(record(), Ending.Build.FAILED, "because"));
 
-        assertThat(heard).containsExactly("unheard: because");
+        assertThat(heard).containsExactly("gone: because");
     }
 
     private RunningEpisode episode() throws Exception {
@@ -80,8 +80,7 @@ class RunningEpisodeTest {
                 order,
                 new Origin("job#1", "job"),
                 new Journal(home, Clock.systemUTC()),
-                ended -> {},
-                (ended, ending) -> heard.add("unheard: " + ending.reason()),
+                (ended, ending) -> heard.add("gone: " + ending.reason()),
                 (server, id) -> {});
     }
 

@@ -66,6 +66,12 @@ public final class GuardedJenkins implements AutoCloseable {
         guard.setClusters(List.of(cluster));
     }
 
+    /** Has the cluster asked with a credential from now on. */
+    public void useForCluster(String credentialsId) {
+        cluster.setCredentialsId(credentialsId);
+        configure();
+    }
+
     public LocalBuild start(String job, String script) throws IOException {
         return jenkins.build(jenkins.jobFromScript(job, script), Map.of(), console);
     }
