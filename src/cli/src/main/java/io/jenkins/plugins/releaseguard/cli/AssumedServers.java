@@ -1,6 +1,7 @@
 package io.jenkins.plugins.releaseguard.cli;
 
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
+import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.policy.MlflowServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Servers;
@@ -27,7 +28,7 @@ final class AssumedServers {
     static final String EXPLANATION =
             """
             # Without --servers, a default metric server with the catalogue prometheus-client, a default cluster and
-            # a default MLflow server are assumed. Not checked: names of servers and clusters, namespaces, the scrape interval.
+            # a default MLflow server and Git repository are assumed. Not checked: names of servers and clusters, namespaces, the scrape interval.
             """;
 
     private static final String CATALOGUE = "prometheus-client";
@@ -38,6 +39,7 @@ final class AssumedServers {
 
     private static final Pattern CLUSTER_OF_A_LEG = Pattern.compile("\\sin\\s+([^\\s/]+)/");
     private static final Pattern MLFLOW_SERVER_OF_A_LEG = Pattern.compile("mlflow-alias\\s.*\\son\\s+(\\S+)");
+    private static final Pattern REPOSITORY_OF_A_LEG = Pattern.compile("git-revert\\s.*?\\sin\\s+(\\S+)");
     private static final int MOST_CHARACTERS = 100_000;
 
     private AssumedServers() {}
@@ -61,7 +63,13 @@ final class AssumedServers {
                         .toList(),
                 names(namedInLegs(root, MLFLOW_SERVER_OF_A_LEG))
                         .map(n -> new MlflowServer(n, NOWHERE, null, List.of(), n.equals(DEFAULT)))
-                        .toList());
+                        .toList(),
+                names(namedInLegs(root, REPOSITORY_OF_A_LEG))
+                        .map(n -> new GitRepository(
+                                n, NOWHERE, GitRepository.DEFAULT_BRANCH, null, List.of(), n.equals(DEFAULT)))
+                        .toList(),
+                List.of(),
+                Servers.HELM);
     }
 
     private static Stream<String> names(Collection<String> named) {

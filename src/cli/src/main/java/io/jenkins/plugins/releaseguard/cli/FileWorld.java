@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jenkins.plugins.releaseguard.engine.Kinds;
 import io.jenkins.plugins.releaseguard.engine.episode.World;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
+import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.policy.MlflowServer;
@@ -119,5 +120,19 @@ final class FileWorld implements World, Mechanism.Connections {
     @Override
     public String helm() {
         return secrets.servers().helm();
+    }
+
+    @Override
+    public Mechanism.WebServer git(String name) throws LegException {
+        GitRepository repository = secrets.servers().gitRepositories().stream()
+                .filter(r -> r.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        try {
+            return new Mechanism.WebServer(name, repository.url(), secrets.authorization(repository), http);
+        } catch (CannotRunException e) {
+            missing.compareAndSet(null, e);
+            throw new LegException(LegException.Kind.FORBIDDEN, e.getMessage());
+        }
     }
 }

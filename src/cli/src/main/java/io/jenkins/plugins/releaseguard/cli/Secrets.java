@@ -1,6 +1,7 @@
 package io.jenkins.plugins.releaseguard.cli;
 
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
+import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.policy.MlflowServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Servers;
@@ -42,6 +43,17 @@ final class Secrets {
     /** @throws CannotRunException which secret is missing */
     Authorization authorization(MlflowServer server) throws CannotRunException {
         return authorization("MLflow server", server.name(), server.credentialsId(), file.mlflowTokens());
+    }
+
+    /** @throws CannotRunException which secret is missing */
+    Authorization authorization(GitRepository repository) throws CannotRunException {
+        Reference reference = file.gitTokens().get(repository.name());
+        if (reference == null) {
+            refuseCredentialsId("Git repository", repository.name(), repository.credentialsId(), "`token: ${NAME}`");
+            return Authorization.none();
+        }
+        String token = value(reference);
+        return Authorization.basic(() -> Authorization.GIT_TOKEN_USER, () -> token);
     }
 
     private Authorization authorization(String what, String name, String id, Map<String, Reference> tokens)

@@ -6,6 +6,8 @@ import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
 import io.jenkins.plugins.releaseguard.engine.rollback.argo.ArgoRolloutKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.deployment.DeploymentKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.flag.FeatureFlagKind;
+import io.jenkins.plugins.releaseguard.engine.rollback.git.GitCheck;
+import io.jenkins.plugins.releaseguard.engine.rollback.git.GitRevertKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.helm.HelmKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.ClusterCheck;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.KubernetesClients;
@@ -37,6 +39,7 @@ public final class Kinds {
                 new ArgoRolloutKind(),
                 new DeploymentKind(),
                 new FeatureFlagKind(),
+                new GitRevertKind(),
                 new HelmKind(),
                 new MlflowAliasKind());
     }
@@ -49,6 +52,11 @@ public final class Kinds {
     /** Tries an MLflow server as an administrator has entered it, for at most some seconds. */
     public static ConnectionCheck tryMlflow(Mechanism.WebServer server) {
         return MlflowCheck.of(server);
+    }
+
+    /** Tries a Git repository as an administrator has entered it, for at most some seconds. */
+    public static ConnectionCheck tryGit(Mechanism.WebServer server, String branch) {
+        return GitCheck.of(server, branch);
     }
 
     /** Tries a metric server as an administrator has entered it, for at most some seconds. */

@@ -29,6 +29,17 @@ public final class CredentialUse {
         return null;
     }
 
+    /**
+     * To a Git repository; null where this type of credential cannot be used there. Git hosts take a token as the password,
+     * whoever the user is.
+     */
+    public static Authorization gitAuthorization(StandardCredentials credential) {
+        return credential instanceof StringCredentials token
+                ? Authorization.basic(() -> Authorization.GIT_TOKEN_USER, () -> token.getSecret()
+                        .getPlainText())
+                : authorization(credential);
+    }
+
     /** To a Kubernetes cluster; null where this type of credential cannot be used there. */
     public static KubernetesClients.Access access(StandardCredentials credential) {
         if (credential instanceof StringCredentials token) {

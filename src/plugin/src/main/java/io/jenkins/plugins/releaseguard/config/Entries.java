@@ -1,6 +1,7 @@
 package io.jenkins.plugins.releaseguard.config;
 
 import io.jenkins.plugins.releaseguard.engine.policy.Durations;
+import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -48,6 +49,13 @@ final class Entries {
                 refuse("cluster", cluster, urlProblem(cluster.getServer()));
             }
             refuse("cluster", cluster, certificateProblem(cluster.getCaCertificate()));
+        }
+    }
+
+    static void checkGitRepositories(List<GitRepositoryEntry> repositories) {
+        checkServers("Git repository", repositories);
+        for (GitRepositoryEntry repository : repositories) {
+            refuse("Git repository", repository, branchProblem(repository.getBranch()));
         }
     }
 
@@ -109,6 +117,13 @@ final class Entries {
         } catch (URISyntaxException e) {
             return "this is not a web address";
         }
+    }
+
+    /** Null: none. */
+    static String branchProblem(String branch) {
+        return branch == null || branch.isBlank() || GitRepository.isBranch(branch.strip())
+                ? null
+                : "this cannot be a branch; give its name, for example main, without refs/heads/";
     }
 
     /** Null: none. */

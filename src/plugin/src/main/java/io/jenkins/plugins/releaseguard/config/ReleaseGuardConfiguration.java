@@ -20,11 +20,13 @@ import org.kohsuke.stapler.StaplerRequest2;
 @Extension
 @Symbol("releaseGuard")
 public final class ReleaseGuardConfiguration extends GlobalConfiguration {
-    private static final List<String> LISTS = List.of("metricServers", "clusters", "mlflowServers", "argoCdServers");
+    private static final List<String> LISTS =
+            List.of("metricServers", "clusters", "mlflowServers", "gitRepositories", "argoCdServers");
 
     private List<MetricServerEntry> metricServers = new ArrayList<>();
     private List<ClusterEntry> clusters = new ArrayList<>();
     private List<MlflowServerEntry> mlflowServers = new ArrayList<>();
+    private List<GitRepositoryEntry> gitRepositories = new ArrayList<>();
     private List<ArgoCdServerEntry> argoCdServers = new ArrayList<>();
     private String helm;
 
@@ -54,6 +56,7 @@ public final class ReleaseGuardConfiguration extends GlobalConfiguration {
         List<MetricServerEntry> oldMetricServers = metricServers;
         List<ClusterEntry> oldClusters = clusters;
         List<MlflowServerEntry> oldMlflowServers = mlflowServers;
+        List<GitRepositoryEntry> oldGitRepositories = gitRepositories;
         List<ArgoCdServerEntry> oldArgoCdServers = argoCdServers;
         String oldHelm = helm;
         try (BulkChange change = new BulkChange(this)) {
@@ -64,6 +67,7 @@ public final class ReleaseGuardConfiguration extends GlobalConfiguration {
             metricServers = oldMetricServers;
             clusters = oldClusters;
             mlflowServers = oldMlflowServers;
+            gitRepositories = oldGitRepositories;
             argoCdServers = oldArgoCdServers;
             helm = oldHelm;
             throw new FormException(problem(e), e, LISTS.get(0));
@@ -116,6 +120,19 @@ public final class ReleaseGuardConfiguration extends GlobalConfiguration {
         List<MlflowServerEntry> given = copy(mlflowServers);
         Entries.checkServers("MLflow server", given);
         this.mlflowServers = given;
+        save();
+    }
+
+    public synchronized List<GitRepositoryEntry> getGitRepositories() {
+        return List.copyOf(gitRepositories);
+    }
+
+    /** @throws IllegalArgumentException an entry will not do; it is named */
+    @DataBoundSetter
+    public synchronized void setGitRepositories(List<GitRepositoryEntry> gitRepositories) {
+        List<GitRepositoryEntry> given = copy(gitRepositories);
+        Entries.checkGitRepositories(given);
+        this.gitRepositories = given;
         save();
     }
 
@@ -183,6 +200,8 @@ public final class ReleaseGuardConfiguration extends GlobalConfiguration {
                         .toList(),
                 clusters.stream().map(ClusterEntry::toCluster).toList(),
                 mlflowServers.stream().map(MlflowServerEntry::toServer).toList(),
+                gitRepositories.stream().map(GitRepositoryEntry::toRepository).toList(),
+                List.of(),
                 helm);
     }
 }

@@ -9,6 +9,7 @@ import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
@@ -30,6 +31,19 @@ public abstract class ServerDescriptor<T extends ServerEntry<T>> extends EntryDe
      */
     static FormValidation tryServer(
             String url, String credentialsId, BiFunction<Authorization, HttpClient, ConnectionCheck> trial) {
+        return tryServer(url, credentialsId, CredentialUse::authorization, trial);
+    }
+
+    /**
+     * As the other.
+     *
+     * @param use how the credential is shown to it
+     */
+    static FormValidation tryServer(
+            String url,
+            String credentialsId,
+            Function<StandardCredentials, Authorization> use,
+            BiFunction<Authorization, HttpClient, ConnectionCheck> trial) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         String problem = Entries.urlProblem(url);
         if (problem != null) {
@@ -44,7 +58,7 @@ public abstract class ServerDescriptor<T extends ServerEntry<T>> extends EntryDe
                         + " id '" + credentialsId.strip() + "' and of scope Global. If it is a folder's: only a build"
                         + " can try it");
             }
-            authorization = CredentialUse.authorization(found);
+            authorization = use.apply(found);
         }
         return answer(trial.apply(authorization, http()));
     }

@@ -11,6 +11,7 @@ import io.jenkins.plugins.releaseguard.config.CredentialUse;
 import io.jenkins.plugins.releaseguard.engine.Kinds;
 import io.jenkins.plugins.releaseguard.engine.episode.World;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
+import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.policy.MlflowServer;
@@ -23,11 +24,14 @@ import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.KubernetesClie
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import jenkins.model.Jenkins;
 
 /** What an episode of one build can reach: the configured servers, with the credentials that the build may use. */
@@ -79,29 +83,49 @@ final class RunWorld implements World, Mechanism.Connections {
 
     @Override
     public KubernetesClient kubernetes(String name) throws LegException {
-        Cluster cluster = servers.clusters().stream()
-                .filter(c -> c.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new LegException(
-                        LegException.Kind.NOT_FOUND,
-                        "The cluster '" + name
-                                + "' is gone from the configuration (Manage Jenkins » System » Model Release Guard)"));
+        Cluster cluster = entry("cluster", name, servers.clusters(), Cluster::name);
         checkFolders("cluster", name, cluster.folders());
         return KubernetesClients.open(cluster, access(cluster));
     }
 
     @Override
     public Mechanism.WebServer mlflow(String name) throws LegException {
-        MlflowServer server = servers.mlflowServers().stream()
-                .filter(s -> s.name().equals(name))
+        MlflowServer server = entry("MLflow server", name, servers.mlflowServers(), MlflowServer::name);
+        return web(
+                "MLflow server",
+                name,
+                server.folders(),
+                server.url(),
+                () -> authorization(server.credentialsId(), name));
+    }
+
+    @Override
+    public Mechanism.WebServer git(String name) throws LegException {
+        GitRepository repository = entry("Git repository", name, servers.gitRepositories(), GitRepository::name);
+        return web(
+                "Git repository",
+                name,
+                repository.folders(),
+                repository.url(),
+                () -> authorization(repository.credentialsId(), name, CredentialUse::gitAuthorization));
+    }
+
+    private static <S> S entry(String kind, String name, List<S> all, Function<S, String> names) throws LegException {
+        return all.stream()
+                .filter(s -> names.apply(s).equals(name))
                 .findFirst()
                 .orElseThrow(() -> new LegException(
                         LegException.Kind.NOT_FOUND,
-                        "The MLflow server '" + name
+                        "The " + kind + " '" + name
                                 + "' is gone from the configuration (Manage Jenkins » System » Model Release Guard)"));
-        checkFolders("MLflow server", name, server.folders());
+    }
+
+    private Mechanism.WebServer web(
+            String kind, String name, List<String> folders, URI url, Supplier<Authorization> authorization)
+            throws LegException {
+        checkFolders(kind, name, folders);
         try {
-            return new Mechanism.WebServer(name, server.url(), authorization(server.credentialsId(), name), http);
+            return new Mechanism.WebServer(name, url, authorization.get(), http);
         } catch (IllegalStateException e) {
             throw new LegException(LegException.Kind.FORBIDDEN, e.getMessage(), e);
         }
@@ -141,11 +165,16 @@ final class RunWorld implements World, Mechanism.Connections {
     }
 
     private Authorization authorization(String credentialsId, String server) {
+        return authorization(credentialsId, server, CredentialUse::authorization);
+    }
+
+    private Authorization authorization(
+            String credentialsId, String server, Function<StandardCredentials, Authorization> use) {
         if (credentialsId == null) {
             return Authorization.none();
         }
         StandardCredentials found = find(credentialsId, StandardCredentials.class);
-        Authorization authorization = found == null ? null : CredentialUse.authorization(found);
+        Authorization authorization = found == null ? null : use.apply(found);
         if (authorization != null) {
             return authorization;
         }
@@ -167,7 +196,7 @@ final class RunWorld implements World, Mechanism.Connections {
 
     private String missing(String id, String server) {
         return "The credential '" + id + "' of '" + server + "' is not a secret text"
-                + " (or a user name with password for a metric or MLflow server, a kubeconfig file for a cluster) that the job '"
+                + " (or a user name with password for a server or a Git repository, a kubeconfig file for a cluster) that the job '"
                 + origin.job() + "' may use";
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hudson.model.Descriptor;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
+import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.policy.MlflowServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Servers;
@@ -42,6 +43,7 @@ class ReleaseGuardConfigurationTest {
                 namespaces: "prod, canary\\r\\nmodels", folders: "/ml/recommender/\\nMy Team", environment: "production",
                 default: true},
              mlflowServers: {name: "mlflow", url: "https://mlflow.example/", credentialsId: "mlflow", folders: "ml", default: true},
+             gitRepositories: {name: "deploys", url: "https://git.example/deploys.git", branch: "", credentialsId: "git", folders: "ml", default: true},
              argoCdServers: {name: "argo", url: "https://argo.example", credentialsId: "", folders: "", default: false},
              helm: " /opt/helm "}
             """;
@@ -98,6 +100,14 @@ class ReleaseGuardConfigurationTest {
                                 true)),
                         List.of(new MlflowServer(
                                 "mlflow", URI.create("https://mlflow.example/"), "mlflow", List.of("ml"), true)),
+                        List.of(new GitRepository(
+                                "deploys",
+                                URI.create("https://git.example/deploys.git"),
+                                "main",
+                                "git",
+                                List.of("ml"),
+                                true)),
+                        List.of(),
                         "/opt/helm"));
     }
 

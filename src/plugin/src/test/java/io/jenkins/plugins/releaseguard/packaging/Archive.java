@@ -93,9 +93,18 @@ final class Archive {
         return jars;
     }
 
-    /** The classes of all jars of an {@code .hpi}. */
+    /** Those that are built here. */
+    Map<String, Archive> ownJars() {
+        Map<String, Archive> own = new LinkedHashMap<>(jars());
+        own.keySet().removeIf(name -> !name.startsWith("model-release-guard"));
+        return own;
+    }
+
+    /** The classes of all jars of an {@code .hpi} that are built here. */
     List<ClassNode> allClasses() {
-        return jars().values().stream().flatMap(jar -> jar.classes().stream()).toList();
+        return ownJars().values().stream()
+                .flatMap(jar -> jar.classes().stream())
+                .toList();
     }
 
     List<ClassNode> classes() {

@@ -3,17 +3,24 @@ package io.jenkins.plugins.releaseguard.engine.policy;
 import java.util.List;
 
 /**
- * Finds what a leg means, by name or by default: the cluster, of which the policy is held to its namespaces, or the MLflow
- * server.
+ * Finds what a leg means, by name or by default: the cluster, of which the policy is held to its namespaces, or a server
+ * of another sort.
  */
 final class Clusters implements LegKind.Lookup {
     private final List<Cluster> clusters;
-    private final MlflowServers mlflowServers;
+    private final Named<MlflowServer> mlflowServers;
+    private final Named<GitRepository> gitRepositories;
+    private final Named<ArgoCdServer> argoCdServers;
     private final Problems problems;
 
     Clusters(Servers servers, Problems problems) {
         this.clusters = servers.clusters();
-        this.mlflowServers = new MlflowServers(servers, problems);
+        this.mlflowServers = new Named<>(
+                Named.Sort.MLFLOW, servers.mlflowServers(), MlflowServer::name, MlflowServer::isDefault, problems);
+        this.gitRepositories = new Named<>(
+                Named.Sort.GIT, servers.gitRepositories(), GitRepository::name, GitRepository::isDefault, problems);
+        this.argoCdServers = new Named<>(
+                Named.Sort.ARGO_CD, servers.argoCdServers(), ArgoCdServer::name, ArgoCdServer::isDefault, problems);
         this.problems = problems;
     }
 
@@ -35,6 +42,16 @@ final class Clusters implements LegKind.Lookup {
     @Override
     public MlflowServer mlflow(String nameOrNull, Position at) {
         return mlflowServers.find(nameOrNull, at);
+    }
+
+    @Override
+    public GitRepository gitRepository(String nameOrNull, Position at) {
+        return gitRepositories.find(nameOrNull, at);
+    }
+
+    @Override
+    public ArgoCdServer argoCd(String nameOrNull, Position at) {
+        return argoCdServers.find(nameOrNull, at);
     }
 
     @Override

@@ -37,6 +37,22 @@ public interface LegKind {
             return null;
         }
 
+        /**
+         * The Git repository of that name, or the default one for null; null with a problem reported when there is none.
+         */
+        default GitRepository gitRepository(String nameOrNull, Position at) {
+            problem(at, "no Git repository can be named here");
+            return null;
+        }
+
+        /**
+         * The Argo CD server of that name, or the default one for null; null with a problem reported when there is none.
+         */
+        default ArgoCdServer argoCd(String nameOrNull, Position at) {
+            problem(at, "no Argo CD server can be named here");
+            return null;
+        }
+
         /** Reports a mistake. */
         void problem(Position at, String message);
     }

@@ -9,7 +9,12 @@ import java.util.List;
  * @param helm path of the Helm program on this machine, or its name
  */
 public record Servers(
-        List<MetricServer> metricServers, List<Cluster> clusters, List<MlflowServer> mlflowServers, String helm)
+        List<MetricServer> metricServers,
+        List<Cluster> clusters,
+        List<MlflowServer> mlflowServers,
+        List<GitRepository> gitRepositories,
+        List<ArgoCdServer> argoCdServers,
+        String helm)
         implements Serializable {
     /** The Helm program where no path is set: the machine's own. */
     public static final String HELM = "helm";
@@ -17,17 +22,23 @@ public record Servers(
     public Servers {
         metricServers = List.copyOf(metricServers);
         clusters = List.copyOf(clusters);
-        // one that was saved before there were any
-        mlflowServers = mlflowServers == null ? List.of() : List.copyOf(mlflowServers);
+        mlflowServers = orNone(mlflowServers);
+        gitRepositories = orNone(gitRepositories);
+        argoCdServers = orNone(argoCdServers);
         helm = helm == null || helm.isBlank() ? HELM : helm.strip();
     }
 
-    /** With the machine's own Helm. */
-    public Servers(List<MetricServer> metricServers, List<Cluster> clusters, List<MlflowServer> mlflowServers) {
-        this(metricServers, clusters, mlflowServers, HELM);
+    /** Null in what was saved before there were any. */
+    private static <S> List<S> orNone(List<S> saved) {
+        return saved == null ? List.of() : List.copyOf(saved);
     }
 
-    /** Without MLflow servers. */
+    /** Without Git, and with the machine's own Helm. */
+    public Servers(List<MetricServer> metricServers, List<Cluster> clusters, List<MlflowServer> mlflowServers) {
+        this(metricServers, clusters, mlflowServers, List.of(), List.of(), HELM);
+    }
+
+    /** Metric servers and clusters alone. */
     public Servers(List<MetricServer> metricServers, List<Cluster> clusters) {
         this(metricServers, clusters, List.of());
     }

@@ -9,6 +9,8 @@ import java.util.Map;
  * @param metricTokens by metric server: the environment variable that has its bearer token
  * @param clusterTokens by cluster: the environment variable that has its bearer token
  * @param mlflowTokens by MLflow server: the environment variable that has its bearer token
+ * @param gitTokens by Git repository: the environment variable that has its token
+ * @param argoCdTokens by Argo CD server: the environment variable that has its bearer token
  * @param kubeconfigs by cluster: the path of its kubeconfig as it is written
  */
 public record ServersFile(
@@ -16,11 +18,15 @@ public record ServersFile(
         Map<String, Reference> metricTokens,
         Map<String, Reference> clusterTokens,
         Map<String, Reference> mlflowTokens,
+        Map<String, Reference> gitTokens,
+        Map<String, Reference> argoCdTokens,
         Map<String, Reference> kubeconfigs) {
     public ServersFile {
         metricTokens = Map.copyOf(metricTokens);
         clusterTokens = Map.copyOf(clusterTokens);
         mlflowTokens = Map.copyOf(mlflowTokens);
+        gitTokens = Map.copyOf(gitTokens);
+        argoCdTokens = Map.copyOf(argoCdTokens);
         kubeconfigs = Map.copyOf(kubeconfigs);
     }
 

@@ -23,9 +23,13 @@ public final class ServersReader {
     private static final String CLUSTER_EXAMPLE =
             "{name: prod-eu, server: 'https://10.0.0.1:6443', namespaces: [prod], default: true}";
 
-    /** Those of the global configuration; no policy needs Argo CD servers yet. */
+    private static final String GIT_EXAMPLE =
+            "{name: deploys, url: 'https://git.example/ml/deploys.git', branch: main, default: true}";
+    private static final String ARGO_CD_EXAMPLE = "{name: argocd, url: 'https://argocd.example', default: true}";
+
+    /** Those of the global configuration. */
     private static final List<String> ROOT_KEYS =
-            List.of("metricServers", "clusters", "mlflowServers", "argoCdServers", "helm");
+            List.of("metricServers", "clusters", "mlflowServers", "gitRepositories", "argoCdServers", "helm");
 
     private static final List<String> METRIC_KEYS = List.of(
             "name", "url", "catalogue", "scopeLabel", "scrapeInterval", "default", "token", "credentialsId", "folders");
@@ -40,8 +44,9 @@ public final class ServersReader {
             "environment",
             "credentialsId",
             "folders");
-    private static final List<String> MLFLOW_KEYS =
-            List.of("name", "url", "default", "token", "credentialsId", "folders");
+    private static final List<String> WEB_KEYS = List.of("name", "url", "default", "token", "credentialsId", "folders");
+    private static final List<String> GIT_KEYS =
+            List.of("name", "url", "branch", "default", "token", "credentialsId", "folders");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final Pattern LABEL = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
@@ -77,6 +82,8 @@ public final class ServersReader {
         private final Map<String, ServersFile.Reference> metricTokens = new HashMap<>();
         private final Map<String, ServersFile.Reference> clusterTokens = new HashMap<>();
         private final Map<String, ServersFile.Reference> mlflowTokens = new HashMap<>();
+        private final Map<String, ServersFile.Reference> gitTokens = new HashMap<>();
+        private final Map<String, ServersFile.Reference> argoCdTokens = new HashMap<>();
         private final Map<String, ServersFile.Reference> kubeconfigs = new HashMap<>();
 
         ServersFile of(Mapping root) {
@@ -100,33 +107,70 @@ public final class ServersReader {
             List<MlflowServer> mlflowServers = new ArrayList<>();
             Names mlflowNames = new Names("MLflow server");
             for (Mapping entry : root.mappings("mlflowServers", MLFLOW_EXAMPLE)) {
-                MlflowServer server = mlflowServer(entry, mlflowNames);
-                if (server != null) {
-                    mlflowServers.add(server);
+                Web web = web(entry, mlflowNames, WEB_KEYS, "http://mlflow:5000", mlflowTokens);
+                if (web != null) {
+                    mlflowServers.add(new MlflowServer(web.name, web.url, web.credentialsId, List.of(), web.isDefault));
+                }
+            }
+            List<GitRepository> gitRepositories = new ArrayList<>();
+            Names gitNames = new Names("Git repository");
+            for (Mapping entry : root.mappings("gitRepositories", GIT_EXAMPLE)) {
+                Web web = web(entry, gitNames, GIT_KEYS, "https://git.example/ml/deploys.git", gitTokens);
+                String branch = branch(entry);
+                if (web != null) {
+                    gitRepositories.add(
+                            new GitRepository(web.name, web.url, branch, web.credentialsId, List.of(), web.isDefault));
+                }
+            }
+            List<ArgoCdServer> argoCdServers = new ArrayList<>();
+            Names argoCdNames = new Names("Argo CD server");
+            for (Mapping entry : root.mappings("argoCdServers", ARGO_CD_EXAMPLE)) {
+                Web web = web(entry, argoCdNames, WEB_KEYS, "https://argocd.example", argoCdTokens);
+                if (web != null) {
+                    argoCdServers.add(new ArgoCdServer(web.name, web.url, web.credentialsId, List.of(), web.isDefault));
                 }
             }
             refuseReferences(root, List.of("helm"));
-            Servers servers = new Servers(metricServers, clusters, mlflowServers, root.text("helm"));
-            return new ServersFile(servers, metricTokens, clusterTokens, mlflowTokens, kubeconfigs);
+            Servers servers = new Servers(
+                    metricServers, clusters, mlflowServers, gitRepositories, argoCdServers, root.text("helm"));
+            return new ServersFile(
+                    servers, metricTokens, clusterTokens, mlflowTokens, gitTokens, argoCdTokens, kubeconfigs);
         }
 
-        private MlflowServer mlflowServer(Mapping entry, Names names) {
-            entry.refuseOthers("an MLflow server", MLFLOW_KEYS, Map.of());
-            refuseReferences(entry, MLFLOW_KEYS);
+        /** What every server with a web address has. */
+        private record Web(String name, URI url, String credentialsId, boolean isDefault) {}
+
+        /** Null, with problems reported: it cannot be used. */
+        private Web web(
+                Mapping entry,
+                Names names,
+                List<String> keys,
+                String example,
+                Map<String, ServersFile.Reference> tokens) {
+            entry.refuseOthers(names.one(), keys, Map.of());
+            refuseReferences(entry, keys);
             boolean isDefault = isDefault(entry, names);
             String name = name(entry, names);
-            URI url = address(entry, "url", "http://mlflow:5000");
+            URI url = address(entry, "url", example);
             if (!entry.isFilled("url")) {
-                entry.problem("url", "`url` is missing; expected for example `url: http://mlflow:5000`");
+                entry.problem("url", "`url` is missing; expected for example `url: " + example + "`");
             }
             ServersFile.Reference token = token(entry);
             if (name == null || url == null) {
                 return null;
             }
             if (token != null) {
-                mlflowTokens.put(name, token);
+                tokens.put(name, token);
             }
-            return new MlflowServer(name, url, entry.text("credentialsId"), List.of(), isDefault);
+            return new Web(name, url, entry.text("credentialsId"), isDefault);
+        }
+
+        private String branch(Mapping entry) {
+            String branch = entry.text("branch");
+            if (branch != null && !GitRepository.isBranch(branch)) {
+                entry.problem("branch", "found `" + Words.shown(branch) + "` at `branch`, expected a branch's name");
+            }
+            return branch == null ? GitRepository.DEFAULT_BRANCH : branch;
         }
 
         private MetricServer metricServer(Mapping entry, Names names) {
@@ -296,7 +340,7 @@ public final class ServersReader {
         }
 
         String one() {
-            return (what.startsWith("M") ? "an " : "a ") + what;
+            return (what.startsWith("M") || what.startsWith("A") ? "an " : "a ") + what;
         }
     }
 }

@@ -33,6 +33,11 @@ public interface Mechanism extends LegKind {
             throw new LegException(LegException.Kind.UNSUITABLE, "No MLflow server can be reached from here");
         }
 
+        /** The Git repository of that name. */
+        default WebServer git(String repository) throws LegException {
+            throw new LegException(LegException.Kind.UNSUITABLE, "No Git repository can be reached from here");
+        }
+
         /** Path of the Helm program on this machine, or its name, which is looked up as the machine does. */
         default String helm() {
             return Servers.HELM;

@@ -6,6 +6,9 @@ import java.util.function.Supplier;
 
 /** The value of an {@code Authorization} header that shows itself to nobody but {@link #header()}. Thread-safe. */
 public final class Authorization {
+    /** The user with whom a token is shown to a Git host; GitHub documents it, the others take any. */
+    public static final String GIT_TOKEN_USER = "x-access-token";
+
     private final Supplier<String> header;
 
     private Authorization(Supplier<String> header) {

@@ -78,7 +78,8 @@ class ServersReaderTest {
                 """
                 metricServers: [{name: a, url: 'http://a', credentialsId: x, folders: [ml]}]
                 clusters: [{name: b, server: 'https://b', credentialsId: y, folders: [ml]}]
-                argoCdServers: [{name: c}]
+                argoCdServers: [{name: c, url: 'https://c', credentialsId: z, folders: [ml]}]
+                gitRepositories: [{name: d, url: 'https://d/e.git', branch: live}, {name: f, url: 'https://f'}]
                 helm: /opt/helm
                 """,
                 "s.yaml");
@@ -86,6 +87,12 @@ class ServersReaderTest {
         assertThat(file.servers().clusters().get(0).credentialsId()).isEqualTo("y");
         assertThat(file.servers().helm()).isEqualTo("/opt/helm");
         assertThat(reader.read("clusters: []", "s.yaml").servers().helm()).isEqualTo("helm");
+        assertThat(file.servers().argoCdServers())
+                .containsExactly(new ArgoCdServer("c", URI.create("https://c"), "z", List.of(), false));
+        assertThat(file.servers().gitRepositories())
+                .containsExactly(
+                        new GitRepository("d", URI.create("https://d/e.git"), "live", null, List.of(), false),
+                        new GitRepository("f", URI.create("https://f"), "main", null, List.of(), false));
     }
 
     @ParameterizedTest
@@ -97,7 +104,7 @@ class ServersReaderTest {
                 "# nothing| 1:1: the servers file is empty; expected `metricServers` and `clusters`",
                 "[a]| 1:1: found a list, expected keys such as `metricServers: ...`",
                 "metricServer: []| 1:1: `metricServer` is not a key of a servers file, expected `argoCdServers`,"
-                        + " `clusters`, `helm`, `metricServers` or `mlflowServers`; did you mean `metricServers`?",
+                        + " `clusters`, `gitRepositories`, `helm`, `metricServers` or `mlflowServers`; did you mean `metricServers`?",
                 "helm: ${HELM}| 1:7: `${...}` is read at `token` only; write the value of `helm` here",
                 "clusters: {name: a}| 1:11: found a mapping at `clusters`, expected a list such as"
                         + " {name: prod-eu, server: 'https://10.0.0.1:6443', namespaces: [prod], default: true}",
@@ -106,6 +113,10 @@ class ServersReaderTest {
                 "clusters: [{name: a, namespace: [b]}]| 1:22: `namespace` is not a key of a cluster, expected"
                         + " `caCertificate`, `credentialsId`, `default`, `environment`, `folders`, `kubeconfig`,"
                         + " `name`, `namespaces`, `server` or `token`; did you mean `namespaces`?",
+                "gitRepositories: [{name: a, url: 'git@git.example:a.git'}]| 1:34: `url` has to be a base address such as"
+                        + " https://git.example/ml/deploys.git: http or https, without user, password, `?` and `#`",
+                "gitRepositories: [{name: a, url: 'https://a', branch: 'a b'}]| 1:55: found `a b` at `branch`, expected a"
+                        + " branch's name",
                 "clusters: [{server: 'https://b'}]| 1:12: `name` is missing; policies call the cluster by it",
                 "clusters: [{name: a b}]| 1:19: found `a b` at `name`, expected letters, digits, `.`, `_` and `-`,"
                         + " beginning with a letter or a digit",

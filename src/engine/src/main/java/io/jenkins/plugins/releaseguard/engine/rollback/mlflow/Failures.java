@@ -3,21 +3,11 @@ package io.jenkins.plugins.releaseguard.engine.rollback.mlflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
-import java.net.ConnectException;
+import io.jenkins.plugins.releaseguard.engine.rollback.ServerWords;
 import java.net.URI;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.Locale;
-import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLException;
 
 /** What an MLflow server's refusals mean to the person who has to act. */
 final class Failures {
-    private static final int MAX_MESSAGE = 300;
-
     private final String server;
     /** Null: no model in particular. */
     private final String model;
@@ -97,57 +87,16 @@ final class Failures {
 
     /** No answer. */
     LegException unanswered(String asked, Throwable failure) {
-        return of(Kind.UNREACHABLE, "cannot " + asked + ": the server (" + address + ") " + reason(failure));
+        return of(
+                Kind.UNREACHABLE, "cannot " + asked + ": the server (" + address + ") " + ServerWords.reason(failure));
     }
 
-    private static String reason(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnresolvedAddressException) {
-                return "has a host name that cannot be resolved";
-            }
-            if (cause instanceof SSLException) {
-                return "cannot be trusted: the TLS handshake failed";
-            }
-            if (cause instanceof HttpConnectTimeoutException) {
-                return "does not accept a connection in time";
-            }
-            if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
-                return "does not answer in time";
-            }
-            if (cause instanceof InterruptedException) {
-                return "was not waited for any longer: interrupted";
-            }
-        }
-        return failure instanceof ConnectException ? "refuses the connection" : "broke the connection off";
-    }
-
-    /** The server's own words, short, in one line, and without the credential if it quotes that. */
+    /** The server's own words, after a comma. */
     private static String said(JsonNode body, String header) {
         String code = body.path("error_code").asText("");
         String message = body.path("message").asText("");
         String words = code.isEmpty() || message.isEmpty() ? code + message : code + ": " + message;
-        String line = hideSecrets(words.replaceAll("[\\s\\p{Cntrl}]+", " ").strip(), header);
-        if (line.isEmpty()) {
-            return "";
-        }
-        return ", " + (line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE) + "…");
-    }
-
-    private static String hideSecrets(String text, String header) {
-        String line = text.replaceAll("//[^/@\\s]*@", "//");
-        if (header == null) {
-            return line;
-        }
-        String secret = header.substring(header.indexOf(' ') + 1);
-        line = hide(line, secret);
-        if (header.toLowerCase(Locale.ROOT).startsWith("basic ")) {
-            String pair = new String(Base64.getDecoder().decode(secret), StandardCharsets.UTF_8);
-            line = hide(hide(line, pair), pair.substring(pair.indexOf(':') + 1));
-        }
-        return line;
-    }
-
-    private static String hide(String text, String secret) {
-        return secret.isEmpty() ? text : text.replace(secret, "****");
+        String shown = ServerWords.shown(words, header);
+        return shown.isEmpty() ? "" : ", " + shown;
     }
 }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism.WebServer;
+import io.jenkins.plugins.releaseguard.engine.rollback.TimeLimit;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Clock;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.releaseguard.engine.rollback.mlflow;
 
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism.WebServer;
+import io.jenkins.plugins.releaseguard.engine.rollback.TimeLimit;
 import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
 import java.time.Duration;
 import java.util.Map;

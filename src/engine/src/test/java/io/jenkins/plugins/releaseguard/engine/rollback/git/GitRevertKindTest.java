@@ -1,0 +1,102 @@
+package io.jenkins.plugins.releaseguard.engine.rollback.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
+import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
+import io.jenkins.plugins.releaseguard.engine.policy.LegKind;
+import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
+import io.jenkins.plugins.releaseguard.engine.policy.Position;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GitRevertKindTest {
+    private static final Position AT = new Position("release-guard.yaml", 2, 11);
+
+    private final List<String> problems = new ArrayList<>();
+
+    private LegSpec read(String text) {
+        return new GitRevertKind().read(text, AT, Duration.ofMinutes(2), new LegKind.Lookup() {
+            @Override
+            public Cluster cluster(String nameOrNull, String namespace, Position at) {
+                throw new AssertionError("a commit has no cluster");
+            }
+
+            @Override
+            public GitRepository gitRepository(String nameOrNull, Position at) {
+                return "nowhere".equals(nameOrNull)
+                        ? null
+                        : new GitRepository(
+                                nameOrNull == null ? "deploys" : nameOrNull,
+                                URI.create("https://git.example/deploys.git"),
+                                "trunk",
+                                null,
+                                List.of(),
+                                true);
+            }
+
+            @Override
+            public void problem(Position at, String message) {
+                problems.add(at + ": " + message);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            git-revert 0123abc                                              | 0123abc                       | deploys | trunk
+            git-revert 0123456789012345678901234567890123456789 in eu       | 0123456789012345678901234567890123456789 | eu | trunk
+            git-revert 0123abc..9876fed branch release/1.2                  | 0123abc..9876fed              | deploys | release/1.2
+            git-revert last commit of apps/model-svc in eu branch live      | last commit of apps/model-svc | eu      | live
+            git-revert  last  commit  of  in  in  in                        | last commit of in             | in      | trunk
+            """)
+    void itNamesWhatIsReverted(String text, String target, String repository, String branch) {
+        assertThat(read(text)).isInstanceOfSatisfying(GitRevertSpec.class, spec -> {
+            assertThat(spec.target()).hasToString(target);
+            assertThat(spec.repository()).isEqualTo(repository);
+            assertThat(spec.branch()).isEqualTo(branch);
+            assertThat(spec.object()).isEqualTo(repository);
+            assertThat(spec.movesTraffic()).isFalse();
+            assertThat(spec.ifStillBreachingAfter()).isEqualTo(Duration.ofMinutes(2));
+        });
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void withoutARepositoryThereIsNoLeg() {
+        assertThat(read("git-revert 0123abc in nowhere")).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            git-revert                                 | found `git-revert`, expected `git-revert COMMIT
+            git-revert 0123abc in a b                  | found `git-revert 0123abc in a b`
+            git-revert 0123abc...9876fed               | found `git-revert 0123abc...9876fed`
+            git-revert HEAD                            | `HEAD` cannot be a commit; expected its hash
+            git-revert 0123ab                          | `0123ab` cannot be a commit
+            git-revert 0123ABC                         | `0123ABC` cannot be a commit
+            git-revert main..0123abc                   | `main` cannot be a commit
+            git-revert last commit of /etc             | `/etc` cannot be a path
+            git-revert last commit of apps/../etc      | `apps/../etc` cannot be a path
+            git-revert last commit of apps/            | `apps/` cannot be a path
+            git-revert 0123abc branch -x               | `-x` cannot be a branch
+            git-revert 0123abc branch a..b             | `a..b` cannot be a branch
+            git-revert 0123abc branch a.lock           | `a.lock` cannot be a branch
+            git-revert 0123abc branch refs:x           | `refs:x` cannot be a branch
+            """)
+    void aMistakeIsSaidWithItsPlace(String text, String message) {
+        assertThat(read(text)).isNull();
+        assertThat(problems).singleElement().asString().startsWith("release-guard.yaml:2:11: " + message);
+    }
+}
