@@ -1,0 +1,58 @@
+package io.jenkins.plugins.releaseguard.real;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** Requests to the parts that need no login. */
+final class Http {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient CLIENT = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
+
+    private Http() {}
+
+    static boolean isOk(URI url) throws IOException {
+        return send(HttpRequest.newBuilder(url).build()).statusCode() == 200;
+    }
+
+    static JsonNode get(URI url) throws IOException {
+        return good(HttpRequest.newBuilder(url).build());
+    }
+
+    static JsonNode send(String method, URI url, JsonNode body) throws IOException {
+        return good(HttpRequest.newBuilder(url)
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body.toString()))
+                .build());
+    }
+
+    private static JsonNode good(HttpRequest request) throws IOException {
+        HttpResponse<String> response = send(request);
+        if (response.statusCode() != 200) {
+            throw new IOException(request.uri() + ": " + response.statusCode() + " " + response.body());
+        }
+        return JSON.readTree(response.body());
+    }
+
+    private static HttpResponse<String> send(HttpRequest request) throws IOException {
+        try {
+            return CLIENT.send(
+                    HttpRequest.newBuilder(request, (name, value) -> true)
+                            .timeout(LIMIT)
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.jenkins.plugins.releaseguard.real;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.releaseguard.staging.StagedVersion;
+import io.jenkins.plugins.releaseguard.staging.model.ModelService;
+import io.jenkins.plugins.releaseguard.staging.traffic.Router;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Stands in for Istio's proxies and the pods' network: gives the model service a pod for each ready replica of the real
+ * ReplicaSets, and sends users where the weights of the real VirtualService and the selectors of the real Services say.
+ */
+final class Mesh implements Part {
+    private final Release release;
+    private final ModelService model;
+    private final Router router;
+    private final Repeatedly looks;
+
+    Mesh(Release release, ModelService model, Router router) {
+        this.release = release;
+        this.model = model;
+        this.router = router;
+        this.looks = new Repeatedly("mesh", this::look);
+    }
+
+    private void look() throws IOException {
+        Map<String, StagedVersion> versions = new HashMap<>();
+        for (JsonNode set : release.replicaSets()) {
+            String hash = set.at("/metadata/labels").path(Release.HASH).asText();
+            String image = set.at("/spec/template/spec/containers/0/image").asText();
+            StagedVersion version = new StagedVersion(Release.tag(set), image, hash);
+            versions.put(hash, version);
+            model.scale(version, set.at("/status/readyReplicas").asInt(0));
+        }
+        Map<StagedVersion, Integer> weights = new LinkedHashMap<>();
+        for (Map.Entry<String, Integer> weight : release.weights().entrySet()) {
+            StagedVersion version = versions.get(release.selected(weight.getKey()));
+            if (weight.getValue() > 0 && version != null) {
+                weights.merge(version, weight.getValue(), Integer::sum);
+            }
+        }
+        // between two writes of the controller they are not complete
+        if (weights.values().stream().mapToInt(weight -> weight).sum() == 100) {
+            router.set(weights);
+        }
+    }
+
+    @Override
+    public void check() {
+        looks.check();
+    }
+
+    @Override
+    public void close() {
+        looks.close();
+    }
+}

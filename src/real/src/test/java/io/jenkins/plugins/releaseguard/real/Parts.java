@@ -1,0 +1,89 @@
+package io.jenkins.plugins.releaseguard.real;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Callable;
+
+/** Parts that belong together: closed in the opposite order of their start, and watched while a test waits. */
+final class Parts implements Part {
+    private static final int LOOK_MILLIS = 50;
+
+    private final Part around;
+    private final Deque<Part> parts = new ArrayDeque<>();
+
+    /** @param around what these need, watched while one waits for them; null: nothing */
+    Parts(Part around) {
+        this.around = around;
+    }
+
+    <T extends Part> T add(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    /** Adds what cannot end by itself. */
+    void onClose(Runnable close) {
+        add((Part) close::run);
+    }
+
+    @Override
+    public void check() {
+        parts.forEach(Part::check);
+    }
+
+    /**
+     * Waits for what real programs do in their own time.
+     *
+     * @param condition asked again and again; an exception counts as not yet
+     * @throws AssertionError it does not hold within {@code atMost}, or a part has ended
+     */
+    void await(String what, Duration atMost, Callable<Boolean> condition) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        Exception last = null;
+        while (System.nanoTime() - deadline < 0) {
+            checkAll();
+            try {
+                if (condition.call()) {
+                    return;
+                }
+                last = null;
+            } catch (Exception e) {
+                last = e;
+            }
+            pause();
+        }
+        throw new AssertionError("not within " + atMost.toSeconds() + " s: " + what, last);
+    }
+
+    private void checkAll() {
+        if (around != null) {
+            around.check();
+        }
+        check();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(LOOK_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        AssertionError failure = null;
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (RuntimeException | AssertionError e) {
+                failure = failure == null ? new AssertionError("a part could not be closed", e) : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.jenkins.plugins.releaseguard.real;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives a test what its parameters ask for: the one {@link Cluster} and {@link MlflowServer} of this run, a world and a {@link
+ * Guard} of its own, and a new folder for its files, which stays. All else is closed when it is no longer needed.
+ */
+final class RealParts implements ParameterResolver, AfterTestExecutionCallback {
+    private static final List<Class<?>> SHARED = List.of(Cluster.class, MlflowServer.class);
+    private static final List<Class<?>> OWN = List.of(CanaryWorld.class, AliasWorld.class, Guard.class, Path.class);
+    private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(RealParts.class);
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
+        Class<?> type = parameter.getParameter().getType();
+        return SHARED.contains(type) || OWN.contains(type);
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
+        return given(parameter.getParameter().getType(), test);
+    }
+
+    private <T> T given(Class<T> type, ExtensionContext test) {
+        ExtensionContext.Store store = (SHARED.contains(type) ? test.getRoot() : test).getStore(OURS);
+        return type.cast(store.getOrComputeIfAbsent(type, wanted -> make(wanted, test)));
+    }
+
+    private Object make(Class<?> type, ExtensionContext test) {
+        try {
+            if (SHARED.contains(type)) {
+                Path folder = emptyFolder(type.getSimpleName());
+                return type == Cluster.class ? new Cluster(folder) : new MlflowServer(folder);
+            }
+            if (type == Path.class) {
+                return emptyFolder(test.getRequiredTestClass().getSimpleName() + "."
+                        + test.getRequiredTestMethod().getName());
+            }
+            Path folder = given(Path.class, test);
+            if (type == Guard.class) {
+                return new Guard(folder.resolve("jenkins"));
+            }
+            return type == CanaryWorld.class
+                    ? new CanaryWorld(given(Cluster.class, test), folder)
+                    : new AliasWorld(given(MlflowServer.class, test), folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path emptyFolder(String name) throws IOException {
+        Path folder = Path.of("target/real", name).toAbsolutePath();
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        return Files.createDirectories(folder);
+    }
+
+    /** A part that has died fails the test that it died in. */
+    @Override
+    public void afterTestExecution(ExtensionContext test) {
+        Stream.concat(SHARED.stream(), OWN.stream())
+                .map(type -> test.getStore(OURS).get(type))
+                .filter(Part.class::isInstance)
+                .forEach(part -> ((Part) part).check());
+    }
+}

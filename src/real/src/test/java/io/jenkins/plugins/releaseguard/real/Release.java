@@ -1,0 +1,214 @@
+package io.jenkins.plugins.releaseguard.real;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The rollout {@code model-svc} in {@code prod}, a canary at 10 %, and what belongs to it. */
+final class Release {
+    static final String HASH = "rollouts-pod-template-hash";
+    static final String SERVICES = Cluster.NAMESPACE + "/services";
+    static final String REPLICA_SETS = "/apis/apps/v1/namespaces/prod/replicasets";
+    static final String ROLLOUTS = "/apis/argoproj.io/v1alpha1/namespaces/prod/rollouts";
+    static final String VIRTUAL_SERVICES = "/apis/networking.istio.io/v1alpha3/namespaces/prod/virtualservices";
+    /** What docs/legs/argo-rollout.md asks for. */
+    static final String PERMISSIONS =
+            """
+            [{"apiGroups":["argoproj.io"],"resources":["rollouts"],"verbs":["get","patch"]},
+             {"apiGroups":["argoproj.io"],"resources":["rollouts/status"],"verbs":["patch"]},
+             {"apiGroups":["apps"],"resources":["replicasets"],"verbs":["list"]}]
+            """;
+
+    private static final String ROLLOUT = ROLLOUTS + "/model-svc";
+    private static final Duration QUIET = Duration.ofSeconds(3);
+    private static final Duration LONG = Duration.ofSeconds(120);
+    private static final String IMAGE = System.getProperty("image", "registry.example.org/models/model-svc");
+
+    private final KubeApi api;
+    private final Parts parts;
+
+    /** @param parts are watched while it waits */
+    Release(KubeApi api, Parts parts) {
+        this.api = api;
+        this.parts = parts;
+    }
+
+    /** Begins anew: v4 has all of the traffic, and has been a canary itself, as a baseline usually has. */
+    void create() throws IOException {
+        delete();
+        for (String role : List.of("stable", "canary")) {
+            api.create(
+                    SERVICES,
+                    """
+                    {"metadata":{"name":"model-svc-%s"},"spec":{"selector":{"app":"model-svc"},"ports":[{"port":80}]}}
+                    """
+                            .formatted(role));
+        }
+        api.create(
+                VIRTUAL_SERVICES,
+                """
+                {"apiVersion":"networking.istio.io/v1alpha3","kind":"VirtualService","metadata":{"name":"model-svc"},
+                 "spec":{"hosts":["model-svc"],"http":[{"route":[
+                  {"destination":{"host":"model-svc-stable"},"weight":100},
+                  {"destination":{"host":"model-svc-canary"},"weight":0}]}]}}
+                """);
+        api.create(
+                ROLLOUTS,
+                """
+                {"apiVersion":"argoproj.io/v1alpha1","kind":"Rollout","metadata":{"name":"model-svc"},
+                 "spec":{"replicas":3,"revisionHistoryLimit":10,"selector":{"matchLabels":{"app":"model-svc"}},
+                  "template":%s,
+                  "strategy":{"canary":{
+                   "canaryService":"model-svc-canary","stableService":"model-svc-stable",
+                   "trafficRouting":{"istio":{"virtualService":{"name":"model-svc"}}},
+                   "steps":[{"setWeight":10},{"pause":{}}]}}}}
+                """
+                        .formatted(template("v3")));
+        awaitPhase("Healthy");
+        push("v4");
+        awaitPhase("Paused");
+        promote();
+    }
+
+    /** Deletes all of it, whether it is there or not. */
+    void delete() throws IOException {
+        api.delete(ROLLOUT);
+        api.delete(VIRTUAL_SERVICES + "/model-svc");
+        // the garbage collector takes up to 30 s until it knows a new kind of owner
+        for (JsonNode set : replicaSets()) {
+            api.delete(REPLICA_SETS + "/" + name(set));
+        }
+        for (String role : List.of("stable", "canary")) {
+            api.delete(SERVICES + "/model-svc-" + role);
+        }
+        parts.await(
+                "the old release is gone",
+                LONG,
+                () -> replicaSets().isEmpty()
+                        && api.get(Cluster.NAMESPACE + "/pods").path("items").isEmpty());
+    }
+
+    private static String template(String version) {
+        return """
+                {"metadata":{"labels":{"app":"model-svc"}},"spec":{"containers":[{"name":"model",
+                 "image":"%s:%s","ports":[{"containerPort":8080}]}]}}
+                """
+                .formatted(IMAGE, version);
+    }
+
+    /** Writes another version into the rollout, as a delivery does. */
+    void push(String version) throws IOException {
+        api.merge(ROLLOUT, "{\"spec\":{\"template\":" + template(version) + "}}");
+    }
+
+    /** Gives the canary all of the traffic. */
+    void promote() {
+        parts.await("the rollout is promoted", LONG, () -> {
+            JsonNode status = rollout().path("status");
+            if (status.path("phase").asText().equals("Paused")) {
+                api.merge(ROLLOUT + "/status", "{\"status\":{\"pauseConditions\":null}}");
+            }
+            return status.path("phase").asText().equals("Healthy")
+                    && status.path("stableRS")
+                            .asText()
+                            .equals(status.path("currentPodHash").asText());
+        });
+    }
+
+    void awaitPhase(String phase) {
+        parts.await("the rollout is " + phase, LONG, () -> {
+            JsonNode rollout = rollout();
+            return rollout.at("/status/phase").asText().equals(phase)
+                    && rollout.at("/status/observedGeneration")
+                            .asText()
+                            .equals(rollout.at("/metadata/generation").asText());
+        });
+    }
+
+    JsonNode rollout() throws IOException {
+        return api.get(ROLLOUT);
+    }
+
+    /** The tag of the image that the rollout's spec asks for. */
+    String wanted() throws IOException {
+        return tag(rollout());
+    }
+
+    JsonNode replicaSets() throws IOException {
+        return api.get(REPLICA_SETS).path("items");
+    }
+
+    JsonNode replicaSet(String version) throws IOException {
+        for (JsonNode set : replicaSets()) {
+            if (tag(set).equals(version)) {
+                return set;
+            }
+        }
+        throw new IOException("no ReplicaSet of " + version);
+    }
+
+    String hash(String version) throws IOException {
+        return replicaSet(version).path("metadata").path("labels").path(HASH).asText();
+    }
+
+    /** By service, the weight in the router's resource. */
+    Map<String, Integer> weights() throws IOException {
+        Map<String, Integer> weights = new TreeMap<>();
+        JsonNode routes = api.get(VIRTUAL_SERVICES + "/model-svc").at("/spec/http/0/route");
+        routes.forEach(route -> weights.put(
+                route.at("/destination/host").asText(), route.path("weight").asInt()));
+        return weights;
+    }
+
+    /** The hash of the pods that a service selects. */
+    String selected(String service) throws IOException {
+        return api.get(SERVICES + "/" + service).at("/spec/selector").path(HASH).asText();
+    }
+
+    /** Who has written the rollout, by the name of the program. */
+    Set<String> writers() throws IOException {
+        return new TreeSet<>(rollout().at("/metadata/managedFields").findValuesAsText("manager"));
+    }
+
+    /** {@link #resourceVersions} as soon as no controller has changed anything for some time. */
+    Map<String, String> settledVersions() throws IOException {
+        AtomicReference<Map<String, String>> last = new AtomicReference<>(Map.of());
+        AtomicLong since = new AtomicLong();
+        parts.await("nothing changes any more", LONG, () -> {
+            Map<String, String> now = resourceVersions();
+            if (!now.equals(last.getAndSet(now))) {
+                since.set(System.nanoTime());
+            }
+            return System.nanoTime() - since.get() > QUIET.toNanos();
+        });
+        return last.get();
+    }
+
+    /** Of everything of the release, in which state the API server has it. */
+    Map<String, String> resourceVersions() throws IOException {
+        Map<String, String> versions = new TreeMap<>();
+        for (String path : List.of(ROLLOUTS, REPLICA_SETS, SERVICES, VIRTUAL_SERVICES)) {
+            for (JsonNode item : api.get(path).path("items")) {
+                versions.put(
+                        path.replaceFirst(".*/", "") + "/" + name(item),
+                        item.at("/metadata/resourceVersion").asText());
+            }
+        }
+        return versions;
+    }
+
+    static String tag(JsonNode owner) {
+        return owner.at("/spec/template/spec/containers/0/image").asText().replaceFirst(".*:", "");
+    }
+
+    private static String name(JsonNode object) {
+        return object.at("/metadata/name").asText();
+    }
+}
