@@ -2,7 +2,7 @@ package io.jenkins.plugins.releaseguard.engine.judge.sequential;
 
 import io.jenkins.plugins.releaseguard.engine.signal.Counts;
 import io.jenkins.plugins.releaseguard.engine.signal.Counts.Tally;
-import io.jenkins.plugins.releaseguard.engine.signal.prometheus.HistogramQuantile;
+import io.jenkins.plugins.releaseguard.engine.signal.HistogramQuantile;
 import java.io.Serializable;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -4,6 +4,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import io.jenkins.plugins.releaseguard.engine.signal.Counts;
+import io.jenkins.plugins.releaseguard.engine.signal.HistogramQuantile;
 import io.jenkins.plugins.releaseguard.engine.signal.Look;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.releaseguard.engine.signal.prometheus;
+package io.jenkins.plugins.releaseguard.engine.signal;
 
 import java.util.Map;
 import java.util.NavigableMap;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.releaseguard.engine.signal.prometheus;
+package io.jenkins.plugins.releaseguard.engine.signal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
