@@ -10,7 +10,6 @@ import io.jenkins.plugins.releaseguard.engine.episode.Episode;
 import io.jenkins.plugins.releaseguard.engine.episode.EpisodeState;
 import io.jenkins.plugins.releaseguard.engine.episode.Order;
 import io.jenkins.plugins.releaseguard.engine.episode.Question;
-import io.jenkins.plugins.releaseguard.engine.episode.Threads;
 import io.jenkins.plugins.releaseguard.engine.policy.Reaction;
 import java.io.IOException;
 import java.util.List;
@@ -83,9 +82,10 @@ public final class EpisodeService extends ItemListener {
                 LOGGER.log(Level.WARNING, "The page of " + entry.origin().build() + " cannot be saved", e);
             }
         }
-        RunningEpisode episode = begin(entry);
+        SteadyClock clock = clockOf(entry);
+        RunningEpisode episode = begin(entry, clock);
         episode.log("Goes on after a restart of the controller");
-        episode.start(new Episode(entry.order(), entry.state(), world(entry.origin()), threads(), episode));
+        episode.start();
     }
 
     /**
@@ -95,17 +95,31 @@ public final class EpisodeService extends ItemListener {
      * @param watcher hears of it
      */
     public void submit(Order order, Run<?, ?> run, EpisodeState earlier, EpisodeWatcher watcher) throws IOException {
-        Journal.Entry entry = new Journal.Entry(order, Origin.of(run), earlier);
+        SteadyClock clock =
+                earlier == null ? SteadyClock.started() : clockOf(journal().read(order.id()));
+        Journal.Entry entry = new Journal.Entry(order, Origin.of(run), earlier, clock.start());
         journal().write(entry);
         ReleaseGuardAction.add(run, order.id());
-        RunningEpisode episode = begin(entry);
+        RunningEpisode episode = begin(entry, clock);
         episode.watchedBy(watcher);
-        episode.start(new Episode(order, earlier, world(entry.origin()), threads(), episode));
+        episode.start();
     }
 
-    private RunningEpisode begin(Journal.Entry entry) {
-        RunningEpisode episode =
-                new RunningEpisode(entry.order(), entry.origin(), journal(), this::ended, ServerLosses.get()::lost);
+    private static SteadyClock clockOf(Journal.Entry entry) {
+        return SteadyClock.goneOnWith(
+                entry.clock(), entry.state() == null ? null : entry.state().savedAt());
+    }
+
+    private RunningEpisode begin(Journal.Entry entry, SteadyClock clock) {
+        RunningEpisode episode = new RunningEpisode(
+                entry.order(), entry.origin(), clock, journal(), this::ended, ServerLosses.get()::lost);
+        RunWorld world = new RunWorld(
+                entry.origin(),
+                ReleaseGuardConfiguration.get().toServers(entry.origin().job()),
+                GuardThreads.get().http(),
+                clock);
+        episode.drives(new Episode(
+                entry.order(), entry.state(), world, GuardThreads.get().forEpisode(clock), episode));
         running.put(entry.order().id(), episode);
         return episode;
     }
@@ -219,18 +233,6 @@ public final class EpisodeService extends ItemListener {
         return troubles.dismiss(id);
     }
 
-    private static RunWorld world(Origin origin) {
-        return new RunWorld(
-                origin,
-                ReleaseGuardConfiguration.get().toServers(origin.job()),
-                GuardThreads.get().http(),
-                GuardThreads.get().forEpisodes().clock());
-    }
-
-    private static Threads threads() {
-        return GuardThreads.get().forEpisodes();
-    }
-
     /** Puts another journal in the place of the usual one; for tests of what happens when the controller dies in a write. */
     void writeTo(Journal other) {
         journal = other;
@@ -240,8 +242,7 @@ public final class EpisodeService extends ItemListener {
         Journal known = journal;
         if (known == null) {
             known = new Journal(
-                    Jenkins.get().getRootDir().toPath(),
-                    GuardThreads.get().forEpisodes().clock());
+                    Jenkins.get().getRootDir().toPath(), GuardThreads.get().clock());
             journal = known;
         }
         return known;

@@ -28,7 +28,7 @@ public final class GuardThreads implements ExtensionPoint {
     private final ScheduledThreadPoolExecutor timer;
     private final ThreadPoolExecutor workers;
     private final HttpClient http;
-    private final Clock clock = new SteadyClock();
+    private final Clock clock = SteadyClock.started();
 
     public GuardThreads() {
         timer = new ScheduledThreadPoolExecutor(1, threads("release-guard timer"));
@@ -60,9 +60,14 @@ public final class GuardThreads implements ExtensionPoint {
         threads.workers.shutdown();
     }
 
-    /** For the engine. */
-    Threads forEpisodes() {
-        return new Threads(clock, timer, this::execute);
+    /** The time of this life of the controller. */
+    Clock clock() {
+        return clock;
+    }
+
+    /** For the engine, with an episode's own clock. */
+    Threads forEpisode(Clock itsOwn) {
+        return new Threads(itsOwn, timer, this::execute);
     }
 
     /** Runs what may block, as the controller itself: a bare thread would be anonymous and see no job. */

@@ -47,9 +47,10 @@ class Journal {
      *
      * @param order what was asked
      * @param origin whose credentials are used
-     * @param state how far it has come
+     * @param state how far it has come; null: not begun
+     * @param clock where its clock was started; null in journals of older versions
      */
-    record Entry(Order order, Origin origin, EpisodeState state) implements Serializable {}
+    record Entry(Order order, Origin origin, EpisodeState state, SteadyClock.Reading clock) implements Serializable {}
 
     /**
      * What was found at a start.

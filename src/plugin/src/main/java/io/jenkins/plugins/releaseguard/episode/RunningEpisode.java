@@ -29,6 +29,7 @@ final class RunningEpisode implements EpisodeListener {
 
     private final Order order;
     private final Origin origin;
+    private final SteadyClock clock;
     private final Journal journal;
     private final BiConsumer<RunningEpisode, Ending> gone;
     private final BiConsumer<String, String> lostServer;
@@ -47,19 +48,25 @@ final class RunningEpisode implements EpisodeListener {
     RunningEpisode(
             Order order,
             Origin origin,
+            SteadyClock clock,
             Journal journal,
             BiConsumer<RunningEpisode, Ending> gone,
             BiConsumer<String, String> lostServer) {
         this.order = order;
         this.origin = origin;
+        this.clock = clock;
         this.journal = journal;
         this.gone = gone;
         this.lostServer = lostServer;
     }
 
-    void start(Episode begun) {
+    /** What it drives; to be called once, before anybody else sees this. */
+    void drives(Episode begun) {
         episode = begun;
-        begun.start();
+    }
+
+    void start() {
+        episode.start();
     }
 
     Order order() {
@@ -125,7 +132,7 @@ final class RunningEpisode implements EpisodeListener {
         // again, and the record never stays behind an episode that has ended.
         writeRecord(record);
         try {
-            journal.write(new Journal.Entry(order, origin, state));
+            journal.write(new Journal.Entry(order, origin, state, clock.start()));
         } catch (IOException e) {
             throw new UncheckedIOException("The journal of episode " + order.id() + " cannot be written", e);
         }

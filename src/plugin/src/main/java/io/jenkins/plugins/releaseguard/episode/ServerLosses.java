@@ -27,7 +27,7 @@ public final class ServerLosses implements ExtensionPoint {
 
     /** An episode could not reach a server at this look. */
     void lost(String server, String episode) {
-        Clock clock = GuardThreads.get().forEpisodes().clock();
+        Clock clock = GuardThreads.get().clock();
         int many;
         synchronized (this) {
             Map<String, Instant> of = losses.computeIfAbsent(server, s -> new HashMap<>());

@@ -121,6 +121,6 @@ class JournalTest {
     }
 
     private Journal.Entry entry(String id, EpisodeState state) {
-        return new Journal.Entry(Order.gate(id, policy, "job#1", "test"), new Origin("job#1", "job"), state);
+        return new Journal.Entry(Order.gate(id, policy, "job#1", "test"), new Origin("job#1", "job"), state, null);
     }
 }

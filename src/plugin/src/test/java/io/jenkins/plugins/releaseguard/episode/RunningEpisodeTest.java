@@ -79,6 +79,7 @@ class RunningEpisodeTest {
         return new RunningEpisode(
                 order,
                 new Origin("job#1", "job"),
+                SteadyClock.started(),
                 new Journal(home, Clock.systemUTC()),
                 (ended, ending) -> heard.add("gone: " + ending.reason()),
                 (server, id) -> {});

@@ -75,6 +75,11 @@ public final class EpisodeState implements Serializable {
         return phase == Phase.ENDED;
     }
 
+    /** When it was last made durable; null: never. */
+    public Instant savedAt() {
+        return savedAt;
+    }
+
     /** How it ended; null while it runs. */
     public Ending ending(Order order) {
         return isEnded() ? new Ending(new Records(order).of(this), endedWith, reason) : null;
