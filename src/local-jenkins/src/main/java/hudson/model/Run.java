@@ -44,6 +44,11 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         return project.getFullDisplayName() + " " + getDisplayName();
     }
 
+    /** Counted from the root of Jenkins; ends in a slash. */
+    public String getUrl() {
+        return "job/" + project.getFullName().replace("/", "/job/") + "/" + getNumber() + "/";
+    }
+
     public File getRootDir() {
         return LocalBuild.of(this).folder().toFile();
     }

@@ -159,7 +159,9 @@ public final class EpisodeService extends ItemListener {
         RunningEpisode episode = running.get(id);
         if (episode != null) {
             GuardThreads.get().execute(() -> {
-                episode.episode().stop(why);
+                if (!episode.episode().stop(why) && isRunning(id)) {
+                    episode.tellPage("The rollback goes on in the controller, without this build: ");
+                }
                 episode.unwatched();
             });
         }

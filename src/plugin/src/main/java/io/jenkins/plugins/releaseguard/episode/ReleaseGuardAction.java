@@ -27,6 +27,8 @@ public final class ReleaseGuardAction implements RunAction2 {
             "unstable", Reaction.UNSTABLE,
             "report", Reaction.REPORT));
 
+    static final String URL_NAME = "release-guard";
+
     private final List<String> ids = new ArrayList<>();
     private transient Run<?, ?> run;
 
@@ -49,6 +51,13 @@ public final class ReleaseGuardAction implements RunAction2 {
     /** The ids of this build's episodes, oldest first. */
     public List<String> getIds() {
         return List.copyOf(ids);
+    }
+
+    /** Each episode in one line, oldest first; for the build's summary. */
+    public List<String> getLines() {
+        return ids.stream()
+                .map(id -> EpisodeLine.of(record(id), EpisodeService.get().status(id)))
+                .toList();
     }
 
     /** The JSON document of an episode. */
@@ -130,7 +139,7 @@ public final class ReleaseGuardAction implements RunAction2 {
 
     @Override
     public String getUrlName() {
-        return "release-guard";
+        return URL_NAME;
     }
 
     private record BackToThePage() implements HttpResponse {

@@ -100,15 +100,26 @@ final class RunningEpisode implements EpisodeListener {
         watcher = null;
     }
 
+    /** A line for the build's log alone. */
+    synchronized void tell(String line) {
+        if (watcher != null) {
+            watcher.log(line);
+        } else if (unheard.size() < MOST_UNHEARD) {
+            unheard.add(line);
+        }
+    }
+
+    /** Tells where the build's page is, with some words before it; nothing where the build is gone. */
+    void tellPage(String words) {
+        Run<?, ?> run = origin.run();
+        if (run != null) {
+            tell(words + PageLink.of(run));
+        }
+    }
+
     @Override
     public void log(String line) {
-        synchronized (this) {
-            if (watcher != null) {
-                watcher.log(line);
-            } else if (unheard.size() < MOST_UNHEARD) {
-                unheard.add(line);
-            }
-        }
+        tell(line);
         LOGGER.log(Level.FINE, "{0} {1}: {2}", new Object[] {origin.build(), order.id(), line});
         try {
             Path file = journal.folderOf(order.id()).resolve("log");
@@ -160,6 +171,7 @@ final class RunningEpisode implements EpisodeListener {
     @Override
     public void asks(Question question) {
         LOGGER.log(Level.INFO, "{0} waits for an answer until {1}", new Object[] {origin.build(), question.until()});
+        tellPage("Answer here: ");
     }
 
     @Override

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import hudson.model.Result;
+import io.jenkins.plugins.releaseguard.engine.policy.Reaction;
+import io.jenkins.plugins.releaseguard.episode.EpisodeService;
 import io.jenkins.plugins.releaseguard.episode.ReleaseGuardAction;
 import io.jenkins.plugins.releaseguard.local.LocalBuild;
 import io.jenkins.plugins.releaseguard.local.LocalCredentials;
@@ -73,6 +75,10 @@ class CanaryGateTest {
         assertThat(build.log())
                 .contains("Model Release Guard: ROLLED_BACK: p95_latency > 250ms for 1s")
                 .doesNotContain("verdict BREACH");
+        assertThat(lines(build))
+                .singleElement()
+                .asString()
+                .matches("model-svc v5: breach, rolled back to v4, recovered in [0-9.]+ s, target 5 min met");
     }
 
     @Test
@@ -111,6 +117,7 @@ class CanaryGateTest {
 
         assertThat(build.run().getResult()).isEqualTo(Result.SUCCESS);
         assertThat(build.log()).contains("verdict HEALTHY, outcome PASSED");
+        assertThat(lines(build)).containsExactly("model-svc v5: healthy, passed");
         assertThat(record(build).path("durations").path("toRecover").isNull()).isTrue();
         assertThatNothingWasWritten();
     }
@@ -142,12 +149,37 @@ class CanaryGateTest {
     void aStoppedBuildLeavesNoUnwatchedCanary() throws Exception {
         LocalBuild build = jenkins.start("release", "canaryGate policyText: '''" + GuardedJenkins.POLICY + "'''");
         await("the watching", () -> build.log().contains("Watching every"));
+        await("its line", () -> lines(build).get(0).startsWith("model-svc v5: running, "));
         build.stop("alice");
 
         assertThat(build.awaitEnd(Duration.ofSeconds(5))).isEqualTo(Result.ABORTED);
         await("the record's end", () -> outcome(build).equals("ROLLED_BACK"));
+        assertThat(build.log())
+                .contains("Nobody watches v5 any more: it is rolled back")
+                .contains("The rollback goes on in the controller, without this build: job/release/1/release-guard/");
         assertThat(world.weights()).containsEntry("v5", 0);
         assertThat(world.aborts()).isEqualTo(1);
+    }
+
+    @Test
+    void aQuestionSaysWhereItIsAnswered() throws Exception {
+        world.slowCandidateAfter(Duration.ZERO);
+        LocalBuild build =
+                jenkins.start("release", "canaryGate policyText: '''" + GuardedJenkins.POLICY + "''', onBreach: 'ask'");
+        await("the question", () -> build.log().contains("Answer here: "));
+        assertThat(build.log()).contains("Answer here: job/release/1/release-guard/");
+        ReleaseGuardAction page = build.run().getAction(ReleaseGuardAction.class);
+        assertThat(page.getLines())
+                .singleElement()
+                .asString()
+                .startsWith("model-svc v5: breach, running, Waits for an answer until ");
+
+        String id = page.getIds().get(0);
+        assertThat(EpisodeService.get().answer(id, Reaction.REPORT, "alice")).isTrue();
+        assertThat(build.awaitEnd(Duration.ofSeconds(20))).isEqualTo(Result.SUCCESS);
+        assertThat(EpisodeService.get().answer(id, Reaction.ROLLBACK, "bob")).isFalse();
+        assertThat(lines(build)).containsExactly("model-svc v5: breach, reported");
+        assertThatNothingWasWritten();
     }
 
     @Test
@@ -250,6 +282,10 @@ class CanaryGateTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static List<String> lines(LocalBuild build) {
+        return build.run().getAction(ReleaseGuardAction.class).getLines();
     }
 
     private void assertThatNothingWasWritten() {

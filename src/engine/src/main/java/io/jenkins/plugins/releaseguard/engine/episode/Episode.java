@@ -84,7 +84,8 @@ public final class Episode {
             state.notes = List.of("stopped: " + why);
             boolean watched = state.phase != Phase.RESOLVING && state.candidate != null;
             if (watched && onAbort() == OnAbort.ROLLBACK) {
-                context.listener.log("Stopped: " + why + ". Nobody watches " + state.candidate + " any more");
+                context.listener.log(
+                        "Stopped: " + why + ". Nobody watches " + state.candidate + " any more: it is rolled back");
                 rollBack("stopped: " + why);
                 return false;
             }

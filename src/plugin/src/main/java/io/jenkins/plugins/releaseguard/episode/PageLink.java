@@ -1,0 +1,15 @@
+package io.jenkins.plugins.releaseguard.episode;
+
+import hudson.console.HyperlinkNote;
+import hudson.model.Run;
+
+/** The address of a build's page, for its log: a link where the log is read in Jenkins, plain text elsewhere. */
+final class PageLink {
+    private PageLink() {}
+
+    static String of(Run<?, ?> run) {
+        String page = run.getUrl() + ReleaseGuardAction.URL_NAME + "/";
+        // With the slash it counts from wherever this Jenkins is reached.
+        return HyperlinkNote.encodeTo("/" + page, page);
+    }
+}
