@@ -89,6 +89,9 @@ public final class LocalBuild {
                 return files.child(scm.getScriptPath()).contentAsString();
             }
         }
+        if (run.getParent().getDefinition() instanceof FolderBranch.Definition branch) {
+            return branch.script();
+        }
         return ((CpsFlowDefinition) run.getParent().getDefinition()).getScript();
     }
 

@@ -126,6 +126,18 @@ public final class LocalJenkins implements AutoCloseable {
         return job;
     }
 
+    /**
+     * A Pipeline job of a branch, as a multibranch project has them.
+     *
+     * @param own folder of the branch's files
+     * @param trusted folder of those that its source trusts; the same where the branch itself is trusted
+     */
+    public WorkflowJob jobFromBranch(String name, Path own, Path trusted, String scriptPath) {
+        WorkflowJob job = new WorkflowJob(null, name);
+        job.setDefinition(new FolderBranch.Definition(new FolderBranch(name, own, trusted), scriptPath));
+        return job;
+    }
+
     /** A Pipeline job with its script in its configuration. */
     public WorkflowJob jobFromScript(String name, String script) {
         WorkflowJob job = new WorkflowJob(null, name);

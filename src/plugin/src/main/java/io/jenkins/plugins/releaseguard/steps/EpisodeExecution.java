@@ -108,7 +108,8 @@ final class EpisodeExecution extends StepExecution {
                         step.getPolicy(),
                         step.getPolicyText(),
                         run,
-                        getContext().get(FilePath.class))
+                        getContext().get(FilePath.class),
+                        log)
                 .read(run.getParent().getFullName());
         policy.warnings().forEach(w -> log.getLogger().println(LOG_PREFIX + "Warning: " + w));
         return policy;

@@ -25,7 +25,7 @@ final class FreestyleEpisode {
     /** Returns when the build may go on, unstable if the policy wants that; throws otherwise. */
     void run(EpisodeStep step, FilePath workspace) throws IOException, InterruptedException {
         step.check();
-        Policy policy = PolicyText.of(step.getPolicy(), step.getPolicyText(), build, workspace)
+        Policy policy = PolicyText.of(step.getPolicy(), step.getPolicyText(), build, workspace, log)
                 .read(build.getParent().getFullName());
         EpisodeWait wait = new EpisodeWait(log);
         policy.warnings().forEach(warning -> wait.log("Warning: " + warning));

@@ -4,6 +4,7 @@ import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.AbstractBuild;
 import hudson.model.Run;
+import hudson.model.TaskListener;
 import io.jenkins.plugins.releaseguard.config.ReleaseGuardConfiguration;
 import io.jenkins.plugins.releaseguard.engine.Kinds;
 import io.jenkins.plugins.releaseguard.engine.policy.Catalogues;
@@ -24,7 +25,8 @@ import org.jenkinsci.plugins.workflow.job.WorkflowJob;
  */
 record PolicyText(String text, String file) {
 
-    static PolicyText of(String path, String given, Run<?, ?> run, FilePath workspace)
+    /** @param log hears what a repository has to say while it is read */
+    static PolicyText of(String path, String given, Run<?, ?> run, FilePath workspace, TaskListener log)
             throws IOException, InterruptedException {
         if (given != null) {
             return new PolicyText(given, "policyText");
@@ -33,8 +35,15 @@ record PolicyText(String text, String file) {
             throw new AbortException("policy: '" + path
                     + "' has to be a path inside the workspace or the repository of the Jenkinsfile");
         }
-        if (workspace != null && workspace.child(path).exists()) {
+        // A freestyle job has its definition in Jenkins, and no branch.
+        BranchFiles branch = run instanceof AbstractBuild ? null : BranchFiles.of(run, log);
+        // What an untrusted revision has put into the workspace is no more to be trusted than itself.
+        boolean mayBeAnything = branch == null || branch.isTrusted();
+        if (mayBeAnything && workspace != null && workspace.child(path).exists()) {
             return new PolicyText(workspace.child(path).readToString(), path);
+        }
+        if (branch != null) {
+            return new PolicyText(branch.read(path), path);
         }
         if (run instanceof AbstractBuild) {
             // No Pipeline, and perhaps none of its plugins, whose classes must not be touched then: they are optional.
@@ -75,18 +84,29 @@ record PolicyText(String text, String file) {
                 || !(job.getDefinition() instanceof CpsScmFlowDefinition definition)) {
             throw notFound(path, workspace);
         }
-        try (SCMFileSystem files = SCMFileSystem.of(job, definition.getScm())) {
+        // With the build, so that a branch that is a parameter of it is the one that it has.
+        try (SCMFileSystem files = SCMFileSystem.of(job, definition.getScm(), null, run)) {
             if (files == null) {
-                throw new AbortException("policy: '" + path + "' cannot be read from this job's SCM without"
-                        + " a checkout. Give the policy as policyText: '…', or run the step inside node { checkout"
-                        + " scm; … }");
+                throw needsCheckout(path, true);
             }
             SCMFile file = files.child(path);
-            if (!file.exists() || !file.isFile()) {
-                throw new AbortException("policy: there is no file '" + path
-                        + "' in the repository of the Jenkinsfile (paths count from its top)");
+            if (!file.isFile()) {
+                throw noFile(path, "the repository of the Jenkinsfile");
             }
             return file.contentAsString();
         }
+    }
+
+    static AbortException noFile(String path, String where) {
+        return new AbortException(
+                "policy: there is no file '" + path + "' in " + where + " (paths count from its top)");
+    }
+
+    /** @param mayCheckout whether the workspace may be used in its stead */
+    static AbortException needsCheckout(String path, boolean mayCheckout) {
+        return new AbortException(
+                "policy: '" + path + "' cannot be read from this job's SCM without a checkout. Give the"
+                        + " policy as policyText: '…'"
+                        + (mayCheckout ? ", or run the step inside node { checkout scm; … }" : ""));
     }
 }

@@ -82,6 +82,35 @@ class CanaryGateRefusalsTest {
     }
 
     @Test
+    void aBranchHasThePolicyOfItsOwnRevisionWhereThatIsTrusted(@TempDir Path branch) throws Exception {
+        Files.writeString(branch.resolve("Jenkinsfile"), "canaryGate policy: 'policy.yaml'");
+        assertThat(jenkins.runBranch(branch, branch).log())
+                .contains("there is no file 'policy.yaml' in revision " + branch);
+
+        Files.writeString(branch.resolve("policy.yaml"), "breach: nothing");
+        assertThat(jenkins.runBranch(branch, branch).log()).contains("policy.yaml:1:16: ");
+    }
+
+    @Test
+    void aPolicyThatAnUntrustedRevisionHasChangedIsNotUsed(@TempDir Path fork, @TempDir Path trunk) throws Exception {
+        String inWorkspace = "node { new File(env.WORKSPACE, 'policy.yaml').text = 'breach: of-the-fork'\n"
+                + "canaryGate policy: 'policy.yaml' }";
+        for (String jenkinsfile : List.of("canaryGate policy: 'policy.yaml'", inWorkspace)) {
+            Files.writeString(trunk.resolve("Jenkinsfile"), jenkinsfile);
+            Files.writeString(trunk.resolve("policy.yaml"), "breach: nothing");
+            Files.writeString(fork.resolve("policy.yaml"), "breach: of-the-fork");
+            LocalBuild changed = jenkins.runBranch(fork, trunk);
+            assertThat(changed.run().getResult()).isEqualTo(Result.FAILURE);
+            assertThat(changed.log())
+                    .contains("policy: 'policy.yaml' has been changed in " + fork + ", which is not trusted")
+                    .doesNotContain("policy.yaml:1:");
+
+            Files.writeString(fork.resolve("policy.yaml"), "breach: nothing");
+            assertThat(jenkins.runBranch(fork, trunk).log()).contains("policy.yaml:1:16: ");
+        }
+    }
+
+    @Test
     void anUnreachableClusterEndsTheGateBeforeItBegins() throws Exception {
         LocalBuild build = jenkins.gate("");
         assertThat(build.run().getResult()).isEqualTo(Result.FAILURE);

@@ -94,6 +94,12 @@ public final class GuardedJenkins implements AutoCloseable {
         return build;
     }
 
+    LocalBuild runBranch(Path own, Path trusted) throws Exception {
+        LocalBuild build = jenkins.build(jenkins.jobFromBranch("PR-7", own, trusted, "Jenkinsfile"), Map.of(), console);
+        build.awaitEnd(LIMIT);
+        return build;
+    }
+
     public static JsonNode record(LocalBuild build) throws IOException {
         ReleaseGuardAction action = build.run().getAction(ReleaseGuardAction.class);
         return new ObjectMapper()
