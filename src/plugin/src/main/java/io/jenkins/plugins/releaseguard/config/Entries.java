@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.config;
 
+import io.jenkins.plugins.releaseguard.engine.policy.Catalogues;
 import io.jenkins.plugins.releaseguard.engine.policy.Durations;
 import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
 import java.io.ByteArrayInputStream;
@@ -32,6 +33,7 @@ final class Entries {
         checkServers("metric server", servers);
         for (MetricServerEntry server : servers) {
             refuse("metric server", server, scrapeProblem(server.getScrapeInterval()));
+            refuse("metric server", server, catalogueProblem(server.getCatalogue()));
         }
     }
 
@@ -134,7 +136,17 @@ final class Entries {
         Duration parsed = Durations.parse(interval.strip());
         return parsed != null && !parsed.isZero() && parsed.compareTo(LONGEST_SCRAPE) <= 0
                 ? null
-                : "the scrape interval is a duration such as 15s or 500ms, more than 0 and at most 1h";
+                : "scrapeInterval: '" + interval.strip()
+                        + "' is no duration of more than 0 and at most 1h; write a number with its unit, such as 15s or"
+                        + " 500ms";
+    }
+
+    /** Null: none. A name that is not offered would be lost as soon as somebody saves the form. */
+    private static String catalogueProblem(String catalogue) {
+        return catalogue == null || Catalogues.builtIn().names().contains(catalogue)
+                ? null
+                : "catalogue: '" + catalogue + "' is none of "
+                        + Catalogues.builtIn().names();
     }
 
     /** Null: none. */

@@ -192,7 +192,8 @@ class ReleaseGuardConfigurationTest {
             [{name: 'a', url: 'http://bob:hunter2@a'}]                         | must not hold a user or password
             [{name: 'a', url: 'http://'}]                                      | The metric server 'a': this is not a web address
             [{name: 'a', url: 'http://a/?x=1'}]                                | base address
-            [{name: 'a', url: 'http://a', scrapeInterval: '-1'}]                | The metric server 'a': the scrape interval
+            [{name: 'a', url: 'http://a', scrapeInterval: '-1'}]                | The metric server 'a': scrapeInterval: '-1' is no duration
+            [{name: 'a', url: 'http://a', catalogue: 'istioo'}]                | The metric server 'a': catalogue: 'istioo' is none of [
             [{name: 'a', url: 'http://a'}, {name: 'a', url: 'http://b'}]       | Two entries are called 'a'
             [{name: 'a', url: 'http://a', default: true}, {name: 'b', url: 'http://b', default: true}] | Both 'a' and 'b' are marked as the default metric server
             """)
