@@ -36,7 +36,7 @@ final class LegReader {
                     legs.get(0).at(),
                     "the first leg is always due; `if still breaching after` can stand at the later ones only");
         }
-        return legs;
+        return legs.stream().map(leg -> leg.beside(legs)).toList();
     }
 
     private LegSpec read(Line line) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.releaseguard.engine.policy;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.List;
 
 /** One mechanism of a rollback as the policy names it, read by a {@link LegKind}; immutable. */
 public interface LegSpec extends Serializable {
@@ -21,6 +22,16 @@ public interface LegSpec extends Serializable {
 
     /** Whether it decides which version users get. */
     boolean movesTraffic();
+
+    /** Whether it changes what Git asks for. */
+    default boolean changesSource() {
+        return false;
+    }
+
+    /** The same, where it does something else beside other legs of its policy. */
+    default LegSpec beside(List<LegSpec> legs) {
+        return this;
+    }
 
     /** Due only when a breach condition, read on live, is still true this long after the previous leg; null: always. */
     Duration ifStillBreachingAfter();

@@ -93,6 +93,10 @@ public final class ArgoRolloutLeg implements Leg {
                                     + RolloutView.percent(view.percentOf(candidateHash)) + " of the traffic to 0 %, "
                                     + baseline + " to 100 %");
         }
+        if (view.syncedBy() != null) {
+            planOfSynced(view, candidate, baseline, actions, commands);
+            return new LegPlan(spec.text(), candidate, baseline, actions, commands);
+        }
         actions.add("set its template back to " + baseline + " (ReplicaSet " + view.replicaSetName(baselineHash)
                 + (view.revision(baselineHash) == null ? "" : ", revision " + view.revision(baselineHash)) + ")");
         commands.add("kubectl argo rollouts undo " + spec.name() + " -n " + spec.namespace() + " --to-revision="
@@ -102,7 +106,39 @@ public final class ArgoRolloutLeg implements Leg {
                     + " is the stable version by now and the rollout's steps would hold its return");
             commands.add("kubectl argo rollouts promote " + spec.name() + " -n " + spec.namespace() + " --full");
         }
+        if (view.ownersWarning() != null) {
+            actions.add(view.ownersWarning());
+        }
         return new LegPlan(spec.text(), candidate, baseline, actions, commands);
+    }
+
+    /** An abort is no part of what Git says and stays; a template that is set back is put forward again within seconds. */
+    private void planOfSynced(
+            RolloutView view, Version candidate, Version baseline, List<String> actions, List<String> commands)
+            throws LegException {
+        boolean isReleased = view.stableHash().equals(hash(candidate));
+        if (isReleased && !spec.isBesideGit()) {
+            throw failures.of(
+                    Kind.UNSUITABLE,
+                    view.syncedBy() + " owns it and would put " + candidate
+                            + " back, for Git asks for it; add a leg that"
+                            + " changes Git, for example `git-revert last commit of PATH`");
+        }
+        if (!spec.isBesideGit()) {
+            actions.add(stillArmed(view, candidate));
+            return;
+        }
+        actions.add("leave its template to " + view.syncedBy() + ", which sets it back to " + baseline
+                + " when the leg that changes Git is done"
+                + (isReleased ? "; then promote " + baseline + " in full" : ""));
+        if (isReleased) {
+            commands.add("kubectl argo rollouts promote " + spec.name() + " -n " + spec.namespace() + " --full");
+        }
+    }
+
+    private static String stillArmed(RolloutView view, Version candidate) {
+        return "still armed: " + view.syncedBy() + " owns it, and Git still asks for " + candidate
+                + "; a sync of any change starts it again. Revert it in Git";
     }
 
     /** "The previous one" may be another bad one, so a command always names its revision. */
@@ -162,13 +198,21 @@ public final class ArgoRolloutLeg implements Leg {
         if (!showsReturn(view, candidate, baseline)) {
             return false;
         }
-        restoreTemplate(view, baseline);
+        if (view.syncedBy() == null) {
+            restoreTemplate(view, baseline);
+        }
         return true;
     }
 
     /** The bad version is the stable one: only what has become the canary may be promoted. */
     private boolean nextWriteAfterRelease(RolloutView view, String baseline, Once told) throws LegException {
         if (!view.currentHash().equals(baseline)) {
+            if (view.syncedBy() != null) {
+                throw failures.of(
+                        Kind.UNREACHABLE,
+                        "waits for " + view.syncedBy()
+                                + " to sync what Git asks for; its template is not set back yet");
+            }
             restoreTemplate(view, baseline);
             return false;
         }
@@ -229,14 +273,16 @@ public final class ArgoRolloutLeg implements Leg {
                 && baseline.equals(view.currentHash())
                 && baseline.equals(view.stableHash())
                 && !view.isAborted();
+        boolean isArmed = view.syncedBy() != null && !baseline.equals(view.currentHash());
         int ready = view.readyReplicas(baseline);
         int wanted = view.wantedReplicas();
         String sentence = plan.expectedCurrent() + " has " + RolloutView.percent(view.percentOf(candidate)) + " and "
                 + plan.target() + " " + RolloutView.percent(view.percentOf(baseline)) + " of the traffic; "
                 + (settled ? "the rollout is at " + plan.target() : "the rollout is not yet at " + plan.target())
                 + " (" + view.toState().summary() + "); " + ready + " of " + wanted + " replicas of " + plan.target()
-                + " are ready";
-        return new Evidence(restored, restored && settled && ready >= wanted, sentence);
+                + " are ready" + (isArmed ? "; " + stillArmed(view, plan.expectedCurrent()) : "");
+        boolean all = settled || (isArmed && !spec.isBesideGit());
+        return new Evidence(restored, restored && all && ready >= wanted, sentence);
     }
 
     private static boolean showsReturn(RolloutView view, String candidate, String baseline) {

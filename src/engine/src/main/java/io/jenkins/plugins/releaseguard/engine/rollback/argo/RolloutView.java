@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.History;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Owner;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Revision;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.math.BigDecimal;
@@ -89,6 +90,16 @@ final class RolloutView {
 
     long generation() {
         return rollout.at("/metadata/generation").asLong(0);
+    }
+
+    /** Who syncs the rollout from Git; null: nobody. */
+    String syncedBy() {
+        return Owner.syncedBy(rollout);
+    }
+
+    /** What another owner may do to a change of the rollout; null: there is none. */
+    String ownersWarning() {
+        return Owner.warning(rollout);
     }
 
     /** Whether the controller has seen the spec that we see; true where that cannot be known. */

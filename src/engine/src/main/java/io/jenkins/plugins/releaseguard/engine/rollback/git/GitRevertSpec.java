@@ -24,6 +24,11 @@ public record GitRevertSpec(
         return repository;
     }
 
+    @Override
+    public boolean changesSource() {
+        return true;
+    }
+
     /** What runs follows when something syncs it, and that is another's work. */
     @Override
     public boolean movesTraffic() {

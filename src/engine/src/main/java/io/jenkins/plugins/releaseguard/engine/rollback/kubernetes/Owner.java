@@ -23,14 +23,25 @@ public final class Owner {
         return owner == null || owner.startsWith(expected) ? null : warning(object);
     }
 
-    private static String of(JsonNode object) {
+    /**
+     * Who syncs it from Git and, unless told otherwise, undoes a change of its spec within seconds; null: nobody shows
+     * itself. The label {@code app.kubernetes.io/instance} alone says nothing: many charts set it.
+     */
+    public static String syncedBy(JsonNode object) {
         if (has(object, ANNOTATIONS, "argocd.argoproj.io/tracking-id")
                 || has(object, LABELS, "argocd.argoproj.io/instance")) {
             return "Argo CD";
         }
-        if (has(object, LABELS, "kustomize.toolkit.fluxcd.io/name")
-                || has(object, LABELS, "helm.toolkit.fluxcd.io/name")) {
-            return "Flux";
+        return has(object, LABELS, "kustomize.toolkit.fluxcd.io/name")
+                        || has(object, LABELS, "helm.toolkit.fluxcd.io/name")
+                ? "Flux"
+                : null;
+    }
+
+    private static String of(JsonNode object) {
+        String synced = syncedBy(object);
+        if (synced != null) {
+            return synced;
         }
         String release =
                 object.at(ANNOTATIONS).path("meta.helm.sh/release-name").asText("");
@@ -40,6 +51,12 @@ public final class Owner {
                         .asText("")
                         .equals("Helm")) {
             return "Helm" + (release.isEmpty() ? "" : " (release " + release + ")");
+        }
+        for (JsonNode reference : object.at("/metadata/ownerReferences")) {
+            if (reference.path("controller").asBoolean(false)) {
+                return reference.path("kind").asText() + " "
+                        + reference.path("name").asText();
+            }
         }
         return null;
     }

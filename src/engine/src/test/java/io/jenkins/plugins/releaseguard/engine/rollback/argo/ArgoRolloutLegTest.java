@@ -18,6 +18,8 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.rollback.git.GitRevertSpec;
+import io.jenkins.plugins.releaseguard.engine.rollback.git.Target;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -47,6 +49,8 @@ class ArgoRolloutLegTest {
     private static final String UNDO = "spec";
     private static final ArgoRolloutSpec SPEC = new ArgoRolloutSpec(
             "argo-rollout model-svc in prod", new Position("p.yaml", 2, 11), "main", "prod", "model-svc", null);
+    private static final GitRevertSpec GIT = new GitRevertSpec(
+            "git-revert", SPEC.at(), "deploys", "main", new Target.LastCommit("apps/model-svc"), null);
     private static final Version V4 = version(4);
     private static final Version V5 = version(5);
     private static final LegPlan PLAN = new LegPlan(SPEC.text(), V5, V4, List.of(), List.of());
@@ -65,13 +69,21 @@ class ArgoRolloutLegTest {
     }
 
     private ArgoRolloutLeg leg(Duration limit) {
+        return leg(SPEC, limit);
+    }
+
+    private ArgoRolloutLeg legBesideGit() {
+        return leg((ArgoRolloutSpec) SPEC.beside(List.of(SPEC, GIT)), Duration.ofSeconds(10));
+    }
+
+    private ArgoRolloutLeg leg(ArgoRolloutSpec spec, Duration limit) {
         // fabric8's own repetitions of a 5xx would only make the tests slow
         KubernetesClient own = new KubernetesClientBuilder()
                 .withConfig(new ConfigBuilder(client.getConfiguration())
                         .withRequestRetryBackoffLimit(0)
                         .build())
                 .build();
-        return new ArgoRolloutLeg(SPEC, own, limit);
+        return new ArgoRolloutLeg(spec, own, limit);
     }
 
     private static Version version(int n) {
@@ -117,6 +129,85 @@ class ArgoRolloutLegTest {
     private void onAcceptedTheControllerReturns() {
         accepted.incrementAndGet();
         world.controllerShows("5555", "4444", 0);
+    }
+
+    // ---- owned by who syncs it from Git
+
+    private static final String ARMED = "still armed: Argo CD owns it, and Git still asks for v5; a sync of any change"
+            + " starts it again. Revert it in Git";
+
+    @Test
+    void whatArgoCdSyncsIsAbortedAndTheUndoIsReportedAsArmed() throws Exception {
+        world.canary(10);
+        world.ownedByArgoCd();
+        LegPlan plan = leg.plan(V5, V4);
+        assertThat(plan.actions())
+                .containsExactly(
+                        "abort rollout prod/model-svc (cluster main): v5 goes from 10 % of the traffic to 0 %, v4 to 100 %",
+                        ARMED);
+        assertThat(plan.commands()).containsExactly("kubectl argo rollouts abort model-svc -n prod");
+        writes();
+
+        leg.execute(plan, this::onAcceptedTheControllerReturns);
+
+        assertThat(writes()).containsOnly(ABORT);
+        assertThat(world.at("/status/abort").asBoolean()).isTrue();
+        assertThat(world.at("/spec/template")).isEqualTo(World.template(5));
+        Evidence evidence = leg.confirm(plan);
+        assertThat(evidence.trafficRestored()).isTrue();
+        assertThat(evidence.done()).isTrue();
+        assertThat(evidence.sentence()).endsWith("; " + ARMED);
+    }
+
+    @Test
+    void besideAGitLegItIsDoneWhenGitsTemplateIsBack() throws Exception {
+        world.canary(10);
+        world.ownedByArgoCd();
+        leg = legBesideGit();
+        LegPlan plan = leg.plan(V5, V4);
+        assertThat(plan.actions())
+                .last()
+                .isEqualTo(
+                        "leave its template to Argo CD, which sets it back to v4 when the leg that changes Git is done");
+
+        leg.execute(plan, this::onAcceptedTheControllerReturns);
+        assertThat(world.at("/spec/template")).isEqualTo(World.template(5));
+        assertThat(leg.confirm(plan).done()).isFalse();
+        assertThat(leg.confirm(plan).trafficRestored()).isTrue();
+
+        world.change(r -> r.withObject("/spec").set("template", World.template(4)));
+        world.changeStatus(r -> {
+            r.withObject("/status").remove("abort");
+            World.status(r, "4444", "4444", 0);
+        });
+        assertThat(leg.confirm(plan).done()).isTrue();
+        assertThat(leg.confirm(plan).sentence()).doesNotContain("armed");
+    }
+
+    @Test
+    void aReleaseThatArgoCdWouldBringBackNeedsAGitLeg() throws Exception {
+        world.promoted();
+        world.ownedByArgoCd();
+        writes();
+        assertFails(
+                () -> leg.plan(V5, V4),
+                Kind.UNSUITABLE,
+                "Argo CD owns it and would put v5 back, for Git asks for it; add a leg that changes Git, for example"
+                        + " `git-revert last commit of PATH`");
+
+        leg = legBesideGit();
+        LegPlan plan = leg.plan(V5, V4);
+        LegException waits =
+                catchThrowableOfType(LegException.class, () -> leg.execute(plan, accepted::incrementAndGet));
+        assertThat(waits.mayPass()).isTrue();
+        assertThat(waits).hasMessageContaining("waits for Argo CD to sync what Git asks for");
+        assertThat(writes()).isEmpty();
+
+        world.change(r -> r.withObject("/spec").set("template", World.template(4)));
+        world.controllerShows("4444", "5555", 10);
+        leg.execute(plan, accepted::incrementAndGet);
+        assertThat(world.at("/status/promoteFull").asBoolean()).isTrue();
+        assertThat(accepted).hasValue(1);
     }
 
     // ---- read
@@ -416,9 +507,9 @@ class ArgoRolloutLegTest {
         world.change(r -> r.withObject("/spec").set("template", World.template(6)));
 
         assertFails(
-                () -> leg(Duration.ofMillis(200)).execute(PLAN, accepted::incrementAndGet),
+                () -> leg(Duration.ofSeconds(2)).execute(PLAN, accepted::incrementAndGet),
                 Kind.UNREACHABLE,
-                "the controller has not taken up generation 2 within 200 ms; is Argo Rollouts' controller running?");
+                "the controller has not taken up generation 2 within 2 s; is Argo Rollouts' controller running?");
 
         assertThat(writes()).isEmpty();
         assertThat(accepted).hasValue(0);
@@ -506,9 +597,9 @@ class ArgoRolloutLegTest {
     void aPromotedRolloutIsUndoneAndOnlyThenIsTheOldVersionPromotedInFull() throws Exception {
         world.promoted();
         assertFails(
-                () -> leg(Duration.ofMillis(200)).execute(PLAN, accepted::incrementAndGet),
+                () -> leg(Duration.ofSeconds(2)).execute(PLAN, accepted::incrementAndGet),
                 Kind.UNREACHABLE,
-                "the controller has not taken up generation 2 within 200 ms; is Argo Rollouts' controller running?");
+                "the controller has not taken up generation 2 within 2 s; is Argo Rollouts' controller running?");
         assertThat(writes()).containsExactly(UNDO);
         assertThat(accepted).hasValue(0);
         assertThat(world.at("/spec/template")).isEqualTo(World.template(4));
@@ -532,9 +623,9 @@ class ArgoRolloutLegTest {
         world.controllerShows("4444", "5555", 10);
 
         assertFails(
-                () -> leg(Duration.ofMillis(200)).execute(PLAN, accepted::incrementAndGet),
+                () -> leg(Duration.ofSeconds(2)).execute(PLAN, accepted::incrementAndGet),
                 Kind.UNREACHABLE,
-                "the controller has not taken up generation 3 within 200 ms; is Argo Rollouts' controller running?");
+                "the controller has not taken up generation 3 within 2 s; is Argo Rollouts' controller running?");
         world.controllerShows("4444", "5555", 10);
         leg.execute(PLAN, accepted::incrementAndGet);
 

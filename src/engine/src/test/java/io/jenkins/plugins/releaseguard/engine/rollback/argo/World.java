@@ -139,6 +139,12 @@ final class World {
         put(ROLLOUT, changed);
     }
 
+    /** The rollout is one of an Argo CD application. */
+    void ownedByArgoCd() {
+        change(r -> r.withObject("/metadata/annotations")
+                .put("argocd.argoproj.io/tracking-id", "shop:argoproj.io/Rollout:prod/model-svc"));
+    }
+
     /** The controller writes the status. */
     void controllerShows(String current, String stable, int weight) {
         changeStatus(rollout -> status(rollout, current, stable, weight));
