@@ -121,6 +121,7 @@ final class EpisodeContext {
                     next.accept(asked.stream()
                             .map(CompletableFuture::join)
                             .map(o -> o.seenAt(takenAt))
+                            .map(o -> at == null ? o : o.fromHistory())
                             .toList());
                 }));
     }

@@ -5,6 +5,7 @@ import io.jenkins.plugins.releaseguard.engine.gate.Gate;
 import io.jenkins.plugins.releaseguard.engine.gate.GateState;
 import io.jenkins.plugins.releaseguard.engine.judge.Figures;
 import io.jenkins.plugins.releaseguard.engine.judge.Progress;
+import io.jenkins.plugins.releaseguard.engine.judge.Verdict;
 import io.jenkins.plugins.releaseguard.engine.policy.Condition;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
@@ -106,7 +107,8 @@ final class Watch {
             return true;
         }
         // What is found in history is detected when it is found: nobody knew of it before.
-        state.timeline = new Timeline(null, decision.onset(), context.now(), null, null, null, null, null, null);
+        Instant detected = decision.verdict() == Verdict.HEALTHY ? null : context.now();
+        state.timeline = new Timeline(null, decision.onset(), detected, null, null, null, null, null, null);
         context.listener.log(decision.verdict() + " after "
                 + Figures.duration(Duration.between(state.startedAt, decision.detected())));
         decision.reasons().forEach(r -> context.listener.log("  because " + Sentences.of(r)));

@@ -78,6 +78,13 @@ public record Observation(
                 signal, scope, time, dataTime, value, noData, detail, samples, requests, requestsSince, counts);
     }
 
+    /** The same, read from history: nobody looked then, so what history does not have was not observed. */
+    public Observation fromHistory() {
+        return noData == NoData.EMPTY || noData == NoData.STALE
+                ? none(signal, scope, takenAt, NoData.NOT_OBSERVED, "nobody looked, and history has none: " + detail)
+                : this;
+    }
+
     /** Whether there is a value. */
     public boolean hasData() {
         return value != null;

@@ -696,6 +696,16 @@ class EpisodeTest {
         assertThat(second.ending).as("healthy for 10 s has to be seen again").isNull();
         later.pass(Duration.ofSeconds(15));
         assertThat(second.record().outcome()).isEqualTo(Outcome.PASSED);
+        assertThat(second.record().timeline().detected())
+                .as("nothing was wrong")
+                .isNull();
+        assertThat(second.record().signals().stream()
+                        .flatMap(signal -> signal.series().stream())
+                        .flatMap(series -> series.samples().stream())
+                        .map(EpisodeRecord.Sample::noData)
+                        .filter(Objects::nonNull)
+                        .distinct())
+                .containsExactly("not-observed");
     }
 
     /** What would be there after a crash at this moment. */

@@ -79,7 +79,7 @@ final class TestWorld implements World {
             }
             if (look.at() != null && forgetful) {
                 return CompletableFuture.completedFuture(
-                        Observation.none(signal.name(), look.scope(), at, NoData.NOT_OBSERVED, "there is no history"));
+                        Observation.none(signal.name(), look.scope(), at, NoData.EMPTY, "no series matches"));
             }
             if (metricsLost) {
                 return CompletableFuture.completedFuture(Observation.none(
