@@ -11,8 +11,11 @@ import io.jenkins.plugins.releaseguard.engine.episode.EpisodeState;
 import io.jenkins.plugins.releaseguard.engine.episode.Order;
 import io.jenkins.plugins.releaseguard.engine.episode.Question;
 import io.jenkins.plugins.releaseguard.engine.policy.Reaction;
+import io.jenkins.plugins.releaseguard.episode.Audit.Event;
+import io.jenkins.plugins.releaseguard.episode.Audit.Key;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
@@ -71,9 +74,9 @@ public final class EpisodeService extends ItemListener {
     }
 
     private void resume(Journal.Entry entry) {
-        LOGGER.log(Level.INFO, "Going on with episode {0} of {1}", new Object[] {
-            entry.order().id(), entry.origin().build()
-        });
+        new Audit(Event.EPISODE_RESUMED, Audit.ITSELF, entry.order())
+                .with(Key.CAUSE, "restart of the controller")
+                .log();
         Run<?, ?> run = entry.origin().run();
         if (run != null) {
             try {
@@ -99,6 +102,10 @@ public final class EpisodeService extends ItemListener {
                 earlier == null ? SteadyClock.started() : clockOf(journal().read(order.id()));
         Journal.Entry entry = new Journal.Entry(order, Origin.of(run), earlier, clock.start());
         journal().write(entry);
+        new Audit(Event.EPISODE_BEGUN, order.build(), order)
+                .with(Key.DRY_RUN, order.dryRun() ? true : null)
+                .with(Key.CAUSE, order.reason() == null ? order.cause() : order.reason())
+                .log();
         ReleaseGuardAction.add(run, order.id());
         RunningEpisode episode = begin(entry, clock);
         episode.watchedBy(watcher);
@@ -111,8 +118,7 @@ public final class EpisodeService extends ItemListener {
     }
 
     private RunningEpisode begin(Journal.Entry entry, SteadyClock clock) {
-        RunningEpisode episode = new RunningEpisode(
-                entry.order(), entry.origin(), clock, journal(), this::ended, ServerLosses.get()::lost);
+        RunningEpisode episode = new RunningEpisode(entry, clock, journal(), this::ended, ServerLosses.get()::lost);
         RunWorld world = new RunWorld(
                 entry.origin(),
                 ReleaseGuardConfiguration.get().toServers(entry.origin().job()),
@@ -158,6 +164,9 @@ public final class EpisodeService extends ItemListener {
     public void stop(String id, String why) {
         RunningEpisode episode = running.get(id);
         if (episode != null) {
+            new Audit(Event.EPISODE_STOPPED, episode.order().build(), episode.order())
+                    .with(Key.CAUSE, why)
+                    .log();
             GuardThreads.get().execute(() -> {
                 if (!episode.episode().stop(why) && isRunning(id)) {
                     episode.tellPage("The rollback goes on in the controller, without this build: ");
@@ -203,7 +212,13 @@ public final class EpisodeService extends ItemListener {
     /** @return false where nothing is asked any more */
     public boolean answer(String id, Reaction answer, String who) {
         RunningEpisode episode = running.get(id);
-        return episode != null && episode.episode().answer(answer, who);
+        boolean taken = episode != null && episode.episode().answer(answer, who);
+        if (taken) {
+            new Audit(Event.QUESTION_ANSWERED, who, episode.order())
+                    .with(Key.ANSWER, answer.name().toLowerCase(Locale.ROOT))
+                    .log();
+        }
+        return taken;
     }
 
     /** Whether a write may be on its way just now, so that a restart should wait for a moment. */
@@ -227,11 +242,12 @@ public final class EpisodeService extends ItemListener {
      *
      * @return false where there is no such trouble
      */
-    boolean dismiss(String id) throws IOException {
+    boolean dismiss(String id, String who) throws IOException {
         if (troubles.all().stream().noneMatch(trouble -> trouble.getId().equals(id))) {
             return false;
         }
         journal().dismiss(id);
+        new Audit(Event.TROUBLE_DISMISSED, who).with(Key.ID, id).log();
         return troubles.dismiss(id);
     }
 

@@ -2,10 +2,11 @@ package io.jenkins.plugins.releaseguard.episode;
 
 import hudson.Extension;
 import hudson.ExtensionList;
+import io.jenkins.plugins.releaseguard.episode.Audit.Event;
+import io.jenkins.plugins.releaseguard.episode.Audit.Key;
 import java.time.Instant;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import jenkins.model.GlobalConfiguration;
+import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundSetter;
 
@@ -16,8 +17,6 @@ import org.kohsuke.stapler.DataBoundSetter;
 @Extension
 @Symbol("releaseGuardBrake")
 public final class GlobalBrake extends GlobalConfiguration {
-    private static final Logger LOGGER = Logger.getLogger(GlobalBrake.class.getName());
-
     /** Null: it is off. */
     private String reason;
 
@@ -46,10 +45,15 @@ public final class GlobalBrake extends GlobalConfiguration {
     @DataBoundSetter
     public void setReason(String reason) {
         if (reason == null || reason.isBlank()) {
-            release("the configuration");
+            release(configurator());
         } else if (!reason.equals(reason())) {
-            pull(reason, "the configuration");
+            pull(reason, configurator());
         }
+    }
+
+    /** Whoever saved the form, or the controller that was configured as code. */
+    private static String configurator() {
+        return Jenkins.getAuthentication2().getName() + " by the configuration";
     }
 
     /** Who pulled it; null: it is off. */
@@ -67,18 +71,18 @@ public final class GlobalBrake extends GlobalConfiguration {
         reason = why;
         pulledBy = who;
         pulledAt = Instant.now().toString();
-        LOGGER.log(Level.WARNING, "The global brake was pulled by {0}: {1}", new Object[] {who, why});
         save();
+        new Audit(Event.BRAKE_PULLED, who).with(Key.CAUSE, why).log();
     }
 
     /** Turns automatic writes on again. */
     public synchronized void release(String who) {
         if (reason != null) {
-            LOGGER.log(Level.WARNING, "The global brake was released by {0}", who);
             reason = null;
             pulledBy = null;
             pulledAt = null;
             save();
+            new Audit(Event.BRAKE_RELEASED, who).log();
         }
     }
 }

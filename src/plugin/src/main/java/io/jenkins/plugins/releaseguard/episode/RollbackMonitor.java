@@ -36,7 +36,9 @@ public final class RollbackMonitor extends AdministrativeMonitor {
     @RequirePOST
     public HttpResponse doDismiss(@QueryParameter String episode) throws IOException {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        if (episode == null || !EpisodeService.get().dismiss(episode)) {
+        if (episode == null
+                || !EpisodeService.get()
+                        .dismiss(episode, Jenkins.getAuthentication2().getName())) {
             return new BrakeAction.TextResponse(404, "episode=" + episode + " is none of those that need a person");
         }
         return new ToManagement();

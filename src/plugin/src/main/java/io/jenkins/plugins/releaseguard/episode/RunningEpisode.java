@@ -33,6 +33,7 @@ final class RunningEpisode implements EpisodeListener {
     private final Journal journal;
     private final BiConsumer<RunningEpisode, Ending> gone;
     private final BiConsumer<String, String> lostServer;
+    private final EpisodeAudit audit;
     private final List<String> unheard = new ArrayList<>();
     private EpisodeWatcher watcher;
     /** Null while it runs. */
@@ -42,19 +43,20 @@ final class RunningEpisode implements EpisodeListener {
     private Episode episode;
 
     /**
+     * @param entry what it begins or goes on with
      * @param gone hears of the end
      * @param lostServer hears of a server that could not be reached, with the episode's id
      */
     RunningEpisode(
-            Order order,
-            Origin origin,
+            Journal.Entry entry,
             SteadyClock clock,
             Journal journal,
             BiConsumer<RunningEpisode, Ending> gone,
             BiConsumer<String, String> lostServer) {
-        this.order = order;
-        this.origin = origin;
+        this.order = entry.order();
+        this.origin = entry.origin();
         this.clock = clock;
+        this.audit = new EpisodeAudit(order, entry.state());
         this.journal = journal;
         this.gone = gone;
         this.lostServer = lostServer;
@@ -147,6 +149,7 @@ final class RunningEpisode implements EpisodeListener {
         } catch (IOException e) {
             throw new UncheckedIOException("The journal of episode " + order.id() + " cannot be written", e);
         }
+        audit.changed(state, record);
     }
 
     private void writeRecord(EpisodeRecord record) {
@@ -182,6 +185,7 @@ final class RunningEpisode implements EpisodeListener {
     @Override
     public void ended(Ending ending) {
         status = ending.record().outcome().name();
+        audit.ended(ending);
         gone.accept(this, ending);
         EpisodeWatcher listening;
         synchronized (this) {

@@ -40,7 +40,7 @@ public final class ServerLosses implements ExtensionPoint {
                     .pull(
                             "the metric server " + server + " was lost by " + many + " gates within "
                                     + LATELY.toMinutes() + " minutes",
-                            "the release guard itself");
+                            Audit.ITSELF);
         }
     }
 }

@@ -50,6 +50,23 @@ class GlobalBrakeTest {
     }
 
     @Test
+    void whoPulledItAndWhoReleasedItIsInTheAuditLog() {
+        try (AuditLines audit = new AuditLines()) {
+            GlobalBrake.get().pull("incident 9\nrelease-guard event=brake-released", "alice");
+            try (var ignored = ACL.as2(new UsernamePasswordAuthenticationToken("admin", "x"))) {
+                GlobalBrake.get().setReason("");
+            }
+            GlobalBrake.get().release("bob");
+
+            assertThat(audit.all())
+                    .containsExactly(
+                            "release-guard event=brake-pulled actor=alice"
+                                    + " cause=\"incident 9\\nrelease-guard event=brake-released\"",
+                            "release-guard event=brake-released actor=\"admin by the configuration\"");
+        }
+    }
+
+    @Test
     void itPullsItselfWhenMoreThanFiveGatesLoseTheSameServer() {
         for (int i = 1; i <= 5; i++) {
             ServerLosses.get().lost("prom", "gate-" + i);

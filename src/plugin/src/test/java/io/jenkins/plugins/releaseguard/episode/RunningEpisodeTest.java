@@ -76,10 +76,10 @@ class RunningEpisodeTest {
                                 new Servers(List.of(metrics), List.of(cluster))),
                 "job#1",
                 "test");
+        SteadyClock clock = SteadyClock.started();
         return new RunningEpisode(
-                order,
-                new Origin("job#1", "job"),
-                SteadyClock.started(),
+                new Journal.Entry(order, new Origin("job#1", "job"), null, clock.start()),
+                clock,
                 new Journal(home, Clock.systemUTC()),
                 (ended, ending) -> heard.add("gone: " + ending.reason()),
                 (server, id) -> {});

@@ -95,6 +95,16 @@ public final class EpisodeState implements Serializable {
         return timeline.decided() != null;
     }
 
+    /** Whether a promotion was begun in it. */
+    public boolean isPromotionBegun() {
+        return promotingSince != null;
+    }
+
+    /** Why it ends as it does, or why it is rolled back; null: nothing has been decided. */
+    public String reason() {
+        return reason;
+    }
+
     /** Whether the world has accepted its rollback, so that a recovery can follow. */
     public boolean mayBeProven() {
         return recovery != null;
