@@ -62,6 +62,15 @@ public final class BrakeAction implements RootAction {
         return "release-guard";
     }
 
+    /** To the page that the form was on. */
+    record BackToThePage() implements HttpResponse {
+        @Override
+        public void generateResponse(StaplerRequest2 request, StaplerResponse2 response, Object node)
+                throws IOException {
+            response.sendRedirect(".");
+        }
+    }
+
     /** A line of text. */
     record TextResponse(int status, String text) implements HttpResponse {
         @Override

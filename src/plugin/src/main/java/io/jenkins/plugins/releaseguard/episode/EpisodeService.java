@@ -14,6 +14,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.Reaction;
 import io.jenkins.plugins.releaseguard.episode.Audit.Event;
 import io.jenkins.plugins.releaseguard.episode.Audit.Key;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -254,6 +255,16 @@ public final class EpisodeService extends ItemListener {
     /** Puts another journal in the place of the usual one; for tests of what happens when the controller dies in a write. */
     void writeTo(Journal other) {
         journal = other;
+    }
+
+    /** The versions that are held back. */
+    QuarantineStore quarantine() {
+        return new QuarantineStore(
+                Jenkins.get().getRootDir().toPath(), GuardThreads.get().clock());
+    }
+
+    Instant now() {
+        return GuardThreads.get().clock().instant();
     }
 
     private Journal journal() {

@@ -89,7 +89,7 @@ public final class ReleaseGuardAction implements RunAction2 {
         boolean taken = EpisodeService.get()
                 .answer(id, answer, Jenkins.getAuthentication2().getName());
         if (taken && request.getParameter("back") != null) {
-            return new BackToThePage();
+            return new BrakeAction.BackToThePage();
         }
         return taken
                 ? new BrakeAction.TextResponse(200, "Answered")
@@ -140,14 +140,6 @@ public final class ReleaseGuardAction implements RunAction2 {
     @Override
     public String getUrlName() {
         return URL_NAME;
-    }
-
-    private record BackToThePage() implements HttpResponse {
-        @Override
-        public void generateResponse(StaplerRequest2 request, StaplerResponse2 response, Object node)
-                throws IOException {
-            response.sendRedirect(".");
-        }
     }
 
     private record RecordResponse(String json) implements HttpResponse {

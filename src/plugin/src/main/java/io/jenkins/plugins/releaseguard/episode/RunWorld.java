@@ -20,6 +20,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.Signal;
 import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
+import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.KubernetesClients;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
@@ -52,6 +53,11 @@ final class RunWorld implements World, Mechanism.Connections {
     @Override
     public String brake() {
         return GlobalBrake.get().reason();
+    }
+
+    @Override
+    public Quarantine quarantine() {
+        return EpisodeService.get().quarantine();
     }
 
     /** One source a server serves all signals of a kind, so that what it learns of the server is learnt once. */

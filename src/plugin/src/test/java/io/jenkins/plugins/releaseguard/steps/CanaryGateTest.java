@@ -82,6 +82,29 @@ class CanaryGateTest {
     }
 
     @Test
+    void whatABreachHasShownToBeBadIsMarkedInTheClusterAndNotWatchedAgain() throws Exception {
+        world.slowCandidateAfter(Duration.ZERO);
+        String episode = record(jenkins.gate("")).path("id").asText();
+        assertThat(world.rollout()
+                        .at("/metadata/annotations/release-guard.jenkins.io~1quarantined")
+                        .asText())
+                .contains("v5")
+                .contains(episode);
+        world.heal();
+        world.pushVersion("v5");
+        LocalBuild again = jenkins.gate("");
+
+        assertThat(again.run().getResult()).isEqualTo(Result.FAILURE);
+        assertThat(record(again).path("outcome").asText()).isEqualTo("NOT_READY");
+        assertThat(record(again).path("verdict").isNull()).isTrue();
+        assertThat(again.log())
+                .contains("v5 is in quarantine")
+                .contains("episode " + episode)
+                .contains("release-guard-quarantine");
+        assertThat(world.aborts()).isEqualTo(1);
+    }
+
+    @Test
     void aReportedBreachChangesNothingAndGoesToTheScript() throws Exception {
         world.slowCandidateAfter(Duration.ZERO);
         LocalBuild build = jenkins.gate(", onBreach: 'report'");

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.staging;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.releaseguard.staging.cluster.Cluster;
 import io.jenkins.plugins.releaseguard.staging.cluster.Manifests;
 import io.jenkins.plugins.releaseguard.staging.cluster.WriteWitness;
@@ -224,6 +225,11 @@ public final class StagingWorld implements AutoCloseable {
     /** Puts another version into the rollout's template, as a deployment in the middle of everything does. */
     public StagedVersion pushVersion(String name) {
         return cluster.apply(name);
+    }
+
+    /** The rollout as the cluster has it. */
+    public JsonNode rollout() {
+        return cluster.rollout();
     }
 
     // ---- what happened

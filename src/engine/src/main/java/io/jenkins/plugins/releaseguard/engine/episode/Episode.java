@@ -8,6 +8,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.OnAbort;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.Reaction;
 import io.jenkins.plugins.releaseguard.engine.record.Outcome;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class Episode {
     private final Watch watch;
     private final Promotion promotion;
     private final Rollback rollback;
+    private final Quarantining quarantine;
     private final Proof proof;
 
     /** @param restored null, or where an earlier life of this episode stopped */
@@ -37,6 +39,7 @@ public final class Episode {
         this.policy = order.policy();
         this.state = restored == null ? new EpisodeState() : restored.copy();
         this.context = new EpisodeContext(order, state, world, threads, listener, this::broken);
+        this.quarantine = new Quarantining(context);
         this.resolution = new Resolution(context, this::resolved);
         this.watch = new Watch(context, this::decided);
         this.promotion = new Promotion(context);
@@ -145,6 +148,9 @@ public final class Episode {
 
     private void resolved() {
         if (order.kind() == Order.Kind.GATE) {
+            if (isHeldBack()) {
+                return;
+            }
             state.phase = Phase.WATCHING;
             state.lookedAt = context.now();
             context.changed();
@@ -154,6 +160,22 @@ public final class Episode {
         } else {
             rollBack(order.reason());
         }
+    }
+
+    /** Whether the candidate may not be watched, for it is known to be bad or nobody can tell; then the episode has ended. */
+    private boolean isHeldBack() {
+        String why;
+        try {
+            why = quarantine.refusal(state.candidate);
+        } catch (IOException e) {
+            why = "Whether " + state.candidate + " is in quarantine cannot be read: " + e.getMessage();
+        }
+        if (why != null) {
+            String reason = why + ". " + context.stillHasTraffic();
+            context.note("Not watched: " + reason);
+            context.end(Outcome.NOT_READY, Ending.Build.FAILED, reason);
+        }
+        return why != null;
     }
 
     private void decided(Decision decision) {
@@ -191,10 +213,16 @@ public final class Episode {
         switch (reaction) {
             case ROLLBACK -> rollBack(state.reason);
             case ASK -> ask();
-            case FAIL -> leave(reaction, Ending.Build.FAILED);
-            case UNSTABLE -> leave(reaction, Ending.Build.UNSTABLE);
+            case FAIL -> refuse(reaction, Ending.Build.FAILED);
+            case UNSTABLE -> refuse(reaction, Ending.Build.UNSTABLE);
             case REPORT -> leave(reaction, Ending.Build.GOES_ON);
         }
+    }
+
+    /** The evidence stands, though nothing is written; a breach that is only reported is not held against the version. */
+    private void refuse(Reaction reaction, Ending.Build build) {
+        quarantine.add();
+        leave(reaction, build);
     }
 
     private void leave(Reaction reaction, Ending.Build build) {

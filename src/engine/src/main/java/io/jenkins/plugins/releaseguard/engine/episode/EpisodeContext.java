@@ -9,6 +9,7 @@ import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.Sample;
 import io.jenkins.plugins.releaseguard.engine.record.Outcome;
 import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
 import io.jenkins.plugins.releaseguard.engine.signal.Look;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
@@ -36,6 +37,9 @@ final class EpisodeContext {
     final Policy policy;
     final EpisodeListener listener;
     final EpisodeState state;
+    /** A mark is still to be left in the world, so the end waits; under the lock. */
+    boolean marking;
+
     private final World world;
     private final Threads threads;
     private final Consumer<Throwable> broken;
@@ -65,6 +69,18 @@ final class EpisodeContext {
     /** Why nothing may be written for now; null: it may. */
     String brake() {
         return world.brake();
+    }
+
+    Quarantine quarantine() {
+        return world.quarantine();
+    }
+
+    /** Something that people have to know beside the outcome; under the lock. */
+    void note(String line) {
+        List<String> notes = new ArrayList<>(state.notes);
+        notes.add(line);
+        state.notes = List.copyOf(notes);
+        listener.log(line);
     }
 
     /** Makes the state durable. */

@@ -67,6 +67,9 @@ public final class EpisodeState implements Serializable {
     /** Null while it runs. */
     Ending.Build endedWith;
 
+    /** Whether the candidate has been taken into quarantine in this episode. */
+    boolean quarantined;
+
     List<String> notes = List.of();
     Map<Series, List<Sample>> samples = new LinkedHashMap<>();
 
@@ -150,6 +153,7 @@ public final class EpisodeState implements Serializable {
         copy.promotingSince = promotingSince;
         copy.outcome = outcome;
         copy.endedWith = endedWith;
+        copy.quarantined = quarantined;
         copy.notes = notes;
         samples.forEach((series, seen) -> copy.samples.put(series, new ArrayList<>(seen)));
         return copy;

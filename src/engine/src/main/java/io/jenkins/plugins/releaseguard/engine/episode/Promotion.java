@@ -9,6 +9,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,12 +20,14 @@ final class Promotion {
     private final EpisodeContext context;
     private final Policy policy;
     private final EpisodeState state;
+    private final Quarantining quarantine;
     private volatile boolean writing;
 
     Promotion(EpisodeContext context) {
         this.context = context;
         this.policy = context.policy;
         this.state = context.state;
+        this.quarantine = new Quarantining(context);
     }
 
     void begin() {
@@ -50,6 +53,7 @@ final class Promotion {
                 boolean released = !plan.expectedCurrent().sameAs(plan.target());
                 if (policy.rollback().get(i).movesTraffic() && released) {
                     Leg leg = context.leg(policy.rollback().get(i));
+                    checkQuarantine();
                     promote(leg, plan.expectedCurrent());
                     LegState live = leg.read();
                     seen.add(live.summary());
@@ -69,6 +73,22 @@ final class Promotion {
                     context.end(outcome, Ending.Build.FAILED, e.getMessage());
                 }
             }
+        }
+    }
+
+    /** Right before each write: another gate may have found it bad meanwhile. */
+    private void checkQuarantine() throws LegException {
+        String refusal;
+        try {
+            refusal = quarantine.refusal(state.candidate);
+        } catch (IOException e) {
+            throw new LegException(
+                    LegException.Kind.UNREACHABLE,
+                    "whether " + state.candidate + " is in quarantine cannot be read: " + e.getMessage(),
+                    e);
+        }
+        if (refusal != null) {
+            throw new LegException(LegException.Kind.UNSUITABLE, refusal);
         }
     }
 

@@ -183,7 +183,7 @@ final class Proof {
         boolean settled = state.legs.stream().allMatch(r -> r.state().isFinal());
         boolean late = !context.now().minus(state.unwatched).isBefore(recovery.deadline(state.recovery.acceptedAt()));
         boolean open = judged && state.recovery.result() == null;
-        if (open || (!settled && !late)) {
+        if (open || context.marking || (!settled && !late)) {
             Duration every = policy.window().every();
             boolean often = state.timeline.trafficRestored() == null && every.compareTo(CONFIRM_EVERY) > 0;
             context.again(began, often ? CONFIRM_EVERY : every, this::begin);

@@ -17,6 +17,7 @@ final class Resolution {
     private final EpisodeContext context;
     private final Policy policy;
     private final EpisodeState state;
+    private final Quarantining quarantine;
     private final Runnable resolved;
 
     /** @param resolved goes on, under the lock */
@@ -24,6 +25,7 @@ final class Resolution {
         this.context = context;
         this.policy = context.policy;
         this.state = context.state;
+        this.quarantine = new Quarantining(context);
         this.resolved = resolved;
     }
 
@@ -107,7 +109,11 @@ final class Resolution {
         Version stable = live.stable();
         if (!isBaseline(stable)) {
             throw unsuitable("The policy's baseline is '" + policy.baseline() + "', but beside the canary runs "
-                    + stable + " " + stable.identity() + ". Nothing was done");
+                    + stable + " " + stable.identity()
+                    + (isLastKnownGood()
+                            ? ", which is in quarantine; name a version as `baseline` to return to it"
+                            : "")
+                    + ". Nothing was done");
         }
         if (stable.sameAs(live.current())) {
             throw unsuitable("Candidate and baseline are the same: " + stable + " " + stable.identity());
@@ -132,7 +138,20 @@ final class Resolution {
     }
 
     private boolean isBaseline(Version version) {
-        return policy.baseline().equals(Policy.LAST_KNOWN_GOOD) || version.isCalled(policy.baseline());
+        return isLastKnownGood() ? !isHeldBack(version) : version.isCalled(policy.baseline());
+    }
+
+    private boolean isLastKnownGood() {
+        return policy.baseline().equals(Policy.LAST_KNOWN_GOOD);
+    }
+
+    /** A version that is known to be bad is nothing to return to, unless the policy names it. */
+    private boolean isHeldBack(Version version) {
+        String refusal = quarantine.refusalIfKnown(version);
+        if (refusal != null) {
+            context.listener.log("Not a version to return to: " + refusal);
+        }
+        return refusal != null;
     }
 
     private static LegException unsuitable(String message) {

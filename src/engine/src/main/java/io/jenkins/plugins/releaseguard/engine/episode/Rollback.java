@@ -22,6 +22,7 @@ final class Rollback {
     private final EpisodeState state;
     private final Recovery recovery;
     private final DueLegs due;
+    private final Quarantining quarantine;
     private final Runnable accepted;
     private boolean executing;
     private volatile boolean writing;
@@ -33,6 +34,7 @@ final class Rollback {
         this.state = context.state;
         this.recovery = new Recovery(policy);
         this.due = new DueLegs(context);
+        this.quarantine = new Quarantining(context);
         this.accepted = accepted;
     }
 
@@ -46,6 +48,7 @@ final class Rollback {
         }
         context.changed();
         decided(context.now());
+        quarantine.add();
         context.listener.log("Rolling back " + state.candidate + " to " + state.baseline);
         context.submit(this::execute);
     }
@@ -59,6 +62,7 @@ final class Rollback {
         if (state.timeline.decided() == null) {
             decided(state.intendedAt);
         }
+        quarantine.add();
         context.submit(this::execute);
     }
 
@@ -140,12 +144,14 @@ final class Rollback {
             saidBefore = run.error();
             plan = run.plan();
             context.set(i, run.attempted(context.now()));
+            context.marking = quarantine.isDue();
             started();
             context.changed();
         }
         try {
             writing = true;
             context.leg(policy.rollback().get(i)).execute(plan, () -> accepted(i));
+            quarantine.mark(policy.rollback().get(i), plan);
             return false;
         } catch (LegException e) {
             synchronized (context) {
@@ -166,6 +172,9 @@ final class Rollback {
             }
         } finally {
             writing = false;
+            synchronized (context) {
+                context.marking = false;
+            }
         }
     }
 

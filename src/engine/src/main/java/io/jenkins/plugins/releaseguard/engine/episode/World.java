@@ -4,6 +4,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
 import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 
 /** What an episode can reach, with the credentials that its job may use. Thread-safe. */
@@ -11,6 +12,11 @@ public interface World {
     /** Why nothing may be written for now, the global brake; null: it is off. Quick. */
     default String brake() {
         return null;
+    }
+
+    /** The versions that are held back. */
+    default Quarantine quarantine() {
+        return Quarantine.none();
     }
 
     /** Where a signal is read. */

@@ -54,6 +54,16 @@ public interface Leg extends AutoCloseable {
         return !live.canaryInProgress() && percent != null && percent >= 100;
     }
 
+    /**
+     * Leaves a mark at its object that {@code bad}, a version of this leg that a rollback has taken out of use, is in
+     * quarantine, so that other controllers see it. Idempotent.
+     *
+     * @return what was left, in one line; null: this mechanism has no place for it
+     */
+    default String mark(Version bad, Quarantine.Entry why) throws LegException {
+        return null;
+    }
+
     /** Frees connections; does not throw. */
     @Override
     void close();

@@ -8,13 +8,16 @@ import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +47,14 @@ final class TestWorld implements World {
 
     /** Why nothing may be written. */
     String brake;
+    /** What is held back. */
+    final Map<Quarantine.Key, Quarantine.Entry> quarantine = new HashMap<>();
+    /** Why the quarantine cannot be used; null: it can. */
+    String quarantineLost;
+    /** The marks that legs have left. */
+    final List<String> marks = new ArrayList<>();
+    /** Thrown when a mark is left. */
+    LegException failsAtMark;
     /** Whether the past cannot be read. */
     boolean forgetful;
     /** The past times that were asked for. */
@@ -68,6 +79,37 @@ final class TestWorld implements World {
     @Override
     public String brake() {
         return brake;
+    }
+
+    @Override
+    public Quarantine quarantine() {
+        return new Quarantine() {
+            @Override
+            public Entry find(Key key) throws IOException {
+                check();
+                return quarantine.get(key);
+            }
+
+            @Override
+            public void add(Entry entry) throws IOException {
+                check();
+                quarantine.put(entry.key(), entry);
+            }
+
+            private void check() throws IOException {
+                if (quarantineLost != null) {
+                    throw new IOException(quarantineLost);
+                }
+            }
+        };
+    }
+
+    /** As if an earlier breach had found it bad. */
+    void holdBack(Version version, Instant until) {
+        Quarantine.Key key = Quarantine.key("model-svc", "production", version);
+        quarantine.put(
+                key,
+                new Quarantine.Entry(key, version.version(), "earlier", "job#7", Instant.EPOCH, until, "too slow"));
     }
 
     @Override
@@ -209,6 +251,15 @@ final class TestWorld implements World {
             }
             boolean restored = current.sameAs(plan.target()) || currentPercent == 0;
             return new Evidence(restored, current.sameAs(plan.target()), "current " + current);
+        }
+
+        @Override
+        public String mark(Version bad, Quarantine.Entry why) throws LegException {
+            if (failsAtMark != null) {
+                throw failsAtMark;
+            }
+            marks.add(spec.text() + ": " + bad + " by " + why.episode());
+            return bad + " is marked";
         }
 
         @Override

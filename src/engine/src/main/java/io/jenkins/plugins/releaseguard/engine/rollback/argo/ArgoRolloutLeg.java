@@ -9,7 +9,9 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.QuarantineMark;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Waiting;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Duration;
@@ -322,6 +324,11 @@ public final class ArgoRolloutLeg implements Leg {
         } else if (view.hasPauseConditions()) {
             api.clearPauseConditions(view);
         }
+    }
+
+    @Override
+    public String mark(Version bad, Quarantine.Entry why) throws LegException {
+        return QuarantineMark.leave(() -> api.read().rollout(), api::patch, bad, why);
     }
 
     @Override

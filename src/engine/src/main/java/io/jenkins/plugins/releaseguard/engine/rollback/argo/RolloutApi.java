@@ -158,12 +158,19 @@ final class RolloutApi {
         ArrayNode patch = JSON.createArrayNode();
         patch.addObject().put("op", "test").put("path", "/spec/template").set("value", seen.template());
         patch.addObject().put("op", "replace").put("path", "/spec/template").set("value", template);
+        patch(patch);
+    }
+
+    /** Applies a JSON patch to the rollout; a test in it that fails is a conflict. */
+    void patch(ArrayNode patch) throws LegException {
         try {
             rollout().patch(PatchContext.of(PatchType.JSON), patch.toString());
         } catch (KubernetesClientException e) {
             if (e.getCode() == 422) {
                 throw new LegException(
-                        Kind.CONFLICT, failures.object() + ": the template was changed by another writer (422)", e);
+                        Kind.CONFLICT,
+                        failures.object() + ": it is not as it was read, another writer was faster (422)",
+                        e);
             }
             throw failures.from(e, "patch", ROLLOUTS);
         }

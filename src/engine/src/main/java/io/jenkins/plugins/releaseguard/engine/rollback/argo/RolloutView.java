@@ -64,6 +64,10 @@ final class RolloutView {
 
     // ---- the rollout
 
+    JsonNode rollout() {
+        return rollout;
+    }
+
     String resourceVersion() {
         return text(rollout.at("/metadata/resourceVersion"));
     }

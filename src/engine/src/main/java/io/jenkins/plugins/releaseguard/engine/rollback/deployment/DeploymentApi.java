@@ -1,6 +1,7 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.deployment;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
@@ -61,6 +62,11 @@ final class DeploymentApi {
     void resume(DeploymentView seen) throws LegException {
         JsonPatch patch = new JsonPatch().test(TEMPLATE, seen.template());
         objects.patch(Type.DEPLOYMENT, spec.name(), resumed(patch, seen).operations());
+    }
+
+    /** Applies a JSON patch to the Deployment; a test in it that fails is a conflict. */
+    void patch(ArrayNode operations) throws LegException {
+        objects.patch(Type.DEPLOYMENT, spec.name(), operations);
     }
 
     private static JsonPatch resumed(JsonPatch patch, DeploymentView seen) {

@@ -8,8 +8,10 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Owner;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.QuarantineMark;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Repeated;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Revision;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Waiting;
@@ -203,6 +205,11 @@ public final class DeploymentLeg implements Leg {
     public boolean isPromoted(LegState live, Version candidate) {
         Double percent = live.percentOf(candidate);
         return candidate.sameAs(live.current()) && percent != null && percent >= 100;
+    }
+
+    @Override
+    public String mark(Version bad, Quarantine.Entry why) throws LegException {
+        return QuarantineMark.leave(() -> api.read().deployment(), api::patch, bad, why);
     }
 
     @Override

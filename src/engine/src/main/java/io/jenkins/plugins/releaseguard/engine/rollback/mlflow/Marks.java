@@ -12,6 +12,9 @@ final class Marks {
     static final String BY = "release_guard.rolled_back_by";
     static final String TO = "release_guard.rolled_back_to";
 
+    /** The episode whose breach has put the version into quarantine. */
+    static final String QUARANTINED = "release_guard.quarantined";
+
     private Marks() {}
 
     /** In the order in which they are written: the one that counts first. */

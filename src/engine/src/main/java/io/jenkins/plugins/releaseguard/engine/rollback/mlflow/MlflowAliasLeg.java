@@ -8,6 +8,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism.WebServer;
+import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
 import io.jenkins.plugins.releaseguard.engine.rollback.TimeLimit;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Clock;
@@ -216,6 +217,12 @@ public final class MlflowAliasLeg implements Leg {
             // the next look at the version shows that it is not marked
             return;
         }
+    }
+
+    @Override
+    public String mark(Version bad, Quarantine.Entry why) throws LegException {
+        api.setTag(VersionOf.number(own(bad)), Marks.QUARANTINED, why.episode(), TimeLimit.of(MARKS_LIMIT));
+        return bad + " is tagged as in quarantine (" + Marks.QUARANTINED + ")";
     }
 
     private Version own(Version version) throws LegException {

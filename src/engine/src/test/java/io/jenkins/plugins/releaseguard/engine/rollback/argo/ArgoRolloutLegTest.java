@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.engine.rollback.argo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -18,13 +19,16 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
 import io.jenkins.plugins.releaseguard.engine.rollback.git.GitRevertSpec;
 import io.jenkins.plugins.releaseguard.engine.rollback.git.Target;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.QuarantineMark;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -938,5 +942,23 @@ class ArgoRolloutLegTest {
 
         assertThat(writes()).hasSize(3);
         assertThat(world.at("/status/pauseConditions")).isEmpty();
+    }
+
+    @Test
+    void aVersionInQuarantineIsMarkedAtTheRolloutAndNothingElseChanges() throws Exception {
+        world.canary(10);
+        Quarantine.Entry why = new Quarantine.Entry(
+                Quarantine.key("model-svc", null, V5), "v5", "episode-1", null, Instant.EPOCH, null, "too slow");
+        JsonNode before = world.at("/spec");
+
+        assertThat(leg.mark(V5, why)).contains("v5").contains(QuarantineMark.ANNOTATION);
+        assertThat(leg.mark(V5, why)).contains("v5");
+        assertThat(world.at("/metadata/annotations")
+                        .path(QuarantineMark.ANNOTATION)
+                        .asText())
+                .contains("\"podTemplateHash\":\"5555\"")
+                .contains("episode-1")
+                .doesNotContain("},{");
+        assertThat(world.at("/spec")).isEqualTo(before);
     }
 }

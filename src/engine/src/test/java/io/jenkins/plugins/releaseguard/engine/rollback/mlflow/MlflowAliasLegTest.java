@@ -10,6 +10,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism.WebServer;
+import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.io.IOException;
@@ -678,5 +679,14 @@ class MlflowAliasLegTest {
         assertThat(failure.kind()).isEqualTo(Kind.CONFLICT);
         assertThat(failure).hasMessageEndingWith("champion was moved by another writer; previous_champion is at v5");
         assertThat(registry.aliases()).containsEntry("champion", "3");
+    }
+
+    @Test
+    void aVersionInQuarantineIsTaggedWithItsEvidence() throws Exception {
+        Quarantine.Entry why = new Quarantine.Entry(
+                Quarantine.key("model-svc", null, V5), "v5", "episode-1", null, Instant.EPOCH, null, "too slow");
+
+        assertThat(leg.mark(V5, why)).contains("release_guard.quarantined");
+        assertThat(registry.tags("5")).containsEntry("release_guard.quarantined", "episode-1");
     }
 }
