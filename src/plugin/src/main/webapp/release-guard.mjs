@@ -67,7 +67,13 @@ const LEGS = {
   failed: ["failed", "failed"],
   superseded: ["unseen", "superseded: nothing was written"],
 };
-const ANSWERS = { passed: ["passed", "yes"], failed: ["failed", "no"], "not-observed": ["unseen", "not observed"] };
+const ANSWERS = {
+  passed: ["passed", "yes"],
+  failed: ["failed", "no"],
+  "not-observed": ["unseen", "not observed"],
+  warning: ["open", "advised, not so"],
+  waived: ["open", "waived"],
+};
 /** Outcomes that need no rollback. */
 const WELL = ["PASSED", "PROMOTED", "READY"];
 /** Outcomes that leave to a person what was planned and not done. */

@@ -29,6 +29,11 @@ final class PlanText {
             leg(text, i + 1, policy.rollback().get(i), plan.legs().get(i));
         }
         line(text, "");
+        line(text, "checks");
+        plan.checklist()
+                .forEach(c -> line(
+                        text, "   " + c.state() + ": " + c.item() + (c.evidence() == null ? "" : ": " + c.evidence())));
+        line(text, "");
         line(text, "Nothing was changed.");
         return text.toString();
     }

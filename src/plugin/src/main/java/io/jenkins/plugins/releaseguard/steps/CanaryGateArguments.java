@@ -1,6 +1,7 @@
 package io.jenkins.plugins.releaseguard.steps;
 
 import hudson.AbortException;
+import io.jenkins.plugins.releaseguard.engine.episode.Order;
 import io.jenkins.plugins.releaseguard.engine.policy.OnAbort;
 import io.jenkins.plugins.releaseguard.engine.policy.Reaction;
 import java.util.Locale;
@@ -21,10 +22,7 @@ final class CanaryGateArguments {
         reaction("onBreach", step.getOnBreach());
         reaction("onInconclusive", step.getOnInconclusive());
         onAbort(step.getOnAbort());
-        if (step.getReadiness() != null && !step.getReadiness().equals("off")) {
-            throw new AbortException("canaryGate: readiness: '" + step.getReadiness()
-                    + "' is not in this version; 'off' is, and is the default");
-        }
+        readiness(step.getReadiness());
     }
 
     static void checkPolicy(String name, String policy, String policyText) throws AbortException {
@@ -45,6 +43,17 @@ final class CanaryGateArguments {
         }
         throw new AbortException("canaryGate: " + argument + ": '" + text
                 + "' is none of 'rollback', 'fail', 'unstable', 'report', 'ask'");
+    }
+
+    /** Said nothing: strict. */
+    static Order.Strictness readiness(String text) throws AbortException {
+        return switch (text == null ? "strict" : text) {
+            case "strict" -> Order.Strictness.STRICT;
+            case "warn" -> Order.Strictness.WARN;
+            case "off" -> Order.Strictness.OFF;
+            default ->
+                throw new AbortException("canaryGate: readiness: '" + text + "' is none of 'strict', 'warn', 'off'");
+        };
     }
 
     /** @return null where nothing was said */

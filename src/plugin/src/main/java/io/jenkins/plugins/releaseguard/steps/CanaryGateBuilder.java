@@ -67,7 +67,7 @@ public final class CanaryGateBuilder extends PolicyBuilder {
         return readiness;
     }
 
-    /** {@code off} only in this version. */
+    /** How the checklist before the window is taken: {@code strict} (default), {@code warn} or {@code off}. */
     @DataBoundSetter
     public void setReadiness(String readiness) {
         this.readiness = GateForm.filled(readiness);

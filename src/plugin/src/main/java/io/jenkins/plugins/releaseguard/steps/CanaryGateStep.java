@@ -86,7 +86,7 @@ public final class CanaryGateStep extends PolicyStep {
         return readiness;
     }
 
-    /** {@code off} only in this version. */
+    /** How the checklist before the window is taken: {@code strict} (default), {@code warn} or {@code off}. */
     @DataBoundSetter
     public void setReadiness(String readiness) {
         this.readiness = readiness;
@@ -99,9 +99,9 @@ public final class CanaryGateStep extends PolicyStep {
 
     @Override
     public String submit(String id, Policy policy, Run<?, ?> run, EpisodeWatcher watcher) throws IOException {
-        watcher.log("Readiness was not checked (readiness: 'off')");
         Order order = Order.gate(id, policy, run.getExternalizableId(), "canaryGate")
                 .withCandidate(candidate)
+                .withReadiness(CanaryGateArguments.readiness(readiness))
                 .withReactions(
                         CanaryGateArguments.reaction("onBreach", onBreach),
                         CanaryGateArguments.reaction("onInconclusive", onInconclusive),

@@ -38,8 +38,8 @@ final class GateForm {
 
     static ListBoxModel readiness() {
         ListBoxModel items = new ListBoxModel();
-        items.add("(default: off)", "");
-        items.add("off");
+        items.add("(default: strict)", "");
+        List.of("strict", "warn", "off").forEach(items::add);
         return items;
     }
 

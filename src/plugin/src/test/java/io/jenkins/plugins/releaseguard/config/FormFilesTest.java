@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hudson.model.Descriptor;
 import io.jenkins.plugins.releaseguard.steps.CanaryGateBuilder;
 import io.jenkins.plugins.releaseguard.steps.CanaryGateStep;
+import io.jenkins.plugins.releaseguard.steps.CheckReadinessBuilder;
+import io.jenkins.plugins.releaseguard.steps.CheckReadinessStep;
 import io.jenkins.plugins.releaseguard.steps.ReleaseRecordStep;
 import io.jenkins.plugins.releaseguard.steps.RollbackModelBuilder;
 import io.jenkins.plugins.releaseguard.steps.RollbackModelStep;
@@ -35,6 +37,7 @@ import org.w3c.dom.NodeList;
 class FormFilesTest {
     private static final Map<Class<?>, Class<?>> STEPS = Map.of(
             CanaryGateBuilder.class, CanaryGateStep.class,
+            CheckReadinessBuilder.class, CheckReadinessStep.class,
             RollbackModelBuilder.class, RollbackModelStep.class,
             VerifyRecoveryBuilder.class, VerifyRecoveryStep.class);
 
@@ -62,6 +65,8 @@ class FormFilesTest {
                 ArgoCdServerEntry.class,
                 CanaryGateStep.class,
                 CanaryGateBuilder.class,
+                CheckReadinessStep.class,
+                CheckReadinessBuilder.class,
                 RollbackModelStep.class,
                 RollbackModelBuilder.class,
                 VerifyRecoveryStep.class,

@@ -48,7 +48,7 @@ class CanaryGateRefusalsTest {
             canaryGate policy: 'a.yaml', onBreach: 'asks'           | onBreach: 'asks' is none of
             canaryGate policy: 'a.yaml', onInconclusive: 'ignore'   | onInconclusive: 'ignore' is none of 'rollback', 'fail', 'unstable', 'report', 'ask'
             canaryGate policy: 'a.yaml', onAbort: 'never'           | onAbort: 'never' is none of 'rollback', 'leave'
-            canaryGate policy: 'a.yaml', readiness: 'strict'        | readiness: 'strict' is not in this version; 'off' is
+            canaryGate policy: 'a.yaml', readiness: 'maybe'         | readiness: 'maybe' is none of 'strict', 'warn', 'off'
             canaryGate policy: '/etc/passwd'                        | has to be a path inside the workspace or the repository
             canaryGate policy: '../a.yaml'                          | has to be a path inside the workspace or the repository
             canaryGate policy: 'a.yaml'                             | Give the policy as policyText

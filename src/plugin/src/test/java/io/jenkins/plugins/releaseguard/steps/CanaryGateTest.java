@@ -105,6 +105,19 @@ class CanaryGateTest {
     }
 
     @Test
+    void theChecklistIsAStepOfItsOwnAndChangesNothing() throws Exception {
+        LocalBuild build = jenkins.run("def ready = checkReadiness policyText: '''" + GuardedJenkins.POLICY
+                + "'''\necho \"outcome ${ready.outcome} of ${ready.kind}\"");
+
+        assertThat(build.run().getResult()).isEqualTo(Result.SUCCESS);
+        assertThat(build.log()).contains("outcome READY of readiness").contains("Readiness: warning: The runbook");
+        assertThat(record(build).path("checklist").findValuesAsText("state"))
+                .contains("passed", "warning")
+                .doesNotContain("failed");
+        assertThatNothingWasWritten();
+    }
+
+    @Test
     void aReportedBreachChangesNothingAndGoesToTheScript() throws Exception {
         world.slowCandidateAfter(Duration.ZERO);
         LocalBuild build = jenkins.gate(", onBreach: 'report'");

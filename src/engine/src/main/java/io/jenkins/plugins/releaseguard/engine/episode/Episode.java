@@ -27,6 +27,7 @@ public final class Episode {
     private final EpisodeState state;
     private final EpisodeContext context;
     private final Resolution resolution;
+    private final Readiness readiness;
     private final Watch watch;
     private final Promotion promotion;
     private final Rollback rollback;
@@ -41,6 +42,7 @@ public final class Episode {
         this.context = new EpisodeContext(order, state, world, threads, listener, this::broken);
         this.quarantine = new Quarantining(context);
         this.resolution = new Resolution(context, this::resolved);
+        this.readiness = new Readiness(context, this::checked);
         this.watch = new Watch(context, this::decided);
         this.promotion = new Promotion(context);
         this.proof = new Proof(context);
@@ -85,7 +87,7 @@ public final class Episode {
                 return false;
             }
             state.notes = List.of("stopped: " + why);
-            boolean watched = state.phase != Phase.RESOLVING && state.candidate != null;
+            boolean watched = order.kind() == Order.Kind.GATE && state.candidate != null;
             if (watched && onAbort() == OnAbort.ROLLBACK) {
                 context.listener.log(
                         "Stopped: " + why + ". Nobody watches " + state.candidate + " any more: it is rolled back");
@@ -147,18 +149,37 @@ public final class Episode {
     // ---- which phase comes next ----------------------------------------------------------------------------------
 
     private void resolved() {
-        if (order.kind() == Order.Kind.GATE) {
-            if (isHeldBack()) {
-                return;
-            }
+        if (order.kind() == Order.Kind.GATE && isHeldBack()) {
+            return;
+        }
+        if (order.kind() == Order.Kind.ROLLBACK && !order.dryRun()) {
+            rollBack(order.reason());
+        } else if (order.readiness() == Order.Strictness.OFF) {
+            checked(List.of());
+        } else {
+            context.submit(readiness::begin);
+        }
+    }
+
+    /** @param failures what stands against a release, a sentence each */
+    private void checked(List<String> failures) {
+        if (order.kind() == Order.Kind.READINESS && state.candidate.sameAs(state.baseline)) {
+            // Nothing is being released yet.
+            state.candidate = null;
+        }
+        if (order.dryRun()) {
+            context.end(Outcome.PLANNED, Ending.Build.GOES_ON, order.reason());
+        } else if (!failures.isEmpty()) {
+            String reason = String.join("; ", failures);
+            context.end(Outcome.NOT_READY, Ending.Build.FAILED, reason + ". " + context.stillHasTraffic());
+        } else if (order.kind() == Order.Kind.READINESS) {
+            context.end(Outcome.READY, Ending.Build.GOES_ON, "ready");
+        } else {
             state.phase = Phase.WATCHING;
             state.lookedAt = context.now();
+            watch.announce();
             context.changed();
             context.submit(watch::begin);
-        } else if (order.dryRun()) {
-            context.end(Outcome.PLANNED, Ending.Build.GOES_ON, order.reason());
-        } else {
-            rollBack(order.reason());
         }
     }
 

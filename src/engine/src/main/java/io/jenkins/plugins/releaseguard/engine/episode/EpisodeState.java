@@ -2,6 +2,7 @@ package io.jenkins.plugins.releaseguard.engine.episode;
 
 import io.jenkins.plugins.releaseguard.engine.gate.GateState;
 import io.jenkins.plugins.releaseguard.engine.gate.Series;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.CheckRecord;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.Sample;
 import io.jenkins.plugins.releaseguard.engine.record.Outcome;
 import io.jenkins.plugins.releaseguard.engine.record.Timeline;
@@ -67,6 +68,8 @@ public final class EpisodeState implements Serializable {
     /** Null while it runs. */
     Ending.Build endedWith;
 
+    /** The checklist before the window. */
+    List<CheckRecord> readiness = List.of();
     /** Whether the candidate has been taken into quarantine in this episode. */
     boolean quarantined;
 
@@ -153,6 +156,7 @@ public final class EpisodeState implements Serializable {
         copy.promotingSince = promotingSince;
         copy.outcome = outcome;
         copy.endedWith = endedWith;
+        copy.readiness = readiness;
         copy.quarantined = quarantined;
         copy.notes = notes;
         samples.forEach((series, seen) -> copy.samples.put(series, new ArrayList<>(seen)));

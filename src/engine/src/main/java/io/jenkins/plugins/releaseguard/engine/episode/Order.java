@@ -16,6 +16,7 @@ import java.io.Serializable;
  * @param onAbort null: as the policy says, else rollback
  * @param reason why, for a rollback that somebody asks for; null for a gate
  * @param dryRun whether a rollback only says what it would do
+ * @param readiness how the checklist before a gate, or on its own, is taken; null: nothing is checked
  * @param build that it belongs to, for the record
  * @param cause who or what began it, for the record
  */
@@ -29,9 +30,22 @@ public record Order(
         OnAbort onAbort,
         String reason,
         boolean dryRun,
+        Strictness readiness,
         String build,
         String cause)
         implements Serializable {
+
+    /** How the checklist is taken. */
+    public enum Strictness {
+        /** What it needs has to be so, what it advises is a warning. */
+        STRICT,
+        /** What it advises has to be so, too. */
+        COMPLETE,
+        /** Everything is a warning. */
+        WARN,
+        /** Nothing is checked but the quarantine, which only a lift opens. */
+        OFF
+    }
 
     /** What an episode is asked for. */
     public enum Kind {
@@ -39,32 +53,47 @@ public record Order(
         GATE,
         /** Roll back, for a reason that somebody else has found. */
         ROLLBACK,
+        /** Go through the checklist, and nothing more. */
+        READINESS,
         /** Prove that users are well again after a rollback. */
         RECOVERY
     }
 
     /** A gate with the policy's own answers to everything. */
     public static Order gate(String id, Policy policy, String build, String cause) {
-        return new Order(id, Kind.GATE, policy, null, null, null, null, null, false, build, cause);
+        return new Order(id, Kind.GATE, policy, null, null, null, null, null, false, Strictness.STRICT, build, cause);
     }
 
     /** With the version that has to run. */
     public Order withCandidate(String version) {
-        return new Order(id, kind, policy, version, onBreach, onInconclusive, onAbort, reason, dryRun, build, cause);
+        return new Order(
+                id, kind, policy, version, onBreach, onInconclusive, onAbort, reason, dryRun, readiness, build, cause);
     }
 
     /** With what a step says about breach, inconclusive window and abort; null: as the policy says. */
     public Order withReactions(Reaction breach, Reaction inconclusive, OnAbort abort) {
-        return new Order(id, kind, policy, candidate, breach, inconclusive, abort, reason, dryRun, build, cause);
+        return new Order(
+                id, kind, policy, candidate, breach, inconclusive, abort, reason, dryRun, readiness, build, cause);
+    }
+
+    /** With how the checklist is taken. */
+    public Order withReadiness(Strictness how) {
+        return new Order(
+                id, kind, policy, candidate, onBreach, onInconclusive, onAbort, reason, dryRun, how, build, cause);
+    }
+
+    /** The checklist on its own. */
+    public static Order readiness(String id, Policy policy, Strictness how, String build, String cause) {
+        return new Order(id, Kind.READINESS, policy, null, null, null, null, null, false, how, build, cause);
     }
 
     /** A rollback that a build or a person asks for. */
     public static Order rollback(String id, Policy policy, String reason, boolean dryRun, String build, String cause) {
-        return new Order(id, Kind.ROLLBACK, policy, null, null, null, null, reason, dryRun, build, cause);
+        return new Order(id, Kind.ROLLBACK, policy, null, null, null, null, reason, dryRun, null, build, cause);
     }
 
     /** The proof of an earlier rollback, which the restored state knows. */
     public static Order recovery(String id, Policy policy, String build, String cause) {
-        return new Order(id, Kind.RECOVERY, policy, null, null, null, null, null, false, build, cause);
+        return new Order(id, Kind.RECOVERY, policy, null, null, null, null, null, false, null, build, cause);
     }
 }

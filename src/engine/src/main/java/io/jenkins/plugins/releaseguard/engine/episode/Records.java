@@ -69,7 +69,8 @@ final class Records {
                 Durations.of(state.timeline, policy.target()),
                 signals(state),
                 state.legs.stream().map(Records::leg).toList(),
-                new Checklist(policy).of(state),
+                Stream.concat(state.readiness.stream(), new Checklist(policy).of(state).stream())
+                        .toList(),
                 state.notes);
     }
 
@@ -83,6 +84,9 @@ final class Records {
 
     /** What began it: a rollback or a proof that joins a gate's episode does not change that. */
     private String kind(EpisodeState state) {
+        if (order.kind() == Order.Kind.READINESS) {
+            return "readiness";
+        }
         boolean gated = order.kind() == Order.Kind.GATE
                 || (state.gate != null && state.gate.decision() != null)
                 || state.lookedAt != null;

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.releaseguard.engine.episode;
 
 import io.jenkins.plugins.releaseguard.engine.gate.Gate;
-import io.jenkins.plugins.releaseguard.engine.judge.Figures;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.record.Outcome;
@@ -65,6 +64,10 @@ final class Resolution {
     private Versions released(Leg leg, LegState live) throws LegException {
         if (live.canaryInProgress()) {
             return new Versions(candidate(live), stable(live));
+        }
+        if (context.order.kind() == Order.Kind.READINESS) {
+            // Before a release the version to return to is the one that runs.
+            return new Versions(live.current(), live.current());
         }
         if (context.order.kind() == Order.Kind.GATE) {
             throw unsuitable(
@@ -167,13 +170,6 @@ final class Resolution {
         for (LegRun run : state.legs) {
             to.log((gate ? "If it breaks: " : "Plan: ") + run.plan().leg() + " -> "
                     + String.join("; ", run.plan().actions()));
-        }
-        if (gate) {
-            to.log("Watching every " + Figures.duration(policy.window().every()) + ", warm-up "
-                    + Figures.duration(policy.window().warmUp()) + ", healthy for "
-                    + Figures.duration(policy.window().healthyFor()) + ", at most "
-                    + Figures.duration(policy.window().atMost()));
-            policy.breach().forEach(c -> to.log("Breach if " + c.text()));
         }
     }
 }

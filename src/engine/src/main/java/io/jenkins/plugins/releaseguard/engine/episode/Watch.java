@@ -43,6 +43,16 @@ final class Watch {
         this.decided = decided;
     }
 
+    /** Says what is watched, when the window is opened. */
+    void announce() {
+        EpisodeListener to = context.listener;
+        to.log("Watching every " + Figures.duration(policy.window().every()) + ", warm-up "
+                + Figures.duration(policy.window().warmUp()) + ", healthy for "
+                + Figures.duration(policy.window().healthyFor()) + ", at most "
+                + Figures.duration(policy.window().atMost()));
+        policy.breach().forEach(c -> to.log("Breach if " + c.text()));
+    }
+
     void begin() {
         Instant last = state.lookedAt;
         Duration every = policy.window().every();

@@ -10,6 +10,11 @@ public interface SignalSpec extends Serializable {
     /** One line for people, for example {@code histogram http_request_duration_seconds, quantile 0.95}. */
     String describe();
 
+    /** Whether the data time of its values is known, so that stale ones are told. */
+    default boolean tellsFreshness() {
+        return true;
+    }
+
     /** What its values are computed from request by request; null: it has no such counts. */
     default Countable countable() {
         return null;

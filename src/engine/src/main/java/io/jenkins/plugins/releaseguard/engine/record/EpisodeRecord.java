@@ -180,9 +180,9 @@ public record EpisodeRecord(
     }
 
     /**
-     * A question that has to be answered after a rollback.
+     * A question that has to be answered before a gate or after a rollback.
      *
-     * @param state passed, failed or not-observed
+     * @param state passed, failed, not-observed, warning (advised and not so) or waived
      */
     public record CheckRecord(String item, String state, String evidence) implements Serializable {}
 }

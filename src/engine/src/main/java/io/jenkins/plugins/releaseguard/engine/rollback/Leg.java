@@ -55,6 +55,20 @@ public interface Leg extends AutoCloseable {
     }
 
     /**
+     * What the credential would have to be allowed to do beyond what it is; empty: nothing that the leg knows of.
+     *
+     * @throws LegException nobody says
+     */
+    default List<Permission> lacking() throws LegException {
+        return List.of();
+    }
+
+    /** What is half-done at its object, by anybody, and hinders a release, in one line; null: nothing. */
+    default String stuck() throws LegException {
+        return null;
+    }
+
+    /**
      * Leaves a mark at its object that {@code bad}, a version of this leg that a rollback has taken out of use, is in
      * quarantine, so that other controllers see it. Idempotent.
      *

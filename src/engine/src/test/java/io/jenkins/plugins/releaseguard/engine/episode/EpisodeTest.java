@@ -737,7 +737,8 @@ class EpisodeTest {
         return start(
                 Order.gate("id", policy, "job#1", "test")
                         .withCandidate(candidate)
-                        .withReactions(onBreach, null, null),
+                        .withReactions(onBreach, null, null)
+                        .withReadiness(Order.Strictness.OFF),
                 null);
     }
 

@@ -8,6 +8,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
 import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
@@ -57,6 +58,16 @@ final class TestWorld implements World {
     LegException failsAtMark;
     /** Whether the past cannot be read. */
     boolean forgetful;
+    /** Whether the baseline is slow by itself. */
+    boolean baselineSlow;
+    /** Why the baseline's signals have no data; null: they have. */
+    NoData baselineNoData;
+    /** What the credential lacks. */
+    List<Permission> lacking = List.of();
+    /** Why nobody says what the credential lacks; null: they say. */
+    LegException unknownAccess;
+    /** What is half-done. */
+    String stuck;
     /** The past times that were asked for. */
     final List<Instant> askedAt = new ArrayList<>();
 
@@ -127,10 +138,14 @@ final class TestWorld implements World {
                 return CompletableFuture.completedFuture(Observation.none(
                         signal.name(), look.scope(), clock.instant(), NoData.UNREACHABLE, "connection refused"));
             }
+            if (look.scope() == Scope.BASELINE && baselineNoData != null) {
+                return CompletableFuture.completedFuture(
+                        Observation.none(signal.name(), look.scope(), at, baselineNoData, "asked in vain"));
+            }
             boolean onCandidate = look.scope() == Scope.CANDIDATE
                     || look.scope() == Scope.LIVE && current.sameAs(V5) && currentPercent > 0;
-            boolean slow =
-                    ((candidateSlow && onCandidate) || (liveSlow && look.scope() == Scope.LIVE)) && flagWrites == 0;
+            boolean slow = (baselineSlow && look.scope() != Scope.CANDIDATE)
+                    || ((candidateSlow && onCandidate) || (liveSlow && look.scope() == Scope.LIVE)) && flagWrites == 0;
             return CompletableFuture.completedFuture(new Observation(
                     signal.name(), look.scope(), at, at, slow ? 0.4 : 0.1, null, null, 20L, 20L, look.countedUpTo()));
         };
@@ -251,6 +266,19 @@ final class TestWorld implements World {
             }
             boolean restored = current.sameAs(plan.target()) || currentPercent == 0;
             return new Evidence(restored, current.sameAs(plan.target()), "current " + current);
+        }
+
+        @Override
+        public List<Permission> lacking() throws LegException {
+            if (unknownAccess != null) {
+                throw unknownAccess;
+            }
+            return lacking;
+        }
+
+        @Override
+        public String stuck() {
+            return stuck;
         }
 
         @Override

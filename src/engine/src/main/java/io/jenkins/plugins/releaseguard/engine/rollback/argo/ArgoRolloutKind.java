@@ -15,6 +15,12 @@ import java.util.regex.Pattern;
 
 /** A canary by Argo Rollouts: {@code argo-rollout NAME in [CLUSTER/]NAMESPACE}. */
 public final class ArgoRolloutKind implements Mechanism {
+    static final List<Permission> PERMISSIONS = List.of(
+            new Permission("get", "argoproj.io", "rollouts"),
+            new Permission("patch", "argoproj.io", "rollouts"),
+            new Permission("patch", "argoproj.io", "rollouts", "status"),
+            new Permission("list", "apps", "replicasets"));
+
     private static final Pattern SHAPE = Pattern.compile("argo-rollout\\s+(\\S+)\\s+in\\s+(?:([^\\s/]+)/)?([^\\s/]+)");
 
     @Override
@@ -52,11 +58,7 @@ public final class ArgoRolloutKind implements Mechanism {
 
     @Override
     public List<Permission> permissions() {
-        return List.of(
-                new Permission("get", "argoproj.io", "rollouts"),
-                new Permission("patch", "argoproj.io", "rollouts"),
-                new Permission("patch", "argoproj.io", "rollouts", "status"),
-                new Permission("list", "apps", "replicasets"));
+        return PERMISSIONS;
     }
 
     @Override

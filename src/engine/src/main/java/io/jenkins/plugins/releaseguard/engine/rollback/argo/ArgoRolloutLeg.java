@@ -9,6 +9,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
 import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.QuarantineMark;
@@ -324,6 +325,20 @@ public final class ArgoRolloutLeg implements Leg {
         } else if (view.hasPauseConditions()) {
             api.clearPauseConditions(view);
         }
+    }
+
+    @Override
+    public List<Permission> lacking() throws LegException {
+        return api.lacking(ArgoRolloutKind.PERMISSIONS);
+    }
+
+    @Override
+    public String stuck() throws LegException {
+        RolloutView view = observed(OBSERVED_LIMIT, false);
+        return view.isAborted()
+                ? failures.object() + " is aborted but not undone: its spec still asks for "
+                        + name(view, view.currentHash()) + "; undo it, or start another version"
+                : null;
     }
 
     @Override

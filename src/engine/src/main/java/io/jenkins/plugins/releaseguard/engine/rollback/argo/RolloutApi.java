@@ -13,6 +13,8 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
+import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.AccessReview;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
 import java.util.HashMap;
 import java.util.List;
@@ -96,6 +98,10 @@ final class RolloutApi {
             // only the choice of words hangs on it
             return true;
         }
+    }
+
+    List<Permission> lacking(List<Permission> needed) throws LegException {
+        return AccessReview.lacking(client, spec.namespace(), needed, failures);
     }
 
     /** Marks the rollout aborted, if nobody has changed it since {@code seen}. */

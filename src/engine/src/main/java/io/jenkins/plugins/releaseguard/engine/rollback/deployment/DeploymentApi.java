@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
+import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.JsonPatch;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Objects;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Objects.Type;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Revision;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The requests to the API server, with guards against other writers. */
@@ -62,6 +64,10 @@ final class DeploymentApi {
     void resume(DeploymentView seen) throws LegException {
         JsonPatch patch = new JsonPatch().test(TEMPLATE, seen.template());
         objects.patch(Type.DEPLOYMENT, spec.name(), resumed(patch, seen).operations());
+    }
+
+    List<Permission> lacking(List<Permission> needed) throws LegException {
+        return objects.lacking(needed);
     }
 
     /** Applies a JSON patch to the Deployment; a test in it that fails is a conflict. */

@@ -15,6 +15,11 @@ import java.util.regex.Pattern;
 
 /** The undo of a Deployment: {@code deployment NAME to last-known-good|revision N in [CLUSTER/]NAMESPACE}. */
 public final class DeploymentKind implements Mechanism {
+    static final List<Permission> PERMISSIONS = List.of(
+            new Permission("get", "apps", "deployments"),
+            new Permission("patch", "apps", "deployments"),
+            new Permission("list", "apps", "replicasets"));
+
     private static final Pattern SHAPE = Pattern.compile("deployment\\s+(\\S+)\\s+to\\s+"
             + "(?:last-known-good|revision\\s+([1-9]\\d{0,17}))\\s+in\\s+(?:([^\\s/]+)/)?([^\\s/]+)");
 
@@ -55,10 +60,7 @@ public final class DeploymentKind implements Mechanism {
 
     @Override
     public List<Permission> permissions() {
-        return List.of(
-                new Permission("get", "apps", "deployments"),
-                new Permission("patch", "apps", "deployments"),
-                new Permission("list", "apps", "replicasets"));
+        return PERMISSIONS;
     }
 
     @Override

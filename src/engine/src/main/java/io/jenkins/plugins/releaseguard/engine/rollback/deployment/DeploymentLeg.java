@@ -8,6 +8,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
 import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Owner;
@@ -205,6 +206,11 @@ public final class DeploymentLeg implements Leg {
     public boolean isPromoted(LegState live, Version candidate) {
         Double percent = live.percentOf(candidate);
         return candidate.sameAs(live.current()) && percent != null && percent >= 100;
+    }
+
+    @Override
+    public List<Permission> lacking() throws LegException {
+        return api.lacking(DeploymentKind.PERMISSIONS);
     }
 
     @Override

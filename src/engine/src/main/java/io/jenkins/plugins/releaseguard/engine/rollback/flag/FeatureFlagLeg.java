@@ -10,6 +10,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.JsonPatch;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Objects;
@@ -192,6 +193,11 @@ public final class FeatureFlagLeg implements Leg {
     /** A flag has no steps: who released it has switched it on. */
     @Override
     public void promote(Version candidate) {}
+
+    @Override
+    public List<Permission> lacking() throws LegException {
+        return objects.lacking(new FeatureFlagKind().permissions());
+    }
 
     @Override
     public void close() {

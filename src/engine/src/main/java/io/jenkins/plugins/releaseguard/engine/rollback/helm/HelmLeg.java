@@ -10,6 +10,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Objects;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Owner;
@@ -323,6 +324,11 @@ final class HelmLeg implements Leg {
             throw failures.of(Kind.UNSUITABLE, version + " is no revision of this release");
         }
         return content;
+    }
+
+    @Override
+    public List<Permission> lacking() throws LegException {
+        return objects.lacking(new HelmKind().permissions());
     }
 
     @Override

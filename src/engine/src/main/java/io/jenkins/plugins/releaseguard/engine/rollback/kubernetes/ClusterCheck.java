@@ -1,7 +1,5 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.kubernetes;
 
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -70,7 +68,8 @@ public final class ClusterCheck {
                     return new ConnectionCheck(
                             false, greeting + " answers, but too slowly to be asked for permissions");
                 }
-                Boolean allowed = answers.computeIfAbsent(needed, asked -> isAllowed(client, namespace, asked));
+                Boolean allowed =
+                        answers.computeIfAbsent(needed, asked -> AccessReview.isAllowed(client, namespace, asked));
                 if (allowed == null) {
                     return new ConnectionCheck(
                             false, greeting + " answers, but does not say what the credential may do");
@@ -94,26 +93,6 @@ public final class ClusterCheck {
                         + (able.isEmpty() ? "" : " it may do " + String.join(", ", able))
                         + (able.isEmpty() || unable.isEmpty() ? "" : ";")
                         + (unable.isEmpty() ? "" : " not " + String.join("; not ", unable)));
-    }
-
-    /** Null where the server leaves it open. */
-    private static Boolean isAllowed(KubernetesClient client, String namespace, Permission needed) {
-        SelfSubjectAccessReview review = new SelfSubjectAccessReviewBuilder()
-                .withNewSpec()
-                .withNewResourceAttributes()
-                .withNamespace(namespace)
-                .withVerb(needed.verb())
-                .withGroup(needed.group())
-                .withResource(needed.resource())
-                .withSubresource(needed.subresource())
-                .endResourceAttributes()
-                .endSpec()
-                .build();
-        SelfSubjectAccessReview answer =
-                client.authorization().v1().selfSubjectAccessReview().create(review);
-        return answer == null || answer.getStatus() == null
-                ? null
-                : answer.getStatus().getAllowed();
     }
 
     private static String sentence(KubernetesClientException failure) {

@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
+import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -137,6 +138,11 @@ public final class Objects {
                     GenericKubernetesResource, GenericKubernetesResourceList, Resource<GenericKubernetesResource>>
             all(Type type) {
         return client.genericKubernetesResources(type.context);
+    }
+
+    /** The permissions that the credential lacks in the namespace. */
+    public List<Permission> lacking(List<Permission> needed) throws LegException {
+        return AccessReview.lacking(client, namespace, needed, failures);
     }
 
     /** Frees the connections. */

@@ -16,6 +16,12 @@ public record QuerySpec(String query, String freshness) implements PrometheusSpe
         return query.contains(Template.SCOPE);
     }
 
+    /** A plain selector is read with its own sample time. */
+    @Override
+    public boolean tellsFreshness() {
+        return freshness != null || query.strip().matches("[a-zA-Z_:][a-zA-Z0-9_:]*(\\{[^{}]*\\})?");
+    }
+
     @Override
     public String describe() {
         return "query " + query;

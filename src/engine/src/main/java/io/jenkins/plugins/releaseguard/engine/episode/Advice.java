@@ -1,0 +1,60 @@
+package io.jenkins.plugins.releaseguard.engine.episode;
+
+import io.jenkins.plugins.releaseguard.engine.policy.Condition;
+import io.jenkins.plugins.releaseguard.engine.policy.Policy;
+import io.jenkins.plugins.releaseguard.engine.policy.Signal;
+import io.jenkins.plugins.releaseguard.engine.policy.Unit;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.CheckRecord;
+import io.jenkins.plugins.releaseguard.engine.signal.Version;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** What a good policy and a good release have beyond what a rollback needs: read from them alone. */
+record Advice(Policy policy) {
+    private static final Pattern ERRORS = Pattern.compile("(?i).*(error|fail|5xx).*");
+
+    List<CheckRecord> of(EpisodeState state) {
+        List<CheckRecord> items = new ArrayList<>();
+        items.add(advised(
+                "The images of " + state.baseline + " are named by digest",
+                isByDigest(state.baseline),
+                "a tag may be moved to another image: "
+                        + state.baseline.identity().get(Version.IMAGE)));
+        items.add(watched("latency", s -> s.unit() == Unit.SECONDS));
+        items.add(watched("errors", s -> ERRORS.matcher(s.name()).matches()));
+        items.add(watched("the quality of the model", s -> Boolean.FALSE.equals(s.higherIsWorse())));
+        for (Signal signal : policy.signals().values().stream()
+                .filter(s -> !s.spec().tellsFreshness())
+                .toList()) {
+            items.add(advised(
+                    "The freshness of " + signal.name() + " is known",
+                    false,
+                    "a stale value looks like a new one; say `freshness:` at the signal"));
+        }
+        Policy.Runbook runbook = policy.runbook();
+        items.add(advised(
+                "The runbook says whom to call",
+                runbook != null && runbook.owner() != null && runbook.call() != null && runbook.link() != null,
+                "write `runbook: {owner: …, call: …, link: …}` into the policy"));
+        return items;
+    }
+
+    private CheckRecord watched(String what, Predicate<Signal> is) {
+        boolean watched = policy.breach().stream()
+                .map(Condition::subject)
+                .map(policy.signals()::get)
+                .anyMatch(is);
+        return advised("A breach condition watches " + what, watched, "no signal of `breach` measures it");
+    }
+
+    private static boolean isByDigest(Version version) {
+        String image = version.identity().get(Version.IMAGE);
+        return image == null || List.of(image.split(", ")).stream().allMatch(one -> one.contains("@sha256:"));
+    }
+
+    private static CheckRecord advised(String item, boolean so, String otherwise) {
+        return new CheckRecord(item, so ? Readiness.PASSED : Readiness.WARNING, so ? null : otherwise);
+    }
+}

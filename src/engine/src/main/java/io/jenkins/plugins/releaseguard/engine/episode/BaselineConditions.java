@@ -1,0 +1,145 @@
+package io.jenkins.plugins.releaseguard.engine.episode;
+
+import io.jenkins.plugins.releaseguard.engine.gate.Series;
+import io.jenkins.plugins.releaseguard.engine.judge.Evaluation;
+import io.jenkins.plugins.releaseguard.engine.judge.Figures;
+import io.jenkins.plugins.releaseguard.engine.judge.Judge;
+import io.jenkins.plugins.releaseguard.engine.policy.Condition;
+import io.jenkins.plugins.releaseguard.engine.policy.Policy;
+import io.jenkins.plugins.releaseguard.engine.policy.Scope;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.CheckRecord;
+import io.jenkins.plugins.releaseguard.engine.signal.NoData;
+import io.jenkins.plugins.releaseguard.engine.signal.Observation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Every condition, read on the baseline: a breach condition that is true there, or a recovery condition that is false, is
+ * reversed, or the baseline is ill. One good look is enough; what is not good is looked at again for as long as one value
+ * takes to be made of new data only.
+ */
+final class BaselineConditions {
+    private final EpisodeContext context;
+    private final Policy policy;
+    private final Judge judge;
+    private final Consumer<List<CheckRecord>> done;
+    /** The newest evaluation of each; a good one stays. */
+    private final Map<Item, Evaluation> seen = new LinkedHashMap<>();
+
+    /** @param breach whether true is bad */
+    private record Item(Condition.Threshold condition, boolean breach, Series series) {
+        String text() {
+            return (breach ? "Breach" : "Recovery") + " condition on the baseline: " + condition.text();
+        }
+
+        boolean isGood(Evaluation evaluation) {
+            return breach ? evaluation.isGood() : evaluation.isBad();
+        }
+    }
+
+    /** @param done goes on, under the lock */
+    BaselineConditions(EpisodeContext context, Consumer<List<CheckRecord>> done) {
+        this.context = context;
+        this.policy = context.policy;
+        this.judge = new Judge(policy.window().every());
+        this.done = done;
+        take(policy.breach(), true);
+        take(policy.recovery(), false);
+    }
+
+    /** A comparison with the baseline and a share of the traffic say nothing of the baseline alone. */
+    private void take(List<Condition> conditions, boolean breach) {
+        for (Condition condition : conditions) {
+            if (condition instanceof Condition.Threshold threshold) {
+                boolean scoped = context.signal(threshold.signal()).spec().scoped();
+                boolean live = !scoped || threshold.scope() == Scope.LIVE && breach;
+                Series series = new Series(threshold.signal(), live ? Scope.LIVE : Scope.BASELINE);
+                seen.put(new Item(threshold, breach, series), null);
+            }
+        }
+    }
+
+    void look(Instant since) {
+        Instant began = context.now();
+        Set<Series> open = new LinkedHashSet<>();
+        seen.forEach((item, evaluation) -> {
+            if (!isSettled(item, evaluation)) {
+                open.add(item.series());
+            }
+        });
+        context.observe(open, null, observations -> {
+            synchronized (context) {
+                evaluate(observations);
+                Duration limit = policy.window().lookback().plus(policy.window().every());
+                boolean late = !context.now().isBefore(since.plus(limit));
+                boolean settled = seen.entrySet().stream().allMatch(e -> isSettled(e.getKey(), e.getValue()));
+                if (settled || late) {
+                    done.accept(items());
+                } else if (context.state.phase == EpisodeState.Phase.RESOLVING) {
+                    context.listener.status("Readiness: looking at the baseline");
+                    context.again(began, policy.window().every(), () -> look(since));
+                }
+            }
+        });
+    }
+
+    private boolean isSettled(Item item, Evaluation evaluation) {
+        return evaluation != null && (item.isGood(evaluation) || evaluation.noData() == NoData.QUERY_ERROR);
+    }
+
+    private void evaluate(Collection<Observation> observations) {
+        for (Observation observation : observations) {
+            seen.replaceAll((item, before) -> item.series().equals(Series.of(observation)) && !isSettled(item, before)
+                    ? judge.evaluate(item.condition(), observation)
+                    : before);
+        }
+    }
+
+    private List<CheckRecord> items() {
+        List<CheckRecord> items = new ArrayList<>();
+        seen.forEach((item, evaluation) ->
+                items.add(new CheckRecord(item.text(), stateOf(item, evaluation), sentence(item, evaluation))));
+        return items;
+    }
+
+    private String stateOf(Item item, Evaluation evaluation) {
+        if (evaluation.bad() == null) {
+            return evaluation.noData() == NoData.QUERY_ERROR ? Readiness.FAILED : Readiness.UNKNOWN;
+        }
+        return item.isGood(evaluation)
+                ? Readiness.PASSED
+                : isCandidateInIt(item) ? Readiness.UNKNOWN : Readiness.FAILED;
+    }
+
+    /** What users get is the candidate's doing, too, once it has traffic: then only the window can tell. */
+    private boolean isCandidateInIt(Item item) {
+        Double percent = context.state.candidatePercent;
+        boolean canary = !context.state.candidate.sameAs(context.state.baseline);
+        return item.series().scope() == Scope.LIVE && canary && (percent == null || percent > 0);
+    }
+
+    private String sentence(Item item, Evaluation evaluation) {
+        if (evaluation.bad() == null) {
+            return "no data: " + evaluation.detail();
+        }
+        String whose = item.series().scope() == Scope.LIVE ? "live" : context.state.baseline.toString();
+        String read = whose + " is at "
+                + Figures.value(
+                        evaluation.value(),
+                        context.signal(item.condition().signal()).unit());
+        if (item.isGood(evaluation)) {
+            return read;
+        }
+        return isCandidateInIt(item)
+                ? read + ", but the candidate has a part in it"
+                : read + ": the condition is reversed, or the baseline is ill";
+    }
+}
