@@ -255,6 +255,10 @@ public final class ArgoRolloutLeg implements Leg {
             return "the controller has not taken up generation " + view.generation() + " within " + seconds(limit)
                     + "; is Argo Rollouts' controller running?";
         }
+        if (!view.isAborted() && hashOrEmpty(plan.expectedCurrent()).equals(view.stableHash())) {
+            return "its template is set back to " + plan.target() + ", but the controller has not taken that up within "
+                    + seconds(limit) + "; is Argo Rollouts' controller running?";
+        }
         return "aborted, but after " + seconds(limit) + " " + plan.expectedCurrent() + " still has "
                 + RolloutView.percent(view.percentOf(hashOrEmpty(plan.expectedCurrent()))) + " and " + plan.target()
                 + " " + RolloutView.percent(view.percentOf(hashOrEmpty(plan.target())))

@@ -600,10 +600,7 @@ class ArgoRolloutLegTest {
     @Test
     void aPromotedRolloutIsUndoneAndOnlyThenIsTheOldVersionPromotedInFull() throws Exception {
         world.promoted();
-        assertFails(
-                () -> leg(Duration.ofSeconds(2)).execute(PLAN, accepted::incrementAndGet),
-                Kind.UNREACHABLE,
-                "the controller has not taken up generation 2 within 2 s; is Argo Rollouts' controller running?");
+        theControllerIsAway();
         assertThat(writes()).containsExactly(UNDO);
         assertThat(accepted).hasValue(0);
         assertThat(world.at("/spec/template")).isEqualTo(World.template(4));
@@ -620,16 +617,24 @@ class ArgoRolloutLegTest {
         assertThat(writes()).isEmpty();
     }
 
+    /** How far it has looked when its time is up depends on the machine. */
+    private void theControllerIsAway() {
+        LegException late = catchThrowableOfType(
+                LegException.class, () -> leg(Duration.ofMillis(200)).execute(PLAN, accepted::incrementAndGet));
+        assertThat(late.kind()).isEqualTo(Kind.UNREACHABLE);
+        assertThat(late)
+                .hasMessageMatching(".*(taken up generation \\d|has not taken that up) .*controller running\\?")
+                .message()
+                .doesNotContain("aborted");
+    }
+
     @Test
     void aPauseInTheSpecOfAPromotedRolloutDoesNotHoldTheReturn() throws Exception {
         world.promoted();
         world.change(r -> r.withObject("/spec").put("paused", true).set("template", World.template(4)));
         world.controllerShows("4444", "5555", 10);
 
-        assertFails(
-                () -> leg(Duration.ofSeconds(2)).execute(PLAN, accepted::incrementAndGet),
-                Kind.UNREACHABLE,
-                "the controller has not taken up generation 3 within 2 s; is Argo Rollouts' controller running?");
+        theControllerIsAway();
         world.controllerShows("4444", "5555", 10);
         leg.execute(PLAN, accepted::incrementAndGet);
 

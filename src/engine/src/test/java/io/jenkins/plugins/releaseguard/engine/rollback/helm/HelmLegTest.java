@@ -330,8 +330,9 @@ class HelmLegTest {
         ObjectNode before = world.stored(number);
 
         if (!repaired) {
-            LegException failure =
-                    catchThrowableOfType(LegException.class, () -> leg.execute(plan(), accepted::incrementAndGet));
+            HelmLeg impatient = leg(null, cluster.newClient(), Duration.ofMillis(300));
+            LegException failure = catchThrowableOfType(
+                    LegException.class, () -> impatient.execute(plan(), accepted::incrementAndGet));
             assertThat(failure.mayPass()).isTrue();
             assertThat(failure.getMessage())
                     .contains("revision 8 is " + status + " since ")
