@@ -150,7 +150,8 @@ class KillPointsTest {
         assertThat(leg.path("evidence").asText()).contains("the rollout is at v4");
         assertThat(record.path("checklist"))
                 .isNotEmpty()
-                .allSatisfy(check -> assertThat(check.path("state").asText()).isEqualTo("passed"));
+                // What is only advised warns before the window; nothing after it does.
+                .allSatisfy(check -> assertThat(check.path("state").asText()).isIn("passed", "warning"));
     }
 
     /** Who had how much of the traffic is in no history: where nobody looked, nothing is known. */
