@@ -91,8 +91,11 @@ class StagingWorldTest {
             Await.until("no traffic on the candidate", () -> world.weights().equals(Map.of("v4", 100, "v5", 0)));
             assertThat(world.aborts()).isEqualTo(1);
             assertThat(world.undos()).isZero();
-            assertThat(world.facts().last(Kind.WEIGHTS_CHANGED).orElseThrow().detail())
-                    .isEqualTo("v4 100 %");
+            Await.until("the fact of it", () -> world.facts()
+                    .last(Kind.WEIGHTS_CHANGED)
+                    .orElseThrow()
+                    .detail()
+                    .equals("v4 100 %"));
         }
     }
 
