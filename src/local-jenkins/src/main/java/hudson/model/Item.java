@@ -5,6 +5,7 @@ import hudson.security.Permission;
 
 /** A job or a folder. */
 public interface Item extends AccessControlled {
+    Permission READ = Permission.fromId("hudson.model.Item.Read");
     Permission BUILD = Permission.fromId("hudson.model.Item.Build");
     Permission CANCEL = Permission.fromId("hudson.model.Item.Cancel");
 

@@ -1,35 +1,50 @@
 package hudson.security;
 
+import org.jvnet.localizer.Localizable;
+
 /** What somebody may be allowed to do. */
 public final class Permission {
     /** To change a part of a build or a job. */
-    public static final Permission UPDATE = new Permission("GenericUpdate");
+    public static final Permission UPDATE = new Permission("GenericUpdate", null);
 
-    public static final Permission READ = new Permission("GenericRead");
-    public static final Permission CONFIGURE = new Permission("GenericConfigure");
+    public static final Permission READ = new Permission("GenericRead", null);
+    public static final Permission CONFIGURE = new Permission("GenericConfigure", null);
 
-    private final String shown;
+    /** Whoever has that one has this one too; null: nobody has it by another. */
+    public final Permission impliedBy;
 
-    private Permission(String shown) {
-        this.shown = shown;
+    private final String id;
+
+    private Permission(String id, Permission impliedBy) {
+        this.id = id;
+        this.impliedBy = impliedBy;
+    }
+
+    public Permission(
+            PermissionGroup group, String name, Localizable description, Permission impliedBy, PermissionScope scope) {
+        this(group.getId() + "." + name, impliedBy);
     }
 
     public static Permission fromId(String id) {
-        return new Permission(id);
+        return new Permission(id, null);
+    }
+
+    public String getId() {
+        return id;
     }
 
     @Override
     public boolean equals(Object o) {
-        return o instanceof Permission other && other.shown.equals(shown);
+        return o instanceof Permission other && other.id.equals(id);
     }
 
     @Override
     public int hashCode() {
-        return shown.hashCode();
+        return id.hashCode();
     }
 
     @Override
     public String toString() {
-        return shown;
+        return id;
     }
 }

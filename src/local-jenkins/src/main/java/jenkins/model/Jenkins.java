@@ -42,7 +42,7 @@ public class Jenkins implements ItemGroup<TopLevelItem>, AccessControlled {
         return new ACL() {
             @Override
             public boolean hasPermission2(Authentication a, Permission permission) {
-                return LocalJenkins.current().isAdministrator(a.getName());
+                return LocalJenkins.current().isAllowed(a.getName(), permission);
             }
         };
     }

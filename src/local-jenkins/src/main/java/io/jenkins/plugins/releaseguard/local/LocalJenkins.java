@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.local;
 import hudson.model.Descriptor;
 import hudson.model.Run;
 import hudson.model.listeners.ItemListener;
+import hudson.security.Permission;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -13,7 +14,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.cps.CpsScmFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -31,6 +36,7 @@ public final class LocalJenkins implements AutoCloseable {
     private final Extensions extensions;
     private final Map<Run<?, ?>, LocalBuild> builds = Collections.synchronizedMap(new LinkedHashMap<>());
     private final Map<String, WorkflowJob> jobs = new LinkedHashMap<>();
+    private final Map<String, Set<Permission>> granted = new ConcurrentHashMap<>();
     private final Map<String, Integer> numbers = new HashMap<>();
     private List<LocalBuild> resumed = List.of();
 
@@ -201,9 +207,17 @@ public final class LocalJenkins implements AutoCloseable {
         }
     }
 
-    /** Whether somebody of that name may do everything here; nobody else may do anything. */
-    public boolean isAdministrator(String user) {
-        return user.equals("admin");
+    /** Lets somebody do something, everywhere; whoever is called {@code admin} may do everything, the others nothing. */
+    public void grant(String user, Permission permission) {
+        granted.computeIfAbsent(user, name -> ConcurrentHashMap.newKeySet()).add(permission);
+    }
+
+    /** Whether somebody has a permission, or another that implies it. */
+    public boolean isAllowed(String user, Permission permission) {
+        Set<Permission> of = granted.getOrDefault(user, Set.of());
+        return user.equals("admin")
+                || Stream.iterate(permission, Objects::nonNull, p -> p.impliedBy)
+                        .anyMatch(of::contains);
     }
 
     /** The job of that name, of those that had a build, before a restart or after it; null where there is none. */

@@ -34,6 +34,8 @@ final class Audit {
         QUESTION_ANSWERED,
         BRAKE_PULLED,
         BRAKE_RELEASED,
+        QUARANTINE_ADDED,
+        QUARANTINE_LIFTED,
         TROUBLE_DISMISSED
     }
 

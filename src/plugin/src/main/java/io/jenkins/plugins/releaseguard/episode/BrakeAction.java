@@ -2,6 +2,7 @@ package io.jenkins.plugins.releaseguard.episode;
 
 import hudson.Extension;
 import hudson.model.RootAction;
+import io.jenkins.plugins.releaseguard.ReleaseGuard;
 import java.io.IOException;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.HttpResponse;
@@ -11,14 +12,14 @@ import org.kohsuke.stapler.interceptor.RequirePOST;
 
 /**
  * {@code JENKINS/release-guard/}: the global brake by REST. {@code POST brake?reason=…} pulls it, {@code POST release}
- * releases it, {@code GET brakeStatus} shows it; for those who may manage Jenkins.
+ * releases it, {@code GET brakeStatus} shows it; for those with {@code Release Guard/Configure}.
  */
 @Extension
 public final class BrakeAction implements RootAction {
     /** Pulls the brake; the reason is required, for whoever finds the gates held. */
     @RequirePOST
     public HttpResponse doBrake(StaplerRequest2 request) {
-        Jenkins.get().checkPermission(Jenkins.MANAGE);
+        Jenkins.get().checkPermission(ReleaseGuard.CONFIGURE);
         String reason = request.getParameter("reason");
         if (reason == null || reason.isBlank()) {
             return new TextResponse(400, "reason= is missing: say why, for whoever finds the gates held");
@@ -30,14 +31,14 @@ public final class BrakeAction implements RootAction {
     /** Releases the brake. */
     @RequirePOST
     public HttpResponse doRelease() {
-        Jenkins.get().checkPermission(Jenkins.MANAGE);
+        Jenkins.get().checkPermission(ReleaseGuard.CONFIGURE);
         GlobalBrake.get().release(Jenkins.getAuthentication2().getName());
         return new TextResponse(200, "The brake is off");
     }
 
     /** Says whether it is on. */
     public HttpResponse doBrakeStatus() {
-        Jenkins.get().checkPermission(Jenkins.MANAGE);
+        Jenkins.get().checkPermission(ReleaseGuard.CONFIGURE);
         GlobalBrake brake = GlobalBrake.get();
         return new TextResponse(
                 200,

@@ -2,13 +2,12 @@ package io.jenkins.plugins.releaseguard.episode;
 
 import hudson.Extension;
 import hudson.model.RootAction;
+import io.jenkins.plugins.releaseguard.ReleaseGuard;
 import io.jenkins.plugins.releaseguard.engine.judge.Figures;
 import io.jenkins.plugins.releaseguard.episode.QuarantineStore.Found;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.StaplerRequest2;
@@ -16,12 +15,10 @@ import org.kohsuke.stapler.interceptor.RequirePOST;
 
 /**
  * {@code JENKINS/release-guard-quarantine/}: the versions in quarantine, and {@code POST lift?id=…&reason=…} to let one go;
- * for those who may manage Jenkins.
+ * for those with {@code Release Guard/LiftQuarantine}.
  */
 @Extension
 public final class QuarantineAction implements RootAction {
-    private static final Logger LOGGER = Logger.getLogger(QuarantineAction.class.getName());
-
     /**
      * A row of the page.
      *
@@ -36,7 +33,7 @@ public final class QuarantineAction implements RootAction {
 
     /** What the page shows, the newest first. */
     public List<Row> getRows() throws IOException {
-        Jenkins.get().checkPermission(Jenkins.MANAGE);
+        Jenkins.get().checkPermission(ReleaseGuard.LIFT_QUARANTINE);
         Instant now = EpisodeService.get().now();
         return EpisodeService.get().quarantine().all().stream()
                 .map(found -> row(found, now))
@@ -67,7 +64,7 @@ public final class QuarantineAction implements RootAction {
     /** Lets a version go; the reason is required, for whoever reads why a bad version came back. */
     @RequirePOST
     public HttpResponse doLift(StaplerRequest2 request) throws IOException {
-        Jenkins.get().checkPermission(Jenkins.MANAGE);
+        Jenkins.get().checkPermission(ReleaseGuard.LIFT_QUARANTINE);
         String id = request.getParameter("id");
         String reason = request.getParameter("reason");
         if (id == null || !id.matches("[0-9a-f]{64}")) {
@@ -81,7 +78,6 @@ public final class QuarantineAction implements RootAction {
         if (!EpisodeService.get().quarantine().lift(id, who, reason.strip())) {
             return new BrakeAction.TextResponse(404, "There is no such version in quarantine, or it is lifted already");
         }
-        LOGGER.log(Level.INFO, "quarantine lifted id={0} by={1} reason={2}", new Object[] {id, who, reason.strip()});
         return request.getParameter("back") == null
                 ? new BrakeAction.TextResponse(200, "Lifted")
                 : new BrakeAction.BackToThePage();
@@ -90,7 +86,7 @@ public final class QuarantineAction implements RootAction {
     /** Shown to those who can do something about it. */
     @Override
     public String getIconFileName() {
-        return Jenkins.get().hasPermission(Jenkins.MANAGE) ? "symbol-shield-warning" : null;
+        return Jenkins.get().hasPermission(ReleaseGuard.LIFT_QUARANTINE) ? "symbol-shield-warning" : null;
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
+import io.jenkins.plugins.releaseguard.episode.Audit.Event;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,6 +73,9 @@ final class QuarantineStore implements Quarantine {
     @Override
     public synchronized void add(Entry entry) throws IOException {
         write(id(entry.key()), entry, null);
+        audit(Event.QUARANTINE_ADDED, Audit.ITSELF, entry)
+                .with(Audit.Key.CAUSE, entry.reason())
+                .log();
     }
 
     /** Every file, the newest first. */
@@ -109,13 +113,28 @@ final class QuarantineStore implements Quarantine {
             found = read(file);
         } catch (IOException e) {
             Files.move(file, folder.resolve(id + ".unreadable"));
+            new Audit(Event.QUARANTINE_LIFTED, by)
+                    .with(Audit.Key.CAUSE, reason + " (the file " + id + " was unreadable)")
+                    .log();
             return true;
         }
         if (found.lift() != null) {
             return false;
         }
         write(id, found.entry(), new Lift(by, clock.instant(), reason));
+        audit(Event.QUARANTINE_LIFTED, by, found.entry())
+                .with(Audit.Key.CAUSE, reason)
+                .log();
         return true;
+    }
+
+    private static Audit audit(Event event, String actor, Entry entry) {
+        return new Audit(event, actor)
+                .with(Audit.Key.ID, entry.episode())
+                .with(Audit.Key.RELEASE, entry.key().release())
+                .with(Audit.Key.ENVIRONMENT, entry.key().environment())
+                .with(Audit.Key.BUILD, entry.build())
+                .with(Audit.Key.CANDIDATE, entry.version());
     }
 
     private void write(String id, Entry entry, Lift lift) throws IOException {

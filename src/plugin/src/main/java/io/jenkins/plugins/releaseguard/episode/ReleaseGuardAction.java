@@ -1,7 +1,8 @@
 package io.jenkins.plugins.releaseguard.episode;
 
-import hudson.model.Item;
 import hudson.model.Run;
+import hudson.security.Permission;
+import io.jenkins.plugins.releaseguard.ReleaseGuard;
 import io.jenkins.plugins.releaseguard.engine.episode.Question;
 import io.jenkins.plugins.releaseguard.engine.judge.Figures;
 import io.jenkins.plugins.releaseguard.engine.policy.Reaction;
@@ -53,11 +54,14 @@ public final class ReleaseGuardAction implements RunAction2 {
         return List.copyOf(ids);
     }
 
-    /** Each episode in one line, oldest first; for the build's summary. */
+    /** Each episode in one line, oldest first; for the build's summary. Empty for whoever may not see them. */
     public List<String> getLines() {
-        return ids.stream()
-                .map(id -> EpisodeLine.of(record(id), EpisodeService.get().status(id)))
-                .toList();
+        return !mayView()
+                ? List.of()
+                : ids.stream()
+                        .map(id ->
+                                EpisodeLine.of(record(id), EpisodeService.get().status(id)))
+                        .toList();
     }
 
     /** The JSON document of an episode. */
@@ -65,8 +69,9 @@ public final class ReleaseGuardAction implements RunAction2 {
         return RecordFiles.of(run, id);
     }
 
-    /** {@code …/release-guard/record?id=…}: the JSON document of an episode, for whoever may see the build. */
+    /** {@code …/release-guard/record?id=…}: the JSON document of an episode, with {@code Release Guard/View}. */
     public HttpResponse doRecord(StaplerRequest2 request) throws IOException {
+        run.getParent().checkPermission(ReleaseGuard.VIEW);
         String id = request.getParameter("id");
         boolean known = id != null && ids.contains(id) && Files.exists(record(id));
         String json = known ? Files.readString(record(id)) : null;
@@ -74,14 +79,14 @@ public final class ReleaseGuardAction implements RunAction2 {
     }
 
     /**
-     * {@code POST …/release-guard/answer?id=…&answer=rollback|fail|unstable|report}: a person's answer to a gate's question,
-     * for whoever may stop the build.
+     * {@code POST …/release-guard/answer?id=…&answer=rollback|fail|unstable|report}: a person's answer to a gate's question.
+     * {@code Release Guard/Rollback} is needed for the first two, {@code Release Guard/Promote} for those that let the build go on.
      */
     @RequirePOST
     public HttpResponse doAnswer(StaplerRequest2 request) {
-        run.getParent().checkPermission(Item.CANCEL);
         String id = request.getParameter("id");
         Reaction answer = ANSWERS.get(String.valueOf(request.getParameter("answer")));
+        run.getParent().checkPermission(needed(answer));
         if (id == null || !ids.contains(id) || answer == null) {
             return new BrakeAction.TextResponse(
                     400, "id= has to be an episode of this build, answer= one of " + ANSWERS.keySet());
@@ -96,9 +101,21 @@ public final class ReleaseGuardAction implements RunAction2 {
                 : new BrakeAction.TextResponse(409, "Nothing is asked any more");
     }
 
-    /** Whether the one who looks may answer a question of this episode that waits for a person. */
-    public boolean mayAnswer(String id) {
-        return question(id) != null && run.getParent().hasPermission(Item.CANCEL);
+    /**
+     * Whether the one who looks may give an answer.
+     *
+     * @param answer as it is sent
+     */
+    public boolean mayAnswer(String answer) {
+        return run.getParent().hasPermission(needed(ANSWERS.get(answer)));
+    }
+
+    private static Permission needed(Reaction answer) {
+        return answer == Reaction.UNSTABLE || answer == Reaction.REPORT ? ReleaseGuard.PROMOTE : ReleaseGuard.ROLLBACK;
+    }
+
+    private boolean mayView() {
+        return run.getParent().hasPermission(ReleaseGuard.VIEW);
     }
 
     /** Until when, to the second; for the page. */
@@ -129,7 +146,7 @@ public final class ReleaseGuardAction implements RunAction2 {
 
     @Override
     public String getIconFileName() {
-        return "symbol-shield-warning";
+        return mayView() ? "symbol-shield-warning" : null;
     }
 
     @Override

@@ -92,7 +92,11 @@ class AuditTest {
                             + "release-guard candidate=v5 baseline=v4 verdict=BREACH cause=\"p95_latency > 250ms"))
                     .anyMatch(line -> line.startsWith("release-guard event=episode-ended" + ours
                             + "release-guard candidate=v5 baseline=v4 verdict=BREACH outcome=ROLLED_BACK cause="))
-                    .hasSize(4);
+                    .anyMatch(
+                            line -> line.startsWith(
+                                    "release-guard event=quarantine-added id=" + id
+                                            + " release=model-svc build=release#1 actor=release-guard candidate=v5 cause=\"p95_latency"))
+                    .hasSize(5);
         }
     }
 

@@ -65,9 +65,17 @@ class QuarantineActionTest {
             assertThat(lift(Map.of("id", id, "reason", " "))).isEqualTo(400);
             assertThat(EpisodeService.get().quarantine().find(KEY)).isNotNull();
 
-            assertThat(lift(Map.of("id", id, "reason", "the database was slow")))
-                    .isEqualTo(200);
-            assertThat(EpisodeService.get().quarantine().find(KEY)).isNull();
+            try (AuditLines audit = new AuditLines()) {
+                assertThat(lift(Map.of("id", id, "reason", "the database was slow")))
+                        .isEqualTo(200);
+                assertThat(EpisodeService.get().quarantine().find(KEY)).isNull();
+                assertThat(audit.all())
+                        .singleElement()
+                        .asString()
+                        .startsWith("release-guard event=quarantine-lifted id=")
+                        .contains(" actor=admin ")
+                        .endsWith(" cause=\"the database was slow\"");
+            }
             assertThat(action.getRows().get(0).state()).isEqualTo("lifted");
             assertThat(action.getRows().get(0).why())
                     .contains("lifted by admin")

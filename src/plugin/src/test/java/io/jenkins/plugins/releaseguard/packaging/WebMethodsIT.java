@@ -33,7 +33,6 @@ class WebMethodsIT {
 
     /** Asks for no permission, and why that is right. */
     private static final Map<String, String> OPEN = Map.of(
-            "ReleaseGuardAction.doRecord", "Jenkins asks for the permission to see the build before it gets here",
             "CanaryGateStep.doFill", "the words of an argument, which the documentation has too",
             "CanaryGateBuilder.doFill", "the words of an argument, which the documentation has too",
             "VerifyRecoveryStep.doFill", "the words of an argument, which the documentation has too",
