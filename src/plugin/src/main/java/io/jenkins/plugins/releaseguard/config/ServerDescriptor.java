@@ -2,12 +2,12 @@ package io.jenkins.plugins.releaseguard.config;
 
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
-import hudson.ProxyConfiguration;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
+import io.jenkins.plugins.releaseguard.engine.signal.MetadataAddress;
+import java.net.URI;
 import java.net.http.HttpClient;
-import java.time.Duration;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import jenkins.model.Jenkins;
@@ -46,6 +46,9 @@ public abstract class ServerDescriptor<T extends ServerEntry<T>> extends EntryDe
             BiFunction<Authorization, HttpClient, ConnectionCheck> trial) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         String problem = Entries.urlProblem(url);
+        if (problem == null) {
+            problem = MetadataAddress.problem(URI.create(url.strip()));
+        }
         if (problem != null) {
             return FormValidation.error(problem);
         }
@@ -60,14 +63,6 @@ public abstract class ServerDescriptor<T extends ServerEntry<T>> extends EntryDe
             }
             authorization = use.apply(found);
         }
-        return answer(trial.apply(authorization, http()));
-    }
-
-    private static HttpClient http() {
-        // As gates have it: an answer from elsewhere is no answer.
-        return ProxyConfiguration.newHttpClientBuilder()
-                .connectTimeout(Duration.ofSeconds(2))
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
+        return answer(trial.apply(authorization, WebClient.open()));
     }
 }

@@ -3,17 +3,16 @@ package io.jenkins.plugins.releaseguard.episode;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.ExtensionPoint;
-import hudson.ProxyConfiguration;
 import hudson.init.Terminator;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.util.ClassLoaderSanityThreadFactory;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
+import io.jenkins.plugins.releaseguard.config.WebClient;
 import io.jenkins.plugins.releaseguard.engine.episode.Threads;
 import java.net.http.HttpClient;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -41,10 +40,7 @@ public final class GuardThreads implements ExtensionPoint {
                 new LinkedBlockingQueue<>(),
                 threads("release-guard"));
         workers.allowCoreThreadTimeOut(true);
-        http = ProxyConfiguration.newHttpClientBuilder()
-                .connectTimeout(Duration.ofSeconds(2))
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
+        http = WebClient.open();
     }
 
     /** The one of this controller. */

@@ -23,6 +23,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
 import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.KubernetesClients;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
+import io.jenkins.plugins.releaseguard.engine.signal.MetadataAddress;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
 import java.net.URI;
@@ -74,7 +75,15 @@ final class RunWorld implements World, Mechanism.Connections {
                 .orElseThrow(() -> new IllegalStateException("No kind of signal reads " + signal.spec()));
         return sources.computeIfAbsent(
                 kind.specs().getName() + " " + server.name(),
-                key -> kind.open(server, authorization(server.credentialsId(), server.name()), http, clock));
+                key -> kind.open(allowed(server), authorization(server.credentialsId(), server.name()), http, clock));
+    }
+
+    private static MetricServer allowed(MetricServer server) {
+        String problem = MetadataAddress.problem(server.url());
+        if (problem != null) {
+            throw new IllegalStateException("The metric server '" + server.name() + "': " + problem);
+        }
+        return server;
     }
 
     @Override
@@ -130,6 +139,10 @@ final class RunWorld implements World, Mechanism.Connections {
             String kind, String name, List<String> folders, URI url, Supplier<Authorization> authorization)
             throws LegException {
         checkFolders(kind, name, folders);
+        String problem = MetadataAddress.problem(url);
+        if (problem != null) {
+            throw new LegException(LegException.Kind.FORBIDDEN, "The " + kind + " '" + name + "': " + problem);
+        }
         try {
             return new Mechanism.WebServer(name, url, authorization.get(), http);
         } catch (IllegalStateException e) {

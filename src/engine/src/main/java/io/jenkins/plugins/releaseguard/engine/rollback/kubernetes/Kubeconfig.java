@@ -1,5 +1,7 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.kubernetes;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -48,7 +50,7 @@ record Kubeconfig(String server, String caCertificate, String token, String clie
         refuse(cluster, OUTSIDE_CLUSTER);
         refuse(user, OUTSIDE_USER);
         String server = text(cluster.get("server"));
-        if (server == null || !server.matches("https?://[^/@\\s]+(/\\S*)?")) {
+        if (server == null || !server.matches("https?://[^/@\\s]+(/\\S*)?") || !hasHost(server)) {
             throw new IllegalArgumentException("the kubeconfig's server is not an http or https address");
         }
         String ca = text(cluster.get("certificate-authority-data"));
@@ -58,6 +60,14 @@ record Kubeconfig(String server, String caCertificate, String token, String clie
                 text(user.get("token")),
                 encoded(user, "client-certificate-data"),
                 encoded(user, "client-key-data"));
+    }
+
+    private static boolean hasHost(String server) {
+        try {
+            return new URI(server).getHost() != null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     /** As the client wants to be told. */

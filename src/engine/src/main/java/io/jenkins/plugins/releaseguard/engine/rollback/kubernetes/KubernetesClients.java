@@ -6,7 +6,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.signal.MetadataAddress;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.function.Supplier;
@@ -18,6 +20,8 @@ import java.util.function.Supplier;
 public final class KubernetesClients {
     private static final int REQUEST_MILLIS = 10_000;
     private static final int CONNECT_MILLIS = 5_000;
+    /** Many revisions of a Helm release, of which none can be larger than a Secret: 1 MiB. */
+    private static final int MOST_BYTES = 50_000_000;
 
     private KubernetesClients() {}
 
@@ -65,7 +69,15 @@ public final class KubernetesClients {
     }
 
     static KubernetesClient open(Config config) {
-        return new KubernetesClientBuilder().withConfig(config).build();
+        return open(config, MOST_BYTES);
+    }
+
+    static KubernetesClient open(Config config, int mostBytes) {
+        return new KubernetesClientBuilder()
+                .withConfig(config)
+                .withHttpClientBuilderConsumer(
+                        http -> http.addOrReplaceInterceptor(BoundedAnswers.NAME, new BoundedAnswers(mostBytes)))
+                .build();
     }
 
     static Config config(Cluster cluster, Access access, Pod pod) throws LegException {
@@ -74,8 +86,15 @@ public final class KubernetesClients {
                 .withConnectionTimeout(CONNECT_MILLIS)
                 // legs repeat what may pass, with a fresh look before it
                 .withRequestRetryBackoffLimit(0);
+        if (cluster.server() != null) {
+            refuse(cluster, MetadataAddress.problem(cluster.server()));
+        }
         if (access.kubeconfig() != null) {
-            fill(config, kubeconfig(cluster, access));
+            Kubeconfig kubeconfig = kubeconfig(cluster, access);
+            if (cluster.server() == null) {
+                refuse(cluster, MetadataAddress.problemAnywhere(URI.create(kubeconfig.server())));
+            }
+            fill(config, kubeconfig);
         } else if (cluster.server() == null) {
             fill(config, cluster, pod);
         }
@@ -90,6 +109,12 @@ public final class KubernetesClients {
             config.withCaCertData(base64(ca));
         }
         return config.build();
+    }
+
+    private static void refuse(Cluster cluster, String problem) throws LegException {
+        if (problem != null) {
+            throw new LegException(LegException.Kind.FORBIDDEN, "cluster " + cluster.name() + ": " + problem);
+        }
     }
 
     private static Kubeconfig kubeconfig(Cluster cluster, Access access) throws LegException {

@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.KubernetesClients.Access;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -167,6 +169,40 @@ class KubernetesClientsTest {
         }
 
         assertThat(seen).hasSize(2).doesNotHaveDuplicates().allMatch(t -> t.startsWith("Bearer token-"));
+    }
+
+    @Test
+    void aKubeconfigDoesNotLeadToTheMachinesOwnCredentials() {
+        String kubeconfig = KubeconfigTest.text("token: t").replace("10.0.0.1", "169.254.169.254");
+
+        assertThatThrownBy(() -> config(cluster(null), Access.kubeconfig(() -> kubeconfig)))
+                .isInstanceOf(LegException.class)
+                .hasMessageStartingWith("cluster main: the address of '169.254.169.254'");
+    }
+
+    @Test
+    void anAnswerIsReadNoFurtherThanItMayBeLarge() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream body = exchange.getResponseBody()) {
+                byte[] chunk = " ".repeat(10_000).getBytes(StandardCharsets.UTF_8);
+                for (int i = 0; i < 100_000; i++) {
+                    body.write(chunk);
+                }
+            } catch (IOException e) {
+                // the client has hung up, as it should
+            }
+        });
+        server.start();
+        Config config = config(cluster("http://127.0.0.1:" + server.getAddress().getPort()), Access.anonymous());
+        try (KubernetesClient client = KubernetesClients.open(config, 100_000)) {
+            assertThatThrownBy(() -> client.pods().inNamespace("prod").list())
+                    .hasStackTraceContaining("answer to GET /api/v1/namespaces/prod/pods is larger than 100000 bytes");
+        } finally {
+            server.stop(0);
+        }
     }
 
     @Test
