@@ -33,6 +33,18 @@ public abstract class CredentialsProvider extends Descriptor<CredentialsProvider
         return LocalCredentials.find(id, type, item.getFullName());
     }
 
+    /** Remembers that a build has used a credential. */
+    public static <C extends Credentials> C track(Run build, C credentials) {
+        LocalCredentials.used(credentials, build.getExternalizableId());
+        return credentials;
+    }
+
+    /** Remembers that a job has used a credential. */
+    public static <C extends Credentials> C track(Item item, C credentials) {
+        LocalCredentials.used(credentials, item.getFullName());
+        return credentials;
+    }
+
     /** Those that the controller itself holds. */
     public static <C extends Credentials> List<C> lookupCredentialsInItemGroup(
             Class<C> type,

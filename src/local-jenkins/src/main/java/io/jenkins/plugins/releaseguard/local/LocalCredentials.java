@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.local;
 
+import com.cloudbees.plugins.credentials.Credentials;
 import com.cloudbees.plugins.credentials.common.IdCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import hudson.util.Secret;
@@ -8,12 +9,15 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jenkinsci.plugins.plaincredentials.FileCredentials;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
 /** The credentials of the running controller, each for all jobs or for those of one folder. Thread-safe. */
 public final class LocalCredentials {
     private static final List<Entry> ENTRIES = new ArrayList<>();
+    private static final Set<String> USES = new TreeSet<>();
 
     private LocalCredentials() {}
 
@@ -43,6 +47,23 @@ public final class LocalCredentials {
     static void clear() {
         synchronized (ENTRIES) {
             ENTRIES.clear();
+            USES.clear();
+        }
+    }
+
+    /** @param by a build or a job */
+    public static void used(Credentials credentials, String by) {
+        if (credentials instanceof IdCredentials known) {
+            synchronized (ENTRIES) {
+                USES.add(known.getId() + " by " + by);
+            }
+        }
+    }
+
+    /** Which credentials builds and jobs have said that they use: {@code id by job#12}. */
+    public static Set<String> uses() {
+        synchronized (ENTRIES) {
+            return Set.copyOf(USES);
         }
     }
 

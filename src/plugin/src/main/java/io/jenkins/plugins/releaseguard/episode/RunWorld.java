@@ -200,17 +200,19 @@ final class RunWorld implements World, Mechanism.Connections {
         throw new IllegalStateException(missing(credentialsId, server));
     }
 
-    /** As the build's own authentication sees it; when the build is gone, as its job. */
+    /** As the build's own authentication sees it; when the build is gone, as its job. Its page says who uses it. */
     private <C extends StandardCredentials> C find(String id, Class<C> type) {
         Run<?, ?> run = origin.run();
         if (run != null) {
-            return CredentialsProvider.findCredentialById(id, type, run, List.<DomainRequirement>of());
+            C found = CredentialsProvider.findCredentialById(id, type, run, List.<DomainRequirement>of());
+            return found == null ? null : CredentialsProvider.track(run, found);
         }
         Item job = Jenkins.get().getItemByFullName(origin.job());
-        return job == null
+        C found = job == null
                 ? null
                 : CredentialsProvider.findCredentialByIdInItem(
                         id, type, job, ACL.SYSTEM2, List.<DomainRequirement>of());
+        return found == null ? null : CredentialsProvider.track(job, found);
     }
 
     private String missing(String id, String server) {

@@ -74,6 +74,7 @@ class RollbackMonitorTest {
             try (GuardedJenkins second = new GuardedJenkins(home, world)) {
                 assertThat(second.resumed()).isEmpty();
                 await("the rollback", () -> outcome().equals("ROLLED_BACK"));
+                assertThat(LocalCredentials.uses()).containsExactly("cluster-token by release");
                 assertThat(monitor().isActivated()).isFalse();
             }
             assertThat(world.aborts()).isEqualTo(1);

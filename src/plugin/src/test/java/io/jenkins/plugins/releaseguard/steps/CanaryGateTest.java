@@ -294,6 +294,7 @@ class CanaryGateTest {
             LocalBuild build = jenkins.gate("");
 
             assertThat(build.log()).contains("verdict HEALTHY").doesNotContain("t0ps3cret");
+            assertThat(LocalCredentials.uses()).containsExactly("prom-token by release#1");
         }
     }
 
