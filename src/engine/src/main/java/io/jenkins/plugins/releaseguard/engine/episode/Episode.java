@@ -296,10 +296,11 @@ public final class Episode {
 
     private void broken(Throwable e) {
         synchronized (context) {
-            context.listener.broken(e);
             if (state.phase == Phase.ENDED) {
+                // What was under way at the end finds its connections closed.
                 return;
             }
+            context.listener.broken(e);
             boolean rollingBack = state.phase == Phase.ROLLING_BACK;
             context.listener.log("Internal error: " + e + ". "
                     + (rollingBack ? "The rollback may be incomplete" : context.stillHasTraffic()));
