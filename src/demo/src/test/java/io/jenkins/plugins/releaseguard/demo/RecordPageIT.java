@@ -226,7 +226,8 @@ class RecordPageIT {
     void theChecklistAnswersEveryQuestion(Seen seen) {
         JsonNode checks = seen.record().get("checklist");
         JsonNode rows = seen.page().get("checks");
-        Map<String, String> answers = Map.of("passed", "yes", "failed", "no", "not-observed", "not observed");
+        Map<String, String> answers =
+                Map.of("passed", "yes", "failed", "no", "not-observed", "not observed", "warning", "advised, not so");
         assertThat(rows).hasSameSizeAs(checks);
         IntStream.range(0, checks.size()).forEach(i -> assertThat(texts(rows.get(i)))
                 .containsExactly(
