@@ -4,6 +4,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
 import io.jenkins.plugins.releaseguard.engine.rollback.argo.ArgoRolloutKind;
+import io.jenkins.plugins.releaseguard.engine.rollback.argocd.ArgoCdCheck;
 import io.jenkins.plugins.releaseguard.engine.rollback.deployment.DeploymentKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.flag.FeatureFlagKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.git.GitCheck;
@@ -52,6 +53,11 @@ public final class Kinds {
     /** Tries an MLflow server as an administrator has entered it, for at most some seconds. */
     public static ConnectionCheck tryMlflow(Mechanism.WebServer server) {
         return MlflowCheck.of(server);
+    }
+
+    /** Tries an Argo CD server as an administrator has entered it, for at most some seconds. */
+    public static ConnectionCheck tryArgoCd(Mechanism.WebServer server) {
+        return ArgoCdCheck.of(server);
     }
 
     /** Tries a Git repository as an administrator has entered it, for at most some seconds. */

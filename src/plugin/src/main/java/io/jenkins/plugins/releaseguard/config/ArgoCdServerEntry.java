@@ -1,8 +1,14 @@
 package io.jenkins.plugins.releaseguard.config;
 
 import hudson.Extension;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.releaseguard.engine.Kinds;
+import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism.WebServer;
+import java.net.URI;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /** An Argo CD server in the global configuration, as it is saved. No policy of this version uses it yet. */
 public final class ArgoCdServerEntry extends ServerEntry<ArgoCdServerEntry> {
@@ -24,6 +30,17 @@ public final class ArgoCdServerEntry extends ServerEntry<ArgoCdServerEntry> {
         @Override
         public String getDisplayName() {
             return "Argo CD server";
+        }
+
+        /** Asks the server who the credential is. */
+        @POST
+        public FormValidation doTestConnection(
+                @QueryParameter String name, @QueryParameter String url, @QueryParameter String credentialsId) {
+            return tryServer(
+                    url,
+                    credentialsId,
+                    (authorization, http) -> Kinds.tryArgoCd(
+                            new WebServer(shownName(name), URI.create(url.strip()), authorization, http)));
         }
     }
 }

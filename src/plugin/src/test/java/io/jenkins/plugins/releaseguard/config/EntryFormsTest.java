@@ -34,12 +34,14 @@ class EntryFormsTest {
     private MetricServerEntry.DescriptorImpl metricServer;
     private ClusterEntry.DescriptorImpl cluster;
     private MlflowServerEntry.DescriptorImpl mlflowServer;
+    private ArgoCdServerEntry.DescriptorImpl argoCdServer;
 
     @BeforeEach
     void start() {
         jenkins = LocalJenkins.start(home);
         metricServer = (MetricServerEntry.DescriptorImpl) new MetricServerEntry("a", "http://a").getDescriptor();
         mlflowServer = (MlflowServerEntry.DescriptorImpl) new MlflowServerEntry("a", "http://a").getDescriptor();
+        argoCdServer = (ArgoCdServerEntry.DescriptorImpl) new ArgoCdServerEntry("a", "http://a").getDescriptor();
         cluster = (ClusterEntry.DescriptorImpl) new ClusterEntry("a", "").getDescriptor();
         LocalCredentials.addText("a-token", "t0ps3cret", null);
         LocalCredentials.addUser("a-user", "bob", "t0ps3cret", null);
@@ -153,6 +155,8 @@ class EntryFormsTest {
                     .isInstanceOf(AccessDeniedException.class);
             assertThatThrownBy(() -> mlflowServer.doTestConnection("a", "http://127.0.0.1:1", "a-token"))
                     .isInstanceOf(AccessDeniedException.class);
+            assertThatThrownBy(() -> argoCdServer.doTestConnection("a", "http://127.0.0.1:1", "a-token"))
+                    .isInstanceOf(AccessDeniedException.class);
             assertThatThrownBy(() -> cluster.doTestConnection("a", "https://127.0.0.1:1", "a-token", "", ""))
                     .isInstanceOf(AccessDeniedException.class);
         }
@@ -213,6 +217,12 @@ class EntryFormsTest {
                         .doTestConnection("a", "http://127.0.0.1:1", "a-folders-token")
                         .getMessage())
                 .contains("only a build can try it");
+    }
+
+    @Test
+    void anArgoCdServerIsTried() {
+        assertThat(argoCdServer.doTestConnection("gitops", "http://127.0.0.1:1", "a-token"))
+                .hasToString("ERROR: Argo CD server gitops: it cannot be reached: ConnectException");
     }
 
     @Test
