@@ -99,8 +99,14 @@ class ArgoCanaryTest {
             throws Exception {
         String without = Release.PERMISSIONS.replace("rollouts/status", "rollouts/scale");
         CanaryGates gates = new CanaryGates(world, guard, without);
-        LocalBuild build = gates.startHealthy();
         Map<String, String> before = world.release.settledVersions();
+
+        LocalBuild refused = gates.startRefused();
+
+        assertThat(guard.record(refused).path("outcome").asText()).isEqualTo("NOT_READY");
+        assertThat(refused.log()).contains("it lacks patch rollouts.argoproj.io/status");
+
+        LocalBuild build = gates.startUnchecked();
         world.model.slow("v5");
 
         JsonNode record = guard.record(build);

@@ -38,9 +38,14 @@ final class CanaryGates {
         return healthy(canary, guard.buildFolder(REPOSITORY));
     }
 
-    /** The same for v5 by another policy. */
-    LocalBuild startHealthyBy(String policy) throws IOException {
-        return healthy("v5", guard.build("canaryGate policyText:  + policy + "));
+    /** The same for v5 by a gate without a checklist before it. */
+    LocalBuild startUnchecked() throws IOException {
+        return healthy("v5", guard.build("canaryGate readiness: 'off', policyText: '''%s'''".formatted(policy())));
+    }
+
+    /** Starts a gate that is not expected to watch. */
+    LocalBuild startRefused() throws IOException {
+        return guard.buildFolder(REPOSITORY);
     }
 
     private LocalBuild healthy(String canary, LocalBuild build) throws IOException {
