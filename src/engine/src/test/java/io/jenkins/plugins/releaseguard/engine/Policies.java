@@ -1,6 +1,8 @@
 package io.jenkins.plugins.releaseguard.engine;
 
+import io.jenkins.plugins.releaseguard.engine.policy.Check;
 import io.jenkins.plugins.releaseguard.engine.policy.Comparison;
+import io.jenkins.plugins.releaseguard.engine.policy.Compatibility;
 import io.jenkins.plugins.releaseguard.engine.policy.Condition;
 import io.jenkins.plugins.releaseguard.engine.policy.Hold;
 import io.jenkins.plugins.releaseguard.engine.policy.Judgement;
@@ -15,6 +17,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
 import io.jenkins.plugins.releaseguard.engine.policy.SignalSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Unit;
+import io.jenkins.plugins.releaseguard.engine.policy.Waiver;
 import io.jenkins.plugins.releaseguard.engine.policy.Window;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -43,6 +46,9 @@ public final class Policies {
     private Reaction onBreach;
     private Reaction onInconclusive;
     private OnAbort onAbort;
+    private Compatibility compatibility = Compatibility.NOT_SAID;
+    private List<Waiver> waivers = List.of();
+    private Duration quarantineFor;
 
     /** A policy with {@code latency > 0.25 for 4s} and {@code latency <= 0.25 within 20s}. */
     public static Policies latency() {
@@ -137,6 +143,21 @@ public final class Policies {
         return this;
     }
 
+    public Policies irreversible() {
+        compatibility = new Compatibility(null, true);
+        return this;
+    }
+
+    public Policies waive(Check check, String by, String reason) {
+        waivers = List.of(new Waiver(check, by, reason));
+        return this;
+    }
+
+    public Policies quarantineFor(Duration duration) {
+        quarantineFor = duration;
+        return this;
+    }
+
     public Policy build() {
         return new Policy(
                 "model-svc",
@@ -157,6 +178,9 @@ public final class Policies {
                 onAbort,
                 Duration.ofMinutes(5),
                 null,
+                compatibility,
+                waivers,
+                quarantineFor,
                 "text",
                 "hash",
                 List.of());
@@ -214,6 +238,11 @@ public final class Policies {
         @Override
         public String object() {
             return "model-svc";
+        }
+
+        @Override
+        public boolean returnsVersion() {
+            return movesTraffic;
         }
     }
 }

@@ -1,10 +1,11 @@
 package io.jenkins.plugins.releaseguard.engine.episode;
 
+import io.jenkins.plugins.releaseguard.engine.episode.Checked.State;
+import io.jenkins.plugins.releaseguard.engine.policy.Check;
 import io.jenkins.plugins.releaseguard.engine.policy.Condition;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
 import io.jenkins.plugins.releaseguard.engine.policy.Unit;
-import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.CheckRecord;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,38 +16,46 @@ import java.util.regex.Pattern;
 record Advice(Policy policy) {
     private static final Pattern ERRORS = Pattern.compile("(?i).*(error|fail|5xx).*");
 
-    List<CheckRecord> of(EpisodeState state) {
-        List<CheckRecord> items = new ArrayList<>();
+    List<Checked> of(EpisodeState state) {
+        List<Checked> items = new ArrayList<>();
         items.add(advised(
+                Check.DIGEST,
                 "The images of " + state.baseline + " are named by digest",
                 isByDigest(state.baseline),
                 "a tag may be moved to another image: "
                         + state.baseline.identity().get(Version.IMAGE)));
-        items.add(watched("latency", s -> s.unit() == Unit.SECONDS));
-        items.add(watched("errors", s -> ERRORS.matcher(s.name()).matches()));
-        items.add(watched("the quality of the model", s -> Boolean.FALSE.equals(s.higherIsWorse())));
+        items.add(watched(Check.LATENCY, "latency", s -> s.unit() == Unit.SECONDS));
+        items.add(watched(Check.ERRORS, "errors", s -> ERRORS.matcher(s.name()).matches()));
+        items.add(watched(Check.QUALITY, "the quality of the model", s -> Boolean.FALSE.equals(s.higherIsWorse())));
         for (Signal signal : policy.signals().values().stream()
                 .filter(s -> !s.spec().tellsFreshness())
                 .toList()) {
             items.add(advised(
+                    Check.FRESHNESS,
                     "The freshness of " + signal.name() + " is known",
                     false,
                     "a stale value looks like a new one; say `freshness:` at the signal"));
         }
+        items.add(advised(
+                Check.SCHEMA,
+                state.baseline + " reads what the candidate writes, or does not: that is said",
+                policy.compatibility().schema() != null,
+                "write `compatibility: {schema: backward, irreversible: false}` into the policy, or what is true"));
         Policy.Runbook runbook = policy.runbook();
         items.add(advised(
+                Check.RUNBOOK,
                 "The runbook says whom to call",
                 runbook != null && runbook.owner() != null && runbook.call() != null && runbook.link() != null,
                 "write `runbook: {owner: …, call: …, link: …}` into the policy"));
         return items;
     }
 
-    private CheckRecord watched(String what, Predicate<Signal> is) {
+    private Checked watched(Check check, String what, Predicate<Signal> is) {
         boolean watched = policy.breach().stream()
                 .map(Condition::subject)
                 .map(policy.signals()::get)
                 .anyMatch(is);
-        return advised("A breach condition watches " + what, watched, "no signal of `breach` measures it");
+        return advised(check, "A breach condition watches " + what, watched, "no signal of `breach` measures it");
     }
 
     private static boolean isByDigest(Version version) {
@@ -54,7 +63,7 @@ record Advice(Policy policy) {
         return image == null || List.of(image.split(", ")).stream().allMatch(one -> one.contains("@sha256:"));
     }
 
-    private static CheckRecord advised(String item, boolean so, String otherwise) {
-        return new CheckRecord(item, so ? Readiness.PASSED : Readiness.WARNING, so ? null : otherwise);
+    private static Checked advised(Check check, String item, boolean so, String otherwise) {
+        return Checked.passedOr(State.WARNING, check, item, otherwise, so);
     }
 }

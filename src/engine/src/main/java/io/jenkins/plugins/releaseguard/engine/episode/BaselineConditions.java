@@ -1,13 +1,14 @@
 package io.jenkins.plugins.releaseguard.engine.episode;
 
+import io.jenkins.plugins.releaseguard.engine.episode.Checked.State;
 import io.jenkins.plugins.releaseguard.engine.gate.Series;
 import io.jenkins.plugins.releaseguard.engine.judge.Evaluation;
 import io.jenkins.plugins.releaseguard.engine.judge.Figures;
 import io.jenkins.plugins.releaseguard.engine.judge.Judge;
+import io.jenkins.plugins.releaseguard.engine.policy.Check;
 import io.jenkins.plugins.releaseguard.engine.policy.Condition;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
-import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.CheckRecord;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
 import java.time.Duration;
@@ -30,7 +31,7 @@ final class BaselineConditions {
     private final EpisodeContext context;
     private final Policy policy;
     private final Judge judge;
-    private final Consumer<List<CheckRecord>> done;
+    private final Consumer<List<Checked>> done;
     /** The newest evaluation of each; a good one stays. */
     private final Map<Item, Evaluation> seen = new LinkedHashMap<>();
 
@@ -46,7 +47,7 @@ final class BaselineConditions {
     }
 
     /** @param done goes on, under the lock */
-    BaselineConditions(EpisodeContext context, Consumer<List<CheckRecord>> done) {
+    BaselineConditions(EpisodeContext context, Consumer<List<Checked>> done) {
         this.context = context;
         this.policy = context.policy;
         this.judge = new Judge(policy.window().every());
@@ -103,20 +104,18 @@ final class BaselineConditions {
         }
     }
 
-    private List<CheckRecord> items() {
-        List<CheckRecord> items = new ArrayList<>();
-        seen.forEach((item, evaluation) ->
-                items.add(new CheckRecord(item.text(), stateOf(item, evaluation), sentence(item, evaluation))));
+    private List<Checked> items() {
+        List<Checked> items = new ArrayList<>();
+        seen.forEach((item, evaluation) -> items.add(
+                new Checked(Check.CONDITIONS, item.text(), stateOf(item, evaluation), sentence(item, evaluation))));
         return items;
     }
 
-    private String stateOf(Item item, Evaluation evaluation) {
+    private State stateOf(Item item, Evaluation evaluation) {
         if (evaluation.bad() == null) {
-            return evaluation.noData() == NoData.QUERY_ERROR ? Readiness.FAILED : Readiness.UNKNOWN;
+            return evaluation.noData() == NoData.QUERY_ERROR ? State.FAILED : State.UNKNOWN;
         }
-        return item.isGood(evaluation)
-                ? Readiness.PASSED
-                : isCandidateInIt(item) ? Readiness.UNKNOWN : Readiness.FAILED;
+        return item.isGood(evaluation) ? State.PASSED : isCandidateInIt(item) ? State.UNKNOWN : State.FAILED;
     }
 
     /** What users get is the candidate's doing, too, once it has traffic: then only the window can tell. */

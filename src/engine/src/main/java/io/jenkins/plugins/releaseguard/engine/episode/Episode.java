@@ -11,6 +11,7 @@ import io.jenkins.plugins.releaseguard.engine.record.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -88,13 +89,17 @@ public final class Episode {
             }
             state.notes = List.of("stopped: " + why);
             boolean watched = order.kind() == Order.Kind.GATE && state.candidate != null;
-            if (watched && onAbort() == OnAbort.ROLLBACK) {
+            if (watched
+                    && onAbort() == OnAbort.ROLLBACK
+                    && !policy.compatibility().irreversible()) {
                 context.listener.log(
                         "Stopped: " + why + ". Nobody watches " + state.candidate + " any more: it is rolled back");
                 rollBack("stopped: " + why);
                 return false;
             }
-            context.listener.log("Stopped: " + why + ". " + context.stillHasTraffic());
+            boolean wanted = watched && onAbort() == OnAbort.ROLLBACK;
+            String harm = wanted ? ". The policy says `irreversible: true`, so nothing is rolled back unasked" : "";
+            context.listener.log("Stopped: " + why + harm + ". " + context.stillHasTraffic());
             context.end(Outcome.STOPPED, Ending.Build.FAILED, "stopped: " + why);
             return true;
         }
@@ -218,16 +223,22 @@ public final class Episode {
         boolean breach = decision.verdict() == Verdict.BREACH;
         Reaction said = breach ? order.onBreach() : order.onInconclusive();
         Reaction policys = breach ? policy.onBreach() : policy.onInconclusive();
-        if (said != null || policys != null) {
-            return said != null ? said : policys;
+        Reaction asked = said != null ? said : policys;
+        if (asked == null) {
+            asked = mayGoBackUnasked(decision) ? Reaction.ROLLBACK : Reaction.ASK;
         }
-        return breach || mayGoBackUnasked(decision) ? Reaction.ROLLBACK : Reaction.ASK;
+        boolean harmful = asked == Reaction.ROLLBACK && policy.compatibility().irreversible();
+        return harmful ? Reaction.ASK : asked;
     }
 
-    /** A candidate that does not have everything yet goes back; with all of the traffic, a person has to look. */
+    /**
+     * A breach goes back, and so does a candidate that does not have everything yet; with all of the traffic and no
+     * breach a person has to look, and wherever going back may do harm.
+     */
     private boolean mayGoBackUnasked(Decision decision) {
         boolean partly = state.candidatePercent != null && state.candidatePercent < 100;
-        return partly && !decision.lowTraffic();
+        boolean clear = decision.verdict() == Verdict.BREACH || partly && !decision.lowTraffic();
+        return clear && !policy.compatibility().irreversible();
     }
 
     private void react(Reaction reaction) {
@@ -260,11 +271,16 @@ public final class Episode {
 
     private void ask() {
         Decision decision = state.gate.decision();
-        boolean breach = decision.verdict() == Verdict.BREACH;
-        Reaction unanswered = breach || mayGoBackUnasked(decision) ? Reaction.ROLLBACK : Reaction.FAIL;
+        Reaction unanswered = mayGoBackUnasked(decision) ? Reaction.ROLLBACK : Reaction.FAIL;
         Instant until = context.now().plus(policy.askFor());
-        state.question =
-                new Question(decision.reasons().stream().map(Sentences::of).toList(), until, unanswered);
+        List<String> sentences =
+                new ArrayList<>(decision.reasons().stream().map(Sentences::of).toList());
+        if (policy.compatibility().irreversible()) {
+            List<String> harm = Sentences.ofIrreversible(policy.rollback());
+            harm.forEach(context.listener::log);
+            sentences.addAll(harm);
+        }
+        state.question = new Question(sentences, until, unanswered);
         state.phase = Phase.ASKING;
         context.listener.log("Question: roll back " + state.candidate + "? Answer on the page of this build with"
                 + " rollback, fail, unstable or report; unanswered at " + Figures.time(until) + ": "

@@ -9,6 +9,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
 import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine.Entry;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.io.IOException;
+import java.time.Duration;
 
 /**
  * An episode's dealings with the quarantine. Only a breach puts a version there, and a store that fails stops what would
@@ -31,10 +32,13 @@ final class Quarantining {
             return;
         }
         try {
-            context.quarantine().add(entry());
+            Entry entry = entry();
+            context.quarantine().add(entry);
             state.quarantined = true;
             context.listener.log(state.candidate
-                    + " is in quarantine now: it is neither watched nor promoted again until" + " somebody lifts it");
+                    + " is in quarantine now: it is neither watched nor promoted again until"
+                    + (entry.until() == null ? "" : " " + RecordJson.time(entry.until()) + ", or until")
+                    + " somebody lifts it");
         } catch (IOException e) {
             context.note(state.candidate + " could not be taken into quarantine: " + e.getMessage());
         }
@@ -99,13 +103,14 @@ final class Quarantining {
 
     private Entry entry() {
         String reason = Sentences.of(state.gate.decision());
+        Duration lasts = context.policy.quarantineFor();
         return new Entry(
                 Quarantine.key(context.policy.release(), context.policy.environment(), state.candidate),
                 state.candidate.version(),
                 context.order.id(),
                 context.order.build(),
                 state.gate.decision().detected(),
-                null,
+                lasts == null ? null : state.gate.decision().detected().plus(lasts),
                 reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "…" : reason);
     }
 }

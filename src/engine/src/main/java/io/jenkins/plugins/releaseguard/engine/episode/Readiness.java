@@ -1,10 +1,10 @@
 package io.jenkins.plugins.releaseguard.engine.episode;
 
+import io.jenkins.plugins.releaseguard.engine.episode.Checked.State;
 import io.jenkins.plugins.releaseguard.engine.episode.Order.Strictness;
+import io.jenkins.plugins.releaseguard.engine.policy.Check;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
-import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.CheckRecord;
-import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
 import java.io.IOException;
@@ -18,11 +18,6 @@ import java.util.stream.Collectors;
  * say. Changes nothing. What is needed fails; what is only advised warns.
  */
 final class Readiness {
-    static final String PASSED = "passed";
-    static final String FAILED = "failed";
-    static final String WARNING = "warning";
-    static final String UNKNOWN = "not-observed";
-
     private final EpisodeContext context;
     private final Policy policy;
     private final EpisodeState state;
@@ -39,15 +34,19 @@ final class Readiness {
     }
 
     void begin() {
-        List<CheckRecord> items = new ArrayList<>();
-        items.add(new CheckRecord(
-                "The version to return to is known", PASSED, state.baseline + " " + state.baseline.identity()));
+        List<Checked> items = new ArrayList<>();
+        items.add(Checked.passed(
+                Check.BASELINE, "The version to return to is known", state.baseline + " " + state.baseline.identity()));
         boolean planOnly = context.order.dryRun();
         if (!planOnly) {
             items.add(notInQuarantine());
         }
         for (int i = 0; i < policy.rollback().size(); i++) {
-            leg(i, items);
+            LegSpec spec = policy.rollback().get(i);
+            String plan = String.join("; ", state.legs.get(i).plan().actions());
+            items.add(Checked.passed(Check.PLAN, "The plan of " + spec.text() + " resolves", plan));
+            items.add(permitted(spec));
+            items.add(clear(spec));
         }
         if (planOnly) {
             synchronized (context) {
@@ -57,70 +56,68 @@ final class Readiness {
         }
         items.addAll(new Advice(policy).of(state));
         new BaselineConditions(context, conditions -> {
-                    List<CheckRecord> all = new ArrayList<>(items);
+                    List<Checked> all = new ArrayList<>(items);
                     all.addAll(conditions);
                     end(all);
                 })
                 .look(context.now());
     }
 
-    private CheckRecord notInQuarantine() {
+    private Checked notInQuarantine() {
         String item = state.candidate + " is not in quarantine";
         try {
             String refusal = quarantine.refusal(state.candidate);
-            return new CheckRecord(item, refusal == null ? PASSED : FAILED, refusal);
+            return Checked.passedOr(State.FAILED, Check.QUARANTINE, item, refusal, refusal == null);
         } catch (IOException e) {
-            return new CheckRecord(item, UNKNOWN, e.getMessage());
+            return new Checked(Check.QUARANTINE, item, State.UNKNOWN, e.getMessage());
         }
     }
 
-    private void leg(int i, List<CheckRecord> items) {
-        LegSpec spec = policy.rollback().get(i);
-        String plan = String.join("; ", state.legs.get(i).plan().actions());
-        items.add(new CheckRecord("The plan of " + spec.text() + " resolves", PASSED, plan));
-        String permitted = "The credential may do " + spec.text();
-        String clear = "Nothing is stuck at " + spec.text();
+    private Checked permitted(LegSpec spec) {
+        String item = "The credential may do " + spec.text();
         try {
-            Leg leg = context.leg(spec);
-            List<Permission> lacking = leg.lacking();
+            List<Permission> lacking = context.leg(spec).lacking();
             String names = lacking.stream().map(Permission::toString).collect(Collectors.joining(", "));
-            items.add(new CheckRecord(
-                    permitted, lacking.isEmpty() ? PASSED : FAILED, lacking.isEmpty() ? null : "it lacks " + names));
+            return Checked.passedOr(State.FAILED, Check.PERMISSION, item, "it lacks " + names, lacking.isEmpty());
         } catch (LegException e) {
-            items.add(new CheckRecord(permitted, UNKNOWN, e.getMessage()));
+            return new Checked(Check.PERMISSION, item, State.UNKNOWN, e.getMessage());
         }
+    }
+
+    private Checked clear(LegSpec spec) {
+        String item = "Nothing is stuck at " + spec.text();
         try {
             String stuck = context.leg(spec).stuck();
-            items.add(new CheckRecord(clear, stuck == null ? PASSED : FAILED, stuck));
+            return Checked.passedOr(State.FAILED, Check.STUCK, item, stuck, stuck == null);
         } catch (LegException e) {
-            items.add(new CheckRecord(clear, UNKNOWN, e.getMessage()));
+            return new Checked(Check.STUCK, item, State.UNKNOWN, e.getMessage());
         }
     }
 
-    private void end(List<CheckRecord> items) {
+    private void end(List<Checked> found) {
         if (state.phase != EpisodeState.Phase.RESOLVING) {
             return;
         }
-        state.readiness = List.copyOf(items);
+        List<Checked> items =
+                found.stream().map(item -> item.with(policy.waivers())).toList();
+        state.readiness = items.stream().map(Checked::record).toList();
         items.stream()
-                .filter(item -> !item.state().equals(PASSED))
-                .forEach(item -> context.listener.log("Readiness: " + item.state() + ": " + sentence(item)));
-        long passed = items.stream().filter(item -> item.state().equals(PASSED)).count();
+                .filter(item -> item.state() != State.PASSED)
+                .forEach(item -> context.listener.log("Readiness: " + item.word() + ": " + item.sentence()));
+        long passed =
+                items.stream().filter(item -> item.state() == State.PASSED).count();
         context.listener.log("Readiness: " + passed + " of " + items.size() + " items passed");
         checked.accept(items.stream()
                 .filter(item -> standsAgainst(item.state()))
-                .map(Readiness::sentence)
+                .map(Checked::sentence)
                 .toList());
     }
 
-    private boolean standsAgainst(String state) {
-        Strictness how = context.order.readiness();
-        return how != Strictness.WARN
-                && (state.equals(FAILED)
-                        || (how == Strictness.COMPLETE && (state.equals(WARNING) || state.equals(UNKNOWN))));
-    }
-
-    private static String sentence(CheckRecord item) {
-        return item.item() + (item.evidence() == null ? "" : ": " + item.evidence());
+    private boolean standsAgainst(State answer) {
+        return switch (answer) {
+            case PASSED, WAIVED -> false;
+            case FAILED -> context.order.readiness() != Strictness.WARN;
+            case WARNING, UNKNOWN -> context.order.readiness() == Strictness.COMPLETE;
+        };
     }
 }

@@ -8,8 +8,6 @@ final class NotYet {
     /** Keys at the top of a policy. */
     static final Map<String, String> POLICY_KEYS = Map.of(
             "traffic", "let the rollout's own steps move the traffic",
-            "compatibility", "leave it out",
-            "readiness", "leave it out; the argument `readiness` of canaryGate says how the checklist is taken",
             "goodAfter", "leave it out, the baseline is the stable version beside the canary");
 
     /** Keys of a signal. */

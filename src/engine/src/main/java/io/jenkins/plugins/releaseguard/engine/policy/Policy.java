@@ -26,6 +26,9 @@ import java.util.Map;
  * @param onAbort as written in the policy; null: not said
  * @param askFor how long a person has to answer
  * @param runbook null: not said
+ * @param compatibility whether the baseline can still work once the candidate has run
+ * @param waivers items of the checklist that somebody has taken upon himself
+ * @param quarantineFor how long a breach holds its version back; null: until somebody lifts it
  * @param hash SHA-256 of the text, hexadecimal
  * @param warnings what works, but probably not as meant
  */
@@ -48,6 +51,9 @@ public record Policy(
         OnAbort onAbort,
         Duration askFor,
         Runbook runbook,
+        Compatibility compatibility,
+        List<Waiver> waivers,
+        Duration quarantineFor,
         String text,
         String hash,
         List<PolicyException.Problem> warnings)
@@ -74,5 +80,8 @@ public record Policy(
         rollback = List.copyOf(rollback);
         recovery = List.copyOf(recovery);
         warnings = List.copyOf(warnings);
+        // The journal of an earlier version of the plugin has none.
+        compatibility = compatibility == null ? Compatibility.NOT_SAID : compatibility;
+        waivers = waivers == null ? List.of() : List.copyOf(waivers);
     }
 }

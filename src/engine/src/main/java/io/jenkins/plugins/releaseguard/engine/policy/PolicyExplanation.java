@@ -40,6 +40,9 @@ public final class PolicyExplanation {
                 policy.recovery().stream().map(PolicyExplanation::inFull).toList());
         line("target", Durations.text(policy.target()));
         line("runbook", policy.runbook() == null ? null : runbook(policy.runbook()));
+        line("compatibility", compatibility(policy.compatibility()));
+        line("readiness", policy.waivers().isEmpty() ? null : waivers(policy.waivers()));
+        line("quarantineFor", policy.quarantineFor() == null ? null : Durations.text(policy.quarantineFor()));
         policy.warnings().forEach(w -> text.append("# warning: ").append(w).append('\n'));
         return text.toString();
     }
@@ -117,6 +120,27 @@ public final class PolicyExplanation {
         part(parts, "call", runbook.call());
         part(parts, "link", runbook.link());
         return "{" + parts + "}";
+    }
+
+    private static String compatibility(Compatibility compatibility) {
+        String schema = word(Compatibility.SCHEMAS, compatibility.schema());
+        return "{" + (schema == null ? "" : "schema: " + schema + ", ") + "irreversible: "
+                + compatibility.irreversible() + "}";
+    }
+
+    private static String waivers(List<Waiver> waivers) {
+        StringBuilder all = new StringBuilder();
+        for (Waiver waiver : waivers) {
+            StringBuilder parts = new StringBuilder();
+            part(parts, "by", waiver.by());
+            part(parts, "reason", waiver.reason());
+            all.append(all.isEmpty() ? "" : ", ")
+                    .append(waiver.check().word())
+                    .append(": {")
+                    .append(parts)
+                    .append('}');
+        }
+        return "{waive: {" + all + "}}";
     }
 
     private static void part(StringBuilder parts, String key, String value) {

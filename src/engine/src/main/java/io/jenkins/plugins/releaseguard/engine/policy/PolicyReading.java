@@ -29,7 +29,10 @@ final class PolicyReading {
             "rollback",
             "recovery",
             "target",
-            "runbook");
+            "runbook",
+            "compatibility",
+            "readiness",
+            "quarantineFor");
 
     /** Every key of {@code runbook:}. */
     static final List<String> RUNBOOK_KEYS = List.of("owner", "call", "link");
@@ -101,6 +104,9 @@ final class PolicyReading {
                 onAbort(),
                 askFor(),
                 runbook(),
+                Compatibility.read(policy.mapping("compatibility", "{schema: backward, irreversible: false}")),
+                Waiver.read(policy.mapping("readiness", "{waive: {quality: {by: anna, reason: labels come late}}}")),
+                policy.duration("quarantineFor", "30d"),
                 text,
                 sha256(text),
                 problems.warnings());

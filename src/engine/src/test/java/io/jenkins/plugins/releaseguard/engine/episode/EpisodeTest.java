@@ -344,6 +344,48 @@ class EpisodeTest {
         assertThat(heard.record().outcome()).isEqualTo(Outcome.ROLLED_BACK);
     }
 
+    @ParameterizedTest
+    @CsvSource({", ROLLBACK", "ROLLBACK, FAIL", "ASK, REPORT"})
+    void whereGoingBackMayDoHarmAPersonDecidesAndIsToldWhatIsSafe(Reaction asked, Reaction answer) {
+        TestLeg flag = new TestLeg("flag", false);
+        Episode episode =
+                begin(Policies.latency().irreversible().onBreach(asked).legs(new TestLeg("traffic", true), flag));
+        world.candidateSlow = true;
+        pass(10);
+
+        assertThat(episode.question().unanswered()).isEqualTo(Reaction.FAIL);
+        assertThat(episode.question().sentences())
+                .contains("Brings an older version back, look first: traffic", "Safe, brings no version back: flag");
+        assertThat(world.writes).isZero();
+        episode.answer(answer, "alice");
+        pass(60);
+        assertThat(heard.record().outcome())
+                .isEqualTo(answer == Reaction.ROLLBACK ? Outcome.ROLLED_BACK : Outcome.REPORTED);
+    }
+
+    @Test
+    void whereGoingBackMayDoHarmNobodysSilenceRollsBack() {
+        begin(Policies.latency().irreversible());
+        world.candidateSlow = true;
+        pass(400);
+
+        assertThat(heard.log).contains("Nobody answered: fail");
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.REPORTED);
+        assertThat(heard.ending.build()).isEqualTo(Ending.Build.FAILED);
+        assertThat(world.writes).isZero();
+    }
+
+    @Test
+    void whereGoingBackMayDoHarmAStoppedGateLeavesItsCanaryAndSaysSo() {
+        Episode watching = begin(Policies.latency().irreversible());
+        pass(3);
+
+        assertThat(watching.stop("by alice")).isTrue();
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(heard.log).anyMatch(line -> line.contains("irreversible: true"));
+        assertThat(world.writes).isZero();
+    }
+
     @Test
     void aVersionOfSomebodyElseInTheWindowEndsTheGateAtOnce() {
         begin(Policies.latency());

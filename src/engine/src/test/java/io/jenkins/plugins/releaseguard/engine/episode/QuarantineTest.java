@@ -105,6 +105,16 @@ class QuarantineTest {
     }
 
     @Test
+    void aPolicyMaySayHowLongABreachHoldsItsVersionBack() {
+        world.candidateSlow = true;
+        gate(Policies.latency().quarantineFor(Duration.ofDays(30)));
+
+        assertThat(world.quarantine.get(V5).until())
+                .isEqualTo(record().timeline().detected().plus(Duration.ofDays(30)));
+        assertThat(heard.log).anyMatch(line -> line.contains("until 2026-12-21T12:00:0"));
+    }
+
+    @Test
     void theSameVersionOfAnotherReleaseOrEnvironmentIsAnother() {
         Quarantine.Key staging = Quarantine.key("model-svc", "staging", TestWorld.V5);
         Quarantine.Key other = Quarantine.key("other-svc", "production", TestWorld.V5);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.releaseguard.engine.Policies;
 import io.jenkins.plugins.releaseguard.engine.episode.Order.Strictness;
+import io.jenkins.plugins.releaseguard.engine.policy.Check;
 import io.jenkins.plugins.releaseguard.engine.policy.OnNoData;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
@@ -177,6 +178,27 @@ class ReadinessTest {
     }
 
     @Test
+    void aWaivedItemSaysWhoTookItUponHimselfAndWhatItWas() {
+        world.stuck = "aborted but not undone";
+        gate(Policies.latency().waive(Check.STUCK, "anna", "another team's").build(), Strictness.STRICT);
+
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.PASSED);
+        assertThat(item("Nothing is stuck at traffic"))
+                .isEqualTo(new CheckRecord(
+                        "Nothing is stuck at traffic",
+                        "waived",
+                        "by anna, another team's; it was failed: aborted but not undone"));
+        assertThat(heard.log).anyMatch(line -> line.startsWith("Readiness: waived: Nothing is stuck"));
+    }
+
+    @Test
+    void whatPassesNeedsNoWaiver() {
+        gate(Policies.latency().waive(Check.STUCK, "anna", "another team's").build(), Strictness.STRICT);
+
+        assertThat(state("Nothing is stuck at traffic")).isEqualTo("passed");
+    }
+
+    @Test
     void aVersionInQuarantineIsNotReady() {
         world.holdBack(TestWorld.V5, null);
         check(Strictness.STRICT);
@@ -215,10 +237,14 @@ class ReadinessTest {
     }
 
     private String state(String item) {
+        return item(item).state();
+    }
+
+    private CheckRecord item(String item) {
         return heard.record().checklist().stream()
                 .filter(check -> check.item().equals(item))
-                .map(CheckRecord::state)
                 .findFirst()
-                .orElse("no such item in " + heard.record().checklist());
+                .orElseThrow(() ->
+                        new AssertionError("no such item in " + heard.record().checklist()));
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.releaseguard.engine.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** The full form that a short policy stands for. */
@@ -33,6 +34,7 @@ class PolicyExplanationTest {
                         recovery:
                           - live p95_latency <= 250ms within 10m
                         target: 5m
+                        compatibility: {irreversible: false}
                         """
                                 .formatted(selected, selected));
     }
@@ -51,12 +53,18 @@ class PolicyExplanationTest {
                 rollback: argo-rollout model-svc in prod-eu/shop
                 recovery: [traffic 100% on baseline, error_rate < 1%]
                 runbook: {owner: "ml's", call: '#ml'}
+                compatibility: {schema: full, irreversible: true}
+                readiness: {waive: {quality: {by: anna, reason: "labels come a day late"}, digest: {by: b, reason: c}}}
+                quarantineFor: 30d
                 """);
         String full = PolicyExplanation.explain(policy);
         Policy again = Read.policy(full);
 
         assertThat(PolicyExplanation.explain(again)).isEqualTo(full.replaceAll("p\\.yaml:5:", "p.yaml:4:"));
         assertThat(again.window()).isEqualTo(policy.window());
+        assertThat(again.compatibility()).isEqualTo(policy.compatibility());
+        assertThat(again.waivers()).isEqualTo(policy.waivers()).hasSize(2);
+        assertThat(again.quarantineFor()).isEqualTo(Duration.ofDays(30));
         assertThat(again.signals()).isEqualTo(policy.signals());
         assertThat(again.requests()).isEqualTo(policy.requests());
         assertThat(again.baseline()).isEqualTo(policy.baseline());

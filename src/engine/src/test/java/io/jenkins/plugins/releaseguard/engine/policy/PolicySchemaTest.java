@@ -35,6 +35,11 @@ class PolicySchemaTest {
         assertThat(keys("/properties")).containsExactlyInAnyOrderElementsOf(PolicyReading.KEYS);
         assertThat(keys("/$defs/window/properties")).containsExactlyInAnyOrderElementsOf(WindowReader.KEYS);
         assertThat(keys("/$defs/runbook/properties")).containsExactlyInAnyOrderElementsOf(PolicyReading.RUNBOOK_KEYS);
+        assertThat(keys("/properties/compatibility/properties"))
+                .containsExactlyInAnyOrderElementsOf(Compatibility.KEYS);
+        assertThat(keys("/properties/readiness/properties")).containsExactlyInAnyOrderElementsOf(Waiver.READINESS_KEYS);
+        assertThat(keys("/properties/readiness/properties/waive/additionalProperties/properties"))
+                .containsExactlyInAnyOrderElementsOf(Waiver.KEYS);
         Set<String> ofSignals = new TreeSet<>(SignalReader.COMMON_KEYS);
         for (SignalKind kind : Kinds.signals()) {
             ofSignals.add(kind.key());
@@ -49,6 +54,9 @@ class PolicySchemaTest {
         assertThat(words("/properties/onBreach")).isEqualTo(PolicyReading.REACTIONS.keySet());
         assertThat(words("/properties/onInconclusive")).isEqualTo(PolicyReading.REACTIONS.keySet());
         assertThat(words("/properties/onAbort")).isEqualTo(PolicyReading.ON_ABORT.keySet());
+        assertThat(words("/properties/compatibility/properties/schema")).isEqualTo(Compatibility.SCHEMAS.keySet());
+        assertThat(words("/properties/readiness/properties/waive/propertyNames"))
+                .isEqualTo(Set.copyOf(Check.waivableWords()));
         assertThat(words("/$defs/signal/properties/unit")).isEqualTo(Units.WORDS.keySet());
         assertThat(words("/$defs/signal/properties/onNoData")).isEqualTo(SignalReader.ON_NO_DATA.keySet());
         assertThat(words("/$defs/signal/properties/worse")).isEqualTo(SignalReader.WORSE.keySet());
@@ -85,6 +93,11 @@ class PolicySchemaTest {
                 "signals: {a: {query: x, counter: y}}",
                 "signals: {a: {query: x, unit: ms}}",
                 "signals: {traffic: {query: x}}",
+                "compatibility: {schema: sideways}",
+                "compatibility: {irreversible: maybe}",
+                "readiness: {waive: {quarantine: {by: a, reason: b}}}",
+                "readiness: {waive: {quality: {by: a}}}",
+                "quarantineFor: 0x",
                 "traffic: {steps: [5]}"
             })
     void what_the_reader_refuses_for_its_form_the_schema_refuses_too(String line) {

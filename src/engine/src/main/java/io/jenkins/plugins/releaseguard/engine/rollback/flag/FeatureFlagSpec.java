@@ -41,6 +41,11 @@ public record FeatureFlagSpec(
         return false;
     }
 
+    @Override
+    public boolean returnsVersion() {
+        return false;
+    }
+
     Failures failures() {
         return new Failures("configmap", namespace, configMap, cluster);
     }
