@@ -105,7 +105,7 @@ final class Sequential {
         return new Finding(
                 SequentialTest.VERSION,
                 value(evidence.logEvidence()),
-                Math.exp(needed),
+                1 / policy.judgement().alpha(),
                 evidence.dispersion().inflation(),
                 since.from(),
                 since.candidateTrials(),
