@@ -14,6 +14,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.KubernetesClients;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
+import io.jenkins.plugins.releaseguard.engine.signal.Connection;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
 import java.net.http.HttpClient;
@@ -54,12 +55,17 @@ final class FileWorld implements World, Mechanism.Connections {
     /** Opens the sources of signals; one source a server serves all signals of a kind. */
     void openSources(Collection<Signal> signals, Clock clock) throws CannotRunException {
         for (Signal signal : signals) {
-            MetricServer server = secrets.servers().metricServers().stream()
-                    .filter(s -> s.name().equals(signal.server()))
-                    .findFirst()
-                    .orElseThrow();
-            Authorization authorization = secrets.authorization(server);
-            sources.computeIfAbsent(key(signal), key -> kind(signal).open(server, authorization, http, clock));
+            SourceKind kind = Kinds.of(signal);
+            MetricServer server = signal.server() == null
+                    ? null
+                    : secrets.servers().sources(kind.source()).stream()
+                            .filter(s -> s.name().equals(signal.server()))
+                            .findFirst()
+                            .orElseThrow();
+            Authorization authorization = server == null ? Authorization.none() : secrets.authorization(server);
+            sources.computeIfAbsent(
+                    key(signal), key -> kind.open(new Connection(server, authorization, http, clock, this::source)));
+            openSources(signal.spec().operands(), clock);
         }
     }
 
@@ -69,14 +75,7 @@ final class FileWorld implements World, Mechanism.Connections {
     }
 
     private static String key(Signal signal) {
-        return kind(signal).specs().getName() + " " + signal.server();
-    }
-
-    private static SourceKind kind(Signal signal) {
-        return Kinds.signals().stream()
-                .filter(k -> k.specs().isInstance(signal.spec()))
-                .findFirst()
-                .orElseThrow();
+        return Kinds.of(signal).specs().getName() + " " + signal.server();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.MlflowServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Servers;
 import io.jenkins.plugins.releaseguard.engine.policy.ServersFile;
 import io.jenkins.plugins.releaseguard.engine.policy.ServersFile.Reference;
+import io.jenkins.plugins.releaseguard.engine.policy.SourceType;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.KubernetesClients.Access;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import java.nio.file.Path;
@@ -37,7 +38,8 @@ final class Secrets {
 
     /** @throws CannotRunException which secret is missing */
     Authorization authorization(MetricServer server) throws CannotRunException {
-        return authorization("metric server", server.name(), server.credentialsId(), file.metricTokens());
+        Map<String, Reference> tokens = server.type() == SourceType.MLFLOW ? file.mlflowTokens() : file.metricTokens();
+        return authorization(server.type().words(), server.name(), server.credentialsId(), tokens);
     }
 
     /** @throws CannotRunException which secret is missing */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.releaseguard.engine;
 
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
+import io.jenkins.plugins.releaseguard.engine.policy.Signal;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
 import io.jenkins.plugins.releaseguard.engine.rollback.argo.ArgoRolloutKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.argocd.ArgoCdCheck;
@@ -17,6 +18,8 @@ import io.jenkins.plugins.releaseguard.engine.rollback.mlflow.MlflowCheck;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
+import io.jenkins.plugins.releaseguard.engine.signal.derived.DerivedKind;
+import io.jenkins.plugins.releaseguard.engine.signal.derived.PairKind;
 import io.jenkins.plugins.releaseguard.engine.signal.prometheus.CounterKind;
 import io.jenkins.plugins.releaseguard.engine.signal.prometheus.HistogramKind;
 import io.jenkins.plugins.releaseguard.engine.signal.prometheus.PrometheusCheck;
@@ -31,7 +34,21 @@ public final class Kinds {
 
     /** Kinds of signals. */
     public static List<SourceKind> signals() {
-        return List.of(new HistogramKind(), new RatioKind(), new CounterKind(), new QueryKind());
+        return List.of(
+                new HistogramKind(),
+                new RatioKind(),
+                new CounterKind(),
+                new QueryKind(),
+                new DerivedKind(),
+                new PairKind());
+    }
+
+    /** The kind that reads a signal. */
+    public static SourceKind of(Signal signal) {
+        return signals().stream()
+                .filter(kind -> kind.specs().isInstance(signal.spec()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("No kind of signal reads " + signal.spec()));
     }
 
     /** Kinds of rollback legs. */

@@ -17,12 +17,14 @@ import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.policy.MlflowServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Servers;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
+import io.jenkins.plugins.releaseguard.engine.policy.SourceType;
 import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
 import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.KubernetesClients;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
+import io.jenkins.plugins.releaseguard.engine.signal.Connection;
 import io.jenkins.plugins.releaseguard.engine.signal.MetadataAddress;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
@@ -64,24 +66,29 @@ final class RunWorld implements World, Mechanism.Connections {
     /** One source a server serves all signals of a kind, so that what it learns of the server is learnt once. */
     @Override
     public SignalSource source(Signal signal) {
-        MetricServer server = servers.metricServers().stream()
-                .filter(s -> s.name().equals(signal.server()))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("The metric server '" + signal.server()
-                        + "' is gone from the configuration (Manage Jenkins » System » Model Release Guard)"));
-        SourceKind kind = Kinds.signals().stream()
-                .filter(k -> k.specs().isInstance(signal.spec()))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("No kind of signal reads " + signal.spec()));
-        return sources.computeIfAbsent(
-                kind.specs().getName() + " " + server.name(),
-                key -> kind.open(allowed(server), authorization(server.credentialsId(), server.name()), http, clock));
+        SourceKind kind = Kinds.of(signal);
+        MetricServer server = signal.server() == null ? null : server(kind.source(), signal.server());
+        String key = kind.specs().getName() + " " + signal.server();
+        SignalSource open = sources.get(key);
+        if (open == null) {
+            Authorization authorization =
+                    server == null ? Authorization.none() : authorization(server.credentialsId(), server.name());
+            open = sources.computeIfAbsent(
+                    key, k -> kind.open(new Connection(server, authorization, http, clock, this::source)));
+        }
+        return open;
     }
 
-    private static MetricServer allowed(MetricServer server) {
+    /** The server, if the job may use it. */
+    private MetricServer server(SourceType type, String name) {
+        MetricServer server = servers.sources(type).stream()
+                .filter(s -> s.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("The " + type.words() + " '" + name
+                        + "' is gone from the configuration (Manage Jenkins » System » Model Release Guard)"));
         String problem = MetadataAddress.problem(server.url());
         if (problem != null) {
-            throw new IllegalStateException("The metric server '" + server.name() + "': " + problem);
+            throw new IllegalStateException("The " + type.words() + " '" + name + "': " + problem);
         }
         return server;
     }

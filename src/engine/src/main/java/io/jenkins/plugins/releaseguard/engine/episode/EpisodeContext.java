@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,23 +148,26 @@ final class EpisodeContext {
     }
 
     private synchronized Look look(Signal signal, Scope scope, Instant at) {
-        Version version =
-                switch (scope) {
-                    case CANDIDATE -> state.candidate;
-                    case BASELINE -> state.baseline;
-                    case LIVE -> null;
-                };
+        Map<Scope, Version> versions = new EnumMap<>(Scope.class);
+        putIfKnown(versions, Scope.CANDIDATE, state.candidate);
+        putIfKnown(versions, Scope.BASELINE, state.baseline);
         LegSpec subject = policy.rollback().get(0);
         boolean counts = state.phase == EpisodeState.Phase.WATCHING;
         return new Look(
                 signal,
                 scope,
-                version,
+                versions,
                 subject.object(),
                 subject.namespace(),
                 policy.window().lookback(),
                 counts ? state.gate.usedUpTo().get(new Series(signal.name(), scope)) : null,
                 at);
+    }
+
+    private static void putIfKnown(Map<Scope, Version> versions, Scope scope, Version version) {
+        if (version != null) {
+            versions.put(scope, version);
+        }
     }
 
     /** Keeps what was seen, for the record. */

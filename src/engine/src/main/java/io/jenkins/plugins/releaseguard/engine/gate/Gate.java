@@ -26,7 +26,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -56,7 +55,11 @@ public final class Gate {
         this.sequential = new Sequential(policy);
         this.requestsSignal = policy.requests() != null
                 ? policy.requests().name()
-                : policy.breach().get(0).subject();
+                : policy.breach().stream()
+                        .map(Condition::subject)
+                        .filter(name -> policy.signals().get(name).spec().countsRequests())
+                        .findFirst()
+                        .orElse(policy.breach().get(0).subject());
     }
 
     /** An open window in which nothing has been seen. */
@@ -422,7 +425,7 @@ public final class Gate {
     }
 
     private static String word(Scope scope) {
-        return scope == Scope.LIVE ? "live traffic" : scope.name().toLowerCase(Locale.ROOT);
+        return scope == Scope.LIVE ? "live traffic" : scope.word();
     }
 
     /** The unit of the signal that a condition asks for. */

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.releaseguard.engine.policy;
 
+import java.util.Collection;
+
 /** The entries of one YAML mapping, read with their places; mistakes are collected, not thrown. */
 public interface Fields {
     /** The text of a scalar entry; null when it is absent or, with a problem reported, not a scalar. */
@@ -13,4 +15,10 @@ public interface Fields {
 
     /** Reports a mistake at the entry. */
     void problem(String key, String message);
+
+    /** The entries of the mapping at an entry; null when it is absent or, with a problem reported, no mapping. */
+    Fields mapping(String key, String example);
+
+    /** Reports every key that is none of these. */
+    void only(String what, Collection<String> known);
 }

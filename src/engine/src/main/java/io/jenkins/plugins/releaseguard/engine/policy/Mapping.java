@@ -183,8 +183,13 @@ final class Mapping implements Fields {
         return null;
     }
 
-    /** The mapping of the entry; null when it is absent or, with a problem reported, not one. */
-    Mapping mapping(String key, String example) {
+    @Override
+    public void only(String what, Collection<String> known) {
+        refuseOthers(what, known, Map.of());
+    }
+
+    @Override
+    public Mapping mapping(String key, String example) {
         if (!isFilled(key)) {
             return null;
         }

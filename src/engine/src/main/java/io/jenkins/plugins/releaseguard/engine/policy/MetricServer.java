@@ -5,15 +5,16 @@ import java.net.URI;
 import java.time.Duration;
 
 /**
- * A metric server as the administrator set it up.
+ * A server that signals are read from, as the administrator set it up.
  *
  * @param name as policies call it
  * @param url base address, http or https
  * @param credentialsId null: anonymous
  * @param catalogue where signal names are looked up, for example {@code prometheus-client}; null: none
  * @param scopeLabel the label that tells versions apart
- * @param scrapeInterval between two samples of a raw series
- * @param isDefault used where a policy names none
+ * @param scrapeInterval between two samples of a raw series; zero: there are no such
+ * @param isDefault used where a policy names none of its type
+ * @param type what it answers as; null in what was saved before there were others: Prometheus
  */
 public record MetricServer(
         String name,
@@ -22,8 +23,30 @@ public record MetricServer(
         String catalogue,
         String scopeLabel,
         Duration scrapeInterval,
-        boolean isDefault)
+        boolean isDefault,
+        SourceType type)
         implements Serializable {
     /** The label that Argo Rollouts' pods carry when the scrape keeps pod labels. */
     public static final String DEFAULT_SCOPE_LABEL = "rollouts_pod_template_hash";
+
+    public MetricServer {
+        type = type == null ? SourceType.PROMETHEUS : type;
+    }
+
+    /** One that answers Prometheus's HTTP API. */
+    public MetricServer(
+            String name,
+            URI url,
+            String credentialsId,
+            String catalogue,
+            String scopeLabel,
+            Duration scrapeInterval,
+            boolean isDefault) {
+        this(name, url, credentialsId, catalogue, scopeLabel, scrapeInterval, isDefault, SourceType.PROMETHEUS);
+    }
+
+    /** One without series, catalogue and label. */
+    static MetricServer of(SourceType type, String name, URI url, String credentialsId, boolean isDefault) {
+        return new MetricServer(name, url, credentialsId, null, null, Duration.ZERO, isDefault, type);
+    }
 }

@@ -76,7 +76,7 @@ public final class PolicyExplanation {
                 text.append("; worse: ").append(signal.higherIsWorse() ? "higher" : "lower");
             }
             text.append("; onNoData: ").append(word(SignalReader.ON_NO_DATA, signal.onNoData()));
-            text.append("; on: ").append(signal.server());
+            text.append(signal.server() == null ? "" : "; on: " + signal.server());
             text.append(signal.spec().scoped() ? "" : "; live only").append('\n');
         }
     }

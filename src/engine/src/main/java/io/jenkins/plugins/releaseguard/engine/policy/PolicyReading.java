@@ -82,7 +82,7 @@ final class PolicyReading {
         List<LegSpec> rollback = new LegReader(legKinds, new Clusters(servers, problems)).read(legLines);
         List<ReadCondition> recovery = conditions.read(recoveryLines, Purpose.RECOVERY);
         Signal requests =
-                breach.isEmpty() ? null : signals.requests(breach.get(0).signal());
+                signals.requests(breach.stream().map(ReadCondition::signal).toList());
         Window window = window(breach, signals);
         check(breach, breachLines.size(), recovery, rollback, window);
         Policy read = new Policy(
@@ -142,8 +142,7 @@ final class PolicyReading {
         }
         Duration scrapeInterval = Duration.ZERO;
         for (Signal signal : signals.used().values()) {
-            Duration ofServer = metricServers.find(signal.server(), policy.at()).scrapeInterval();
-            scrapeInterval = Durations.longer(scrapeInterval, ofServer);
+            scrapeInterval = Durations.longer(scrapeInterval, signals.scrapeInterval(signal));
         }
         Window window = new WindowReader(mapping).read(longestFor, scrapeInterval);
         new WindowChecks(policy, mapping, window, problems).check(longestFor, scrapeInterval);

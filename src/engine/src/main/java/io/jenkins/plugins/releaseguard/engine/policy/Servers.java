@@ -42,4 +42,14 @@ public record Servers(
     public Servers(List<MetricServer> metricServers, List<Cluster> clusters) {
         this(metricServers, clusters, List.of());
     }
+
+    /** Those of one type that signals are read from. */
+    public List<MetricServer> sources(SourceType type) {
+        if (type == SourceType.MLFLOW) {
+            return mlflowServers.stream()
+                    .map(s -> MetricServer.of(type, s.name(), s.url(), s.credentialsId(), s.isDefault()))
+                    .toList();
+        }
+        return metricServers.stream().filter(s -> s.type() == type).toList();
+    }
 }

@@ -10,7 +10,7 @@ import java.io.Serializable;
  * @param unit of its values
  * @param higherIsWorse null: not said, and nothing that the policy uses needs it
  * @param onNoData what no data means
- * @param server the name of the metric server, resolved
+ * @param server the name of the server, resolved; null: it is computed from other signals
  * @param floor a worsening that is too small to matter, in the signal's unit, 0 or more
  */
 public record Signal(

@@ -10,13 +10,25 @@ public interface SignalKind {
     /** Further keys that this kind understands. */
     Set<String> otherKeys();
 
+    /** What its values are read from; null: they are computed from other signals. */
+    default SourceType source() {
+        return SourceType.PROMETHEUS;
+    }
+
     /**
      * Reads the mapping. Mistakes go to {@code fields}, with their places.
      *
+     * @param signals that it may be computed from
      * @return null where the mistakes leave nothing to work with
      */
-    SignalSpec read(Fields fields);
+    SignalSpec read(Fields fields, Signals signals);
 
     /** The unit that the metric's name or the kind itself says; null where neither does. */
     Unit impliedUnit(SignalSpec spec);
+
+    /** The signals that a policy can name. */
+    interface Signals {
+        /** The signal of that name; null where a mistake, which is reported at {@code at}, leaves none. */
+        Signal find(String name, Position at);
+    }
 }

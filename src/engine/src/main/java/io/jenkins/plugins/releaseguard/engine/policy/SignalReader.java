@@ -15,10 +15,13 @@ final class SignalReader {
     static final Map<String, Boolean> WORSE = Map.of("higher", true, "lower", false);
 
     private final List<SignalKind> kinds;
+    private final SignalKind.Signals signals;
     private final Problems problems;
 
-    SignalReader(List<SignalKind> kinds, Problems problems) {
+    /** @param signals that a signal may be computed from */
+    SignalReader(List<SignalKind> kinds, SignalKind.Signals signals, Problems problems) {
         this.kinds = kinds;
+        this.signals = signals;
         this.problems = problems;
     }
 
@@ -28,6 +31,7 @@ final class SignalReader {
      * @param own the signal's mapping
      * @param catalogued what the server's catalogue says under this name; it stands in for what {@code own} leaves
      *     out; null: nothing
+     * @param server null: it is computed from other signals, or there is none, which is reported
      * @return null where the mistakes, which are reported, leave nothing to work with
      */
     Signal read(String name, Mapping own, Mapping catalogued, MetricServer server) {
@@ -57,15 +61,15 @@ final class SignalReader {
     }
 
     private Signal read(String name, Mapping own, Mapping definition, SignalKind kind, MetricServer server) {
-        SignalSpec spec = kind == null ? null : kind.read(definition);
+        SignalSpec spec = kind == null ? null : kind.read(definition, signals);
         OnNoData onNoData = ON_NO_DATA.get(word("onNoData", own, definition, ON_NO_DATA, "hold"));
         Boolean higherIsWorse = WORSE.get(word("worse", own, definition, WORSE, ""));
-        if (spec == null || server == null) {
+        if (spec == null || (server == null && kind.source() != null)) {
             return null;
         }
         Unit unit = Units.of(own.has("unit") ? own : definition, kind.impliedUnit(spec));
         double floor = floor(name, own.has("floor") ? own : definition, unit);
-        return new Signal(name, spec, unit, higherIsWorse, onNoData, server.name(), floor);
+        return new Signal(name, spec, unit, higherIsWorse, onNoData, server == null ? null : server.name(), floor);
     }
 
     private static double floor(String name, Mapping fields, Unit unit) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.releaseguard.engine.policy;
 
 import java.io.Serializable;
+import java.util.List;
 
 /** Where a signal's values come from, as read by a {@link SignalKind}; immutable. */
 public interface SignalSpec extends Serializable {
@@ -18,5 +19,15 @@ public interface SignalSpec extends Serializable {
     /** What its values are computed from request by request; null: it has no such counts. */
     default Countable countable() {
         return null;
+    }
+
+    /** Whether its observations count requests, each once. */
+    default boolean countsRequests() {
+        return countable() != null;
+    }
+
+    /** The signals that it is computed from; empty: none. */
+    default List<Signal> operands() {
+        return List.of();
     }
 }

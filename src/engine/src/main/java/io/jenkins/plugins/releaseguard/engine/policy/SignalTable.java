@@ -1,9 +1,12 @@
 package io.jenkins.plugins.releaseguard.engine.policy;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -20,6 +23,9 @@ final class SignalTable {
 
     private final Map<String, Signal> own = new HashMap<>();
     private final Map<String, Signal> used = new LinkedHashMap<>();
+    private final Map<String, Mapping> unread = new LinkedHashMap<>();
+    private final Set<String> reading = new LinkedHashSet<>();
+    private final Map<String, MetricServer> serverOf = new HashMap<>();
     private final Map<String, Mapping> opened = new HashMap<>();
     private final MetricServers servers;
     private final Catalogues catalogues;
@@ -41,15 +47,59 @@ final class SignalTable {
         }
         for (String name : signals.keys()) {
             checkName(name, signals.keyAt(name));
-            own.put(name, null);
             Mapping entry = signals.mapping(name, "{histogram: http_request_duration_seconds, quantile: 0.95}");
             if (entry != null) {
-                MetricServer server = servers.find(entry.text("on"), entry.at("on"));
-                own.put(name, new SignalReader(kinds, problems).read(name, entry, catalogued(server, name), server));
-            } else if (!signals.isFilled(name)) {
-                problems.add(signals.keyAt(name), "signal `" + name + "` has nothing in it");
+                unread.put(name, entry);
+            } else {
+                own.put(name, null);
+                if (!signals.isFilled(name)) {
+                    problems.add(signals.keyAt(name), "signal `" + name + "` has nothing in it");
+                }
             }
         }
+        List.copyOf(unread.keySet()).forEach(this::readOwn);
+    }
+
+    /** Reads one of the policy's own signals, and first those that it is computed from. */
+    private void readOwn(String name) {
+        Mapping entry = unread.remove(name);
+        if (entry == null) {
+            return;
+        }
+        reading.add(name);
+        SignalKind kind =
+                kinds.stream().filter(k -> entry.has(k.key())).findFirst().orElse(null);
+        SourceType type = kind == null ? SourceType.PROMETHEUS : kind.source();
+        if (type == null && entry.has("on")) {
+            entry.problem(
+                    "on", "`" + name + "` is computed from other signals and read from no server; leave `on` out");
+        }
+        MetricServer server = type == null ? null : servers.find(type, entry.text("on"), entry.at("on"));
+        Mapping catalogued = type == SourceType.PROMETHEUS ? catalogued(server, name) : null;
+        keep(name, own, reader().read(name, entry, catalogued, server), server);
+        reading.remove(name);
+    }
+
+    private SignalReader reader() {
+        return new SignalReader(kinds, this::operand, problems);
+    }
+
+    private void keep(String name, Map<String, Signal> where, Signal signal, MetricServer server) {
+        where.put(name, signal);
+        if (server != null) {
+            serverOf.put(name, server);
+        }
+    }
+
+    /** A signal that another one is computed from. */
+    private Signal operand(String name, Position at) {
+        if (reading.contains(name)) {
+            problems.add(
+                    at, "`" + name + "` is computed from itself: " + String.join(" from ", reading) + " from " + name);
+            return null;
+        }
+        readOwn(name);
+        return find(name, at);
     }
 
     private void checkName(String name, Position at) {
@@ -75,14 +125,44 @@ final class SignalTable {
         return found;
     }
 
-    /** What counts requests where {@code first} is the first decisive signal; null: that signal's own count. */
-    Signal requests(Signal first) {
+    /** What counts requests beside the decisive signals; null: one of their own counts. */
+    Signal requests(List<Signal> decisive) {
         if (own.containsKey(REQUESTS)) {
             return own.get(REQUESTS);
         }
-        MetricServer server = servers.find(first.server(), null);
+        MetricServer server = decisive.stream()
+                .map(this::prometheus)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        if (server == null) {
+            return null;
+        }
         Mapping entry = catalogued(server, REQUESTS);
-        return entry == null ? null : new SignalReader(kinds, problems).read(REQUESTS, entry, null, server);
+        return entry == null ? null : reader().read(REQUESTS, entry, null, server);
+    }
+
+    /** The metric server that a signal, or what it is computed from, is read from; null: none. */
+    private MetricServer prometheus(Signal signal) {
+        MetricServer server = serverOf.get(signal.name());
+        if (server != null) {
+            return server.type() == SourceType.PROMETHEUS ? server : null;
+        }
+        return signal.spec().operands().stream()
+                .map(this::prometheus)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** How far apart two samples of a signal are, at most, where its server says so; else zero. */
+    Duration scrapeInterval(Signal signal) {
+        MetricServer server = serverOf.get(signal.name());
+        Duration longest = server == null ? Duration.ZERO : server.scrapeInterval();
+        for (Signal operand : signal.spec().operands()) {
+            longest = Durations.longer(longest, scrapeInterval(operand));
+        }
+        return longest;
     }
 
     private Signal find(String name, Position at) {
@@ -98,7 +178,9 @@ final class SignalTable {
             problems.add(at, unknown(name, server));
             return null;
         }
-        return new SignalReader(kinds, problems).read(name, entry, null, server);
+        Signal signal = reader().read(name, entry, null, server);
+        serverOf.put(name, server);
+        return signal;
     }
 
     private String unknown(String name, MetricServer server) {

@@ -15,6 +15,11 @@ public record CounterSpec(String counter) implements PrometheusSpec {
     }
 
     @Override
+    public boolean countsRequests() {
+        return true;
+    }
+
+    @Override
     public String describe() {
         return "counter " + counter + ", per second";
     }

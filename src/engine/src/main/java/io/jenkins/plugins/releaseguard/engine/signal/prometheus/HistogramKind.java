@@ -1,14 +1,11 @@
 package io.jenkins.plugins.releaseguard.engine.signal.prometheus;
 
 import io.jenkins.plugins.releaseguard.engine.policy.Fields;
-import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.policy.SignalSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Unit;
-import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
+import io.jenkins.plugins.releaseguard.engine.signal.Connection;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
-import java.net.http.HttpClient;
-import java.time.Clock;
 import java.util.Set;
 
 /** {@code {histogram: http_request_duration_seconds, quantile: 0.95}}. */
@@ -28,7 +25,7 @@ public final class HistogramKind implements SourceKind {
     }
 
     @Override
-    public SignalSpec read(Fields fields) {
+    public SignalSpec read(Fields fields, Signals signals) {
         String selector = rawHistogram(fields);
         Double quantile = fields.number(QUANTILE);
         if (quantile == null) {
@@ -76,7 +73,8 @@ public final class HistogramKind implements SourceKind {
     }
 
     @Override
-    public SignalSource open(MetricServer server, Authorization authorization, HttpClient http, Clock clock) {
-        return new PrometheusSource(server, authorization, http, clock);
+    public SignalSource open(Connection connection) {
+        return new PrometheusSource(
+                connection.server(), connection.authorization(), connection.http(), connection.clock());
     }
 }

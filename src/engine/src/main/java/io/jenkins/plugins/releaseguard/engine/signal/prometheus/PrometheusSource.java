@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -419,8 +418,7 @@ public final class PrometheusSource implements SignalSource {
             if (hash == null) {
                 throw new NoDataException(
                         NoData.QUERY_ERROR,
-                        "the " + look.scope().name().toLowerCase(Locale.ROOT)
-                                + " has no pod-template hash for the label " + scopeLabel);
+                        "the " + look.scope().word() + " has no pod-template hash for the label " + scopeLabel);
             }
             return scopeLabel + "=\"" + Template.escape(hash, '"') + "\"";
         }

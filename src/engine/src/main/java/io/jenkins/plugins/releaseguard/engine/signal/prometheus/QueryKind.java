@@ -1,14 +1,11 @@
 package io.jenkins.plugins.releaseguard.engine.signal.prometheus;
 
 import io.jenkins.plugins.releaseguard.engine.policy.Fields;
-import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.policy.SignalSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Unit;
-import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
+import io.jenkins.plugins.releaseguard.engine.signal.Connection;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
-import java.net.http.HttpClient;
-import java.time.Clock;
 import java.util.Set;
 
 /** {@code {query: scoring_queue_length}}, or any other PromQL that gives one number. */
@@ -27,7 +24,7 @@ public final class QueryKind implements SourceKind {
     }
 
     @Override
-    public SignalSpec read(Fields fields) {
+    public SignalSpec read(Fields fields, Signals signals) {
         String query = fields.text(KEY);
         if (query == null || query.isBlank()) {
             fields.problem(KEY, "`query` is missing; expected PromQL, for example scoring_queue_length");
@@ -54,7 +51,8 @@ public final class QueryKind implements SourceKind {
     }
 
     @Override
-    public SignalSource open(MetricServer server, Authorization authorization, HttpClient http, Clock clock) {
-        return new PrometheusSource(server, authorization, http, clock);
+    public SignalSource open(Connection connection) {
+        return new PrometheusSource(
+                connection.server(), connection.authorization(), connection.http(), connection.clock());
     }
 }

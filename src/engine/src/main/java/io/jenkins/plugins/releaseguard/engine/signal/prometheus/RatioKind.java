@@ -1,14 +1,11 @@
 package io.jenkins.plugins.releaseguard.engine.signal.prometheus;
 
 import io.jenkins.plugins.releaseguard.engine.policy.Fields;
-import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.policy.SignalSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Unit;
-import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
+import io.jenkins.plugins.releaseguard.engine.signal.Connection;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
-import java.net.http.HttpClient;
-import java.time.Clock;
 import java.util.Set;
 
 /** {@code {numerator: 'http_requests_total{code=~"5.."}', denominator: http_requests_total}}. */
@@ -27,7 +24,7 @@ public final class RatioKind implements SourceKind {
     }
 
     @Override
-    public SignalSpec read(Fields fields) {
+    public SignalSpec read(Fields fields, Signals signals) {
         String numerator = Reading.rawSelector(fields, NUMERATOR, "http_requests_total{code=~\"5..\"}");
         String denominator = Reading.rawSelector(fields, DENOMINATOR, "http_requests_total");
         return numerator == null || denominator == null ? null : new RatioSpec(numerator, denominator);
@@ -60,7 +57,8 @@ public final class RatioKind implements SourceKind {
     }
 
     @Override
-    public SignalSource open(MetricServer server, Authorization authorization, HttpClient http, Clock clock) {
-        return new PrometheusSource(server, authorization, http, clock);
+    public SignalSource open(Connection connection) {
+        return new PrometheusSource(
+                connection.server(), connection.authorization(), connection.http(), connection.clock());
     }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -53,7 +54,7 @@ class CountingOnceTest {
             for (int now : new TreeSet<>(looks)) {
                 clock.set(now);
                 Observation observation = source.observe(new Look(
-                                REQUESTS, Scope.LIVE, null, "s", "n", Duration.ofSeconds(3), countedUpTo, null))
+                                REQUESTS, Scope.LIVE, Map.of(), "s", "n", Duration.ofSeconds(3), countedUpTo, null))
                         .toCompletableFuture()
                         .join();
                 assertThat(observation.detail()).isNull();

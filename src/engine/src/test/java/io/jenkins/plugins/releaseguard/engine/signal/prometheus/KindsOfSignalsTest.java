@@ -8,6 +8,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.SignalSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Unit;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,7 +20,17 @@ class KindsOfSignalsTest {
     private final List<String> problems = new ArrayList<>();
 
     private SignalSpec read(SourceKind kind, Map<String, String> entries) {
-        return kind.read(new Fields() {
+        Fields fields = new Fields() {
+            @Override
+            public Fields mapping(String key, String example) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void only(String what, Collection<String> known) {
+                throw new UnsupportedOperationException();
+            }
+
             @Override
             public String text(String key) {
                 return entries.get(key);
@@ -39,7 +50,8 @@ class KindsOfSignalsTest {
             public void problem(String key, String message) {
                 problems.add(key + ": " + message);
             }
-        });
+        };
+        return kind.read(fields, (name, at) -> null);
     }
 
     @Test

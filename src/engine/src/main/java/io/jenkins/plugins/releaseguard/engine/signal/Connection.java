@@ -1,0 +1,23 @@
+package io.jenkins.plugins.releaseguard.engine.signal;
+
+import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
+import io.jenkins.plugins.releaseguard.engine.policy.Signal;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.util.function.Function;
+
+/**
+ * How a source reaches what it reads.
+ *
+ * @param server that it reads; null for a source that computes from other signals
+ * @param authorization is asked at every call, so that a renewed credential counts
+ * @param http follows no redirects; belongs to the giver
+ * @param clock ours
+ * @param sources where other signals are read; throws IllegalStateException with a sentence where one cannot be
+ */
+public record Connection(
+        MetricServer server,
+        Authorization authorization,
+        HttpClient http,
+        Clock clock,
+        Function<Signal, SignalSource> sources) {}
