@@ -16,6 +16,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.Reaction;
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
 import io.jenkins.plugins.releaseguard.engine.policy.SignalSpec;
+import io.jenkins.plugins.releaseguard.engine.policy.Traffic;
 import io.jenkins.plugins.releaseguard.engine.policy.Unit;
 import io.jenkins.plugins.releaseguard.engine.policy.Waiver;
 import io.jenkins.plugins.releaseguard.engine.policy.Window;
@@ -49,6 +50,7 @@ public final class Policies {
     private Compatibility compatibility = Compatibility.NOT_SAID;
     private List<Waiver> waivers = List.of();
     private Duration quarantineFor;
+    private Traffic traffic;
 
     /** A policy with {@code latency > 0.25 for 4s} and {@code latency <= 0.25 within 20s}. */
     public static Policies latency() {
@@ -153,6 +155,11 @@ public final class Policies {
         return this;
     }
 
+    public Policies traffic(Duration each, Integer... steps) {
+        traffic = new Traffic(List.of(steps), each);
+        return this;
+    }
+
     public Policies quarantineFor(Duration duration) {
         quarantineFor = duration;
         return this;
@@ -180,6 +187,7 @@ public final class Policies {
                 null,
                 compatibility,
                 waivers,
+                traffic,
                 quarantineFor,
                 "text",
                 "hash",
@@ -238,6 +246,11 @@ public final class Policies {
         @Override
         public String object() {
             return "model-svc";
+        }
+
+        @Override
+        public boolean hasTrafficSteps() {
+            return movesTraffic;
         }
 
         @Override

@@ -38,7 +38,7 @@ record Advice(Policy policy) {
         }
         items.add(advised(
                 Check.SCHEMA,
-                state.baseline + " reads what the candidate writes, or does not: that is said",
+                "The policy says whether " + state.baseline + " can read what the candidate has written",
                 policy.compatibility().schema() != null,
                 "write `compatibility: {schema: backward, irreversible: false}` into the policy, or what is true"));
         Policy.Runbook runbook = policy.runbook();

@@ -141,7 +141,7 @@ public final class Episode {
 
     /** Whether a write may be on its way just now. */
     public boolean isWriting() {
-        return rollback.isWriting() || promotion.isWriting();
+        return watch.isWriting() || rollback.isWriting() || promotion.isWriting();
     }
 
     /** What it knows, to go on from. */

@@ -7,6 +7,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
+import io.jenkins.plugins.releaseguard.engine.rollback.TrafficSteps;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,9 @@ final class Readiness {
         List<Checked> items = new ArrayList<>();
         items.add(Checked.passed(
                 Check.BASELINE, "The version to return to is known", state.baseline + " " + state.baseline.identity()));
+        if (policy.traffic() != null) {
+            items.add(steps());
+        }
         boolean planOnly = context.order.dryRun();
         if (!planOnly) {
             items.add(notInQuarantine());
@@ -71,6 +75,28 @@ final class Readiness {
         } catch (IOException e) {
             return new Checked(Check.QUARANTINE, item, State.UNKNOWN, e.getMessage());
         }
+    }
+
+    private Checked steps() {
+        LegSpec spec = Resolution.stepping(policy);
+        String item = "The traffic steps are those of " + spec.text();
+        try {
+            TrafficSteps steps = context.leg(spec).trafficSteps();
+            String why = refusal(steps);
+            return Checked.passedOr(State.FAILED, Check.STEPS, item, why, why == null);
+        } catch (LegException e) {
+            return new Checked(Check.STEPS, item, State.UNKNOWN, e.getMessage());
+        }
+    }
+
+    private String refusal(TrafficSteps steps) {
+        List<Integer> wanted = policy.traffic().steps();
+        if (steps == null) {
+            return "it has none";
+        }
+        return steps.weights().equals(wanted)
+                ? steps.unsuitable()
+                : "it has " + steps.weights() + ", the policy " + wanted;
     }
 
     private Checked permitted(LegSpec spec) {

@@ -91,6 +91,14 @@ final class Resolution {
     }
 
     /** The leg that says which version is being released: the first that moves traffic, else the first. */
+    /** The leg whose traffic steps a gate follows; the policy has one where it has {@code traffic}. */
+    static LegSpec stepping(Policy policy) {
+        return policy.rollback().stream()
+                .filter(LegSpec::hasTrafficSteps)
+                .findFirst()
+                .orElseThrow();
+    }
+
     static LegSpec primary(Policy policy) {
         return policy.rollback().stream()
                 .filter(LegSpec::movesTraffic)

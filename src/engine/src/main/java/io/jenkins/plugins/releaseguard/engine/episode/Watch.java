@@ -32,6 +32,7 @@ final class Watch {
     private final EpisodeState state;
     private final Gate gate;
     private final Consumer<Decision> decided;
+    private final Stepping steps;
     private boolean braked;
 
     /** @param decided goes on, under the lock */
@@ -40,6 +41,7 @@ final class Watch {
         this.policy = context.policy;
         this.state = context.state;
         this.gate = new Gate(policy);
+        this.steps = new Stepping(context, gate);
         this.decided = decided;
     }
 
@@ -49,7 +51,8 @@ final class Watch {
         to.log("Watching every " + Figures.duration(policy.window().every()) + ", warm-up "
                 + Figures.duration(policy.window().warmUp()) + ", healthy for "
                 + Figures.duration(policy.window().healthyFor()) + ", at most "
-                + Figures.duration(policy.window().atMost()));
+                + Figures.duration(policy.window().atMost())
+                + (policy.traffic() == null ? "" : ", traffic " + policy.traffic()));
         policy.breach().forEach(c -> to.log("Breach if " + c.text()));
     }
 
@@ -90,11 +93,22 @@ final class Watch {
         }
         context.observe(gate.series(), null, observations -> {
             synchronized (context) {
-                if (watched(observations, context.now())) {
-                    context.again(began, policy.window().every(), this::look);
+                if (!watched(observations, context.now())) {
+                    return;
                 }
             }
+            if (policy.traffic() != null) {
+                steps.follow();
+            }
+            synchronized (context) {
+                context.again(began, policy.window().every(), this::look);
+            }
         });
+    }
+
+    /** Whether a write may be on its way just now. */
+    boolean isWriting() {
+        return steps.isWriting();
     }
 
     /** @return whether the window stays open */
@@ -224,7 +238,8 @@ final class Watch {
         return line.append(" | healthy ")
                 .append(Figures.duration(state.gate.healthyTime()))
                 .append(" of ")
-                .append(Figures.duration(policy.window().healthyFor()))
+                .append(Figures.duration(gate.healthyFor(state.gate)))
+                .append(policy.traffic() == null ? "" : " at " + gate.percent(state.gate) + " %")
                 .toString();
     }
 }

@@ -67,7 +67,16 @@ public final class Gate {
         int conditions = policy.breach().size();
         List<Progress> none = Collections.nCopies(conditions, Progress.NONE);
         return new GateState(
-                now, none, none, Map.of(), Map.of(), Healthy.zero(conditions), Duration.ZERO, sequential.start(), null);
+                now,
+                none,
+                none,
+                Map.of(),
+                Map.of(),
+                Healthy.zero(conditions),
+                Duration.ZERO,
+                sequential.start(),
+                0,
+                null);
     }
 
     /** What has to be looked at, each once. */
@@ -113,6 +122,37 @@ public final class Gate {
         return draft.state();
     }
 
+    /** Whether the candidate has been good at its share for long enough to get the next one, which is below 100 %. */
+    public boolean mayAdvance(GateState state) {
+        if (state.decision() != null || isAtLastWeight(state.weight())) {
+            return false;
+        }
+        return new Draft(state).isGoodFor(healthyFor(state));
+    }
+
+    /** The same window with the candidate at another share: how long it was healthy at the one before does not count. */
+    public GateState at(GateState state, int weight) {
+        Draft draft = new Draft(state, weight);
+        draft.healthy = Healthy.zero(policy.breach().size());
+        return draft.state();
+    }
+
+    /** How long the candidate has to be good at its share. */
+    public Duration healthyFor(GateState state) {
+        return isAtLastWeight(state.weight())
+                ? window.healthyFor()
+                : policy.traffic().each();
+    }
+
+    /** The share in percent that the candidate has or is being given, of a policy with traffic steps. */
+    public int percent(GateState state) {
+        return policy.traffic().steps().get(state.weight());
+    }
+
+    private boolean isAtLastWeight(int weight) {
+        return policy.traffic() == null || weight >= policy.traffic().last();
+    }
+
     /** Why the window is not getting nearer to its end, a sentence each; empty while it does. */
     public List<Reason> holds(GateState state) {
         List<Reason> reasons = new ArrayList<>();
@@ -141,16 +181,22 @@ public final class Gate {
         final Map<Series, Observation> latest;
         final Map<Series, Instant> usedUpTo;
         final Map<Integer, Evidence> evidence;
+        final int weight;
         Healthy healthy;
         Decision decision;
 
         Draft(GateState state) {
+            this(state, state.weight());
+        }
+
+        Draft(GateState state, int weight) {
             startedAt = state.startedAt();
             breach = new ArrayList<>(state.breach());
             onBaseline = new ArrayList<>(state.onBaseline());
             latest = new LinkedHashMap<>(state.latest());
             usedUpTo = new LinkedHashMap<>(state.usedUpTo());
             evidence = new LinkedHashMap<>(state.evidence());
+            this.weight = weight;
             healthy = state.healthy();
             decision = state.decision();
         }
@@ -165,6 +211,7 @@ public final class Gate {
                     healthy,
                     healthy.time(excused()),
                     evidence,
+                    weight,
                     decision);
         }
 
@@ -283,11 +330,16 @@ public final class Gate {
         }
 
         private boolean isHealthy() {
-            return healthy.hasData()
-                    && healthy.time(excused()).compareTo(window.healthyFor()) >= 0
+            return isAtLastWeight(weight)
+                    && isGoodFor(window.healthyFor())
                     && healthy.requests() >= window.minRequests()
+                    && !(policy.judgement().requireEvidence() && sequential.isWeak(evidence));
+        }
+
+        boolean isGoodFor(Duration duration) {
+            return healthy.hasData()
+                    && healthy.time(excused()).compareTo(duration) >= 0
                     && !sequential.isSuspicious(evidence)
-                    && !(policy.judgement().requireEvidence() && sequential.isWeak(evidence))
                     && breach.stream().noneMatch(p -> p.isPending() || p.isTrue());
         }
 
@@ -340,10 +392,13 @@ public final class Gate {
                     "low-traffic: the candidate answered " + state.requests() + " requests, fewer than the "
                             + window.minRequests() + " that the policy asks for"));
         } else if (reasons.isEmpty()) {
+            String where = policy.traffic() == null ? "" : "at " + percent(state) + " % ";
+            String howLong = "healthy " + where + "for " + Figures.duration(state.healthyTime());
             reasons.add(new Reason(
                     null,
-                    "healthy for " + Figures.duration(state.healthyTime()) + " only, not for "
-                            + Figures.duration(window.healthyFor())));
+                    mayAdvance(state)
+                            ? howLong + ", but it did not get more of the traffic"
+                            : howLong + " only, not for " + Figures.duration(healthyFor(state))));
         }
         reasons.add(new Reason(null, "the window is over after " + Figures.duration(window.atMost()) + " (atMost)"));
         return new Decision(Verdict.INCONCLUSIVE, now, null, reasons, lowTraffic);

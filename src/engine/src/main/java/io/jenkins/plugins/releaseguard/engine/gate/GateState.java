@@ -22,6 +22,7 @@ import java.util.Map;
  * @param healthy the healthy clock
  * @param healthyTime what it shows
  * @param evidence of the sequential conditions, by their places among the breach conditions
+ * @param weight the place of the candidate's share among the policy's traffic steps; 0 where it has none
  * @param decision null while the window is open
  */
 public record GateState(
@@ -33,6 +34,7 @@ public record GateState(
         Healthy healthy,
         Duration healthyTime,
         Map<Integer, Evidence> evidence,
+        int weight,
         Decision decision)
         implements Serializable {
     public GateState {

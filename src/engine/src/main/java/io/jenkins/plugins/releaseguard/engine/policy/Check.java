@@ -11,6 +11,8 @@ public enum Check {
     QUARANTINE("quarantine", false),
     /** What each leg would do is known. */
     PLAN("plan", false),
+    /** The policy's traffic steps are those of the world. */
+    STEPS("steps", false),
     /** The credential may do it. */
     PERMISSION("permission", true),
     /** Nothing is half-done at a leg's object. */

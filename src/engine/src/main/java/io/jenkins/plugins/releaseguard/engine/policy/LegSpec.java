@@ -23,6 +23,11 @@ public interface LegSpec extends Serializable {
     /** Whether it decides which version users get. */
     boolean movesTraffic();
 
+    /** Whether it can move the traffic step by step, see {@code traffic:} of a policy. */
+    default boolean hasTrafficSteps() {
+        return false;
+    }
+
     /** Whether it brings back an older version of anything, which may not know what a newer one has written since. */
     default boolean returnsVersion() {
         return true;

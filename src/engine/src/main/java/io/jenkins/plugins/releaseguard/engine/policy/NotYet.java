@@ -6,9 +6,8 @@ import java.util.Set;
 /** What policies may ask for one day, refused by name, each with what does the same today where something does. */
 final class NotYet {
     /** Keys at the top of a policy. */
-    static final Map<String, String> POLICY_KEYS = Map.of(
-            "traffic", "let the rollout's own steps move the traffic",
-            "goodAfter", "leave it out, the baseline is the stable version beside the canary");
+    static final Map<String, String> POLICY_KEYS =
+            Map.of("goodAfter", "leave it out, the baseline is the stable version beside the canary");
 
     /** Keys of a signal. */
     static final Map<String, String> SIGNAL_KEYS = Map.of(

@@ -28,6 +28,7 @@ import java.util.Map;
  * @param runbook null: not said
  * @param compatibility whether the baseline can still work once the candidate has run
  * @param waivers items of the checklist that somebody has taken upon himself
+ * @param traffic how the candidate's share grows while it is watched; null: it keeps the share that it has
  * @param quarantineFor how long a breach holds its version back; null: until somebody lifts it
  * @param hash SHA-256 of the text, hexadecimal
  * @param warnings what works, but probably not as meant
@@ -53,6 +54,7 @@ public record Policy(
         Runbook runbook,
         Compatibility compatibility,
         List<Waiver> waivers,
+        Traffic traffic,
         Duration quarantineFor,
         String text,
         String hash,

@@ -25,6 +25,7 @@ public final class PolicyExplanation {
         line("environment", policy.environment() == null ? null : quoted(policy.environment()));
         line("baseline", quoted(policy.baseline()));
         line("window", window(policy.window()));
+        line("traffic", policy.traffic() == null ? null : policy.traffic().toString());
         line("judgement", judgement(policy.judgement()));
         line("onHealthy", word(PolicyReading.ON_HEALTHY, policy.onHealthy()));
         line("onBreach", word(PolicyReading.REACTIONS, policy.onBreach()));

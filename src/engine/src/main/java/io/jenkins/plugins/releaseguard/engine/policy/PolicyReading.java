@@ -17,6 +17,7 @@ final class PolicyReading {
             "environment",
             "baseline",
             "window",
+            "traffic",
             "judgement",
             "onHealthy",
             "onBreach",
@@ -83,7 +84,8 @@ final class PolicyReading {
         List<ReadCondition> recovery = conditions.read(recoveryLines, Purpose.RECOVERY);
         Signal requests =
                 signals.requests(breach.stream().map(ReadCondition::signal).toList());
-        Window window = window(breach, signals);
+        Traffic traffic = Traffic.read(policy.mapping("traffic", "{steps: [5, 25, 50, 100], each: 5m}"), rollback);
+        Window window = window(breach, signals, traffic);
         check(breach, breachLines.size(), recovery, rollback, window);
         Policy read = new Policy(
                 release(rollback),
@@ -106,6 +108,7 @@ final class PolicyReading {
                 runbook(),
                 Compatibility.read(policy.mapping("compatibility", "{schema: backward, irreversible: false}")),
                 Waiver.read(policy.mapping("readiness", "{waive: {quality: {by: anna, reason: labels come late}}}")),
+                traffic == null ? null : traffic.orEach(window.healthyFor()),
                 policy.duration("quarantineFor", "30d"),
                 text,
                 sha256(text),
@@ -132,7 +135,7 @@ final class PolicyReading {
         return lines;
     }
 
-    private Window window(List<ReadCondition> breach, SignalTable signals) {
+    private Window window(List<ReadCondition> breach, SignalTable signals, Traffic traffic) {
         Mapping mapping = policy.mapping("window", "{every: 15s, healthyFor: 10m}");
         Duration longestFor = Duration.ZERO;
         for (ReadCondition condition : breach) {
@@ -144,8 +147,12 @@ final class PolicyReading {
         for (Signal signal : signals.used().values()) {
             scrapeInterval = Durations.longer(scrapeInterval, signals.scrapeInterval(signal));
         }
-        Window window = new WindowReader(mapping).read(longestFor, scrapeInterval);
-        new WindowChecks(policy, mapping, window, problems).check(longestFor, scrapeInterval);
+        Window window = new WindowReader(mapping).read(longestFor, scrapeInterval, traffic);
+        WindowChecks checks = new WindowChecks(policy, mapping, window, problems);
+        checks.check(longestFor, scrapeInterval);
+        if (traffic != null) {
+            checks.check(traffic.orEach(window.healthyFor()));
+        }
         return window;
     }
 

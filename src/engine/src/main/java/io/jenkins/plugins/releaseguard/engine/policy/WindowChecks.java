@@ -55,6 +55,22 @@ final class WindowChecks {
         }
     }
 
+    /** Reports steps that take longer than the window lasts. */
+    void check(Traffic traffic) {
+        Duration least = window.warmUp().plus(traffic.before()).plus(window.healthyFor());
+        Duration over = least.minus(window.atMost());
+        if (over.compareTo(Duration.ZERO) > 0 && window.healthyFor().compareTo(window.atMost()) <= 0) {
+            problems.add(
+                    at("atMost", "healthyFor"),
+                    "`traffic` takes " + Durations.text(least) + " at least (warmUp "
+                            + Durations.text(window.warmUp()) + ", " + traffic.last() + " × each "
+                            + Durations.text(traffic.each()) + ", healthyFor " + Durations.text(window.healthyFor())
+                            + "), " + Durations.text(over) + " more than `atMost` "
+                            + shown("atMost", window.atMost()) + "; expected `atMost` of " + Durations.text(least)
+                            + " or more");
+        }
+    }
+
     private String shown(String key, Duration duration) {
         boolean written = mapping != null && mapping.has(key);
         return Durations.text(duration) + (written ? "" : " (the default)");

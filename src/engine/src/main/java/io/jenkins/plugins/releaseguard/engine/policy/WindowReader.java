@@ -30,15 +30,18 @@ final class WindowReader {
      *
      * @param longestFor the longest {@code for} of a breach condition
      * @param scrapeInterval the longest one of the servers in use
+     * @param traffic null: the candidate keeps its share
      */
-    Window read(Duration longestFor, Duration scrapeInterval) {
+    Window read(Duration longestFor, Duration scrapeInterval, Traffic traffic) {
         Duration every = duration("every", Duration.ofSeconds(15));
         Duration lookback = duration("lookback", Durations.longer(MINUTE, scrapeInterval.multipliedBy(4)));
         Duration warmUp = written(
                 window == null ? null : window.durationOrZero("warmUp", "1m"), Durations.longer(MINUTE, lookback));
         Duration healthyFor =
                 duration("healthyFor", Durations.longer(Duration.ofMinutes(10), longestFor.multipliedBy(2)));
-        Duration atMost = duration("atMost", healthyFor.multipliedBy(4));
+        Duration before =
+                traffic == null ? Duration.ZERO : traffic.orEach(healthyFor).before();
+        Duration atMost = duration("atMost", healthyFor.plus(before).multipliedBy(4));
         Duration recoveredFor = duration("recoveredFor", Durations.longer(MINUTE, every.multipliedBy(4)));
         if (every.compareTo(SHORTEST_EVERY) < 0) {
             window.problem("every", "found `" + window.text("every") + "` at `every`, expected 100ms or more");

@@ -48,6 +48,19 @@ public interface Leg extends AutoCloseable {
      */
     void promote(Version candidate) throws LegException;
 
+    /** The shares through which it takes a candidate, and where it stands; null: it has none. */
+    default TrafficSteps trafficSteps() throws LegException {
+        return null;
+    }
+
+    /**
+     * Ends the wait at a share, so that {@code candidate} gets the next one; does nothing where the world no longer stands
+     * as {@code seen}.
+     */
+    default void advance(Version candidate, TrafficSteps seen) throws LegException {
+        throw new LegException(LegException.Kind.UNSUITABLE, spec().text() + " has no traffic steps");
+    }
+
     /** Whether one of {@link #read()}'s answers shows that {@code candidate} needs no further {@link #promote}. */
     default boolean isPromoted(LegState live, Version candidate) {
         Double percent = live.percentOf(candidate);

@@ -10,6 +10,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
 import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
 import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
+import io.jenkins.plugins.releaseguard.engine.rollback.TrafficSteps;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
@@ -78,6 +79,16 @@ final class TestWorld implements World {
 
     /** The object of the leg "second"; null: there is none. */
     Service second;
+
+    /** The shares through which the candidate goes; null: it has none. */
+    List<Integer> weights;
+
+    /** Whether the mechanism waits at its share. */
+    boolean waits = true;
+    /** Why nobody can decide when it goes on. */
+    String unsuitable;
+
+    int advances;
 
     int flagWrites;
     int promotions;
@@ -288,6 +299,19 @@ final class TestWorld implements World {
             }
             marks.add(spec.text() + ": " + bad + " by " + why.episode());
             return bad + " is marked";
+        }
+
+        @Override
+        public TrafficSteps trafficSteps() {
+            return weights == null
+                    ? null
+                    : new TrafficSteps(weights, weights.indexOf((int) currentPercent), waits, unsuitable);
+        }
+
+        @Override
+        public void advance(Version candidate, TrafficSteps seen) {
+            advances++;
+            currentPercent = weights.get(seen.at() + 1);
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.engine.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The full form that a short policy stands for. */
@@ -56,6 +57,7 @@ class PolicyExplanationTest {
                 compatibility: {schema: full, irreversible: true}
                 readiness: {waive: {quality: {by: anna, reason: "labels come a day late"}, digest: {by: b, reason: c}}}
                 quarantineFor: 30d
+                traffic: {steps: [5, 50%]}
                 """);
         String full = PolicyExplanation.explain(policy);
         Policy again = Read.policy(full);
@@ -63,6 +65,9 @@ class PolicyExplanationTest {
         assertThat(PolicyExplanation.explain(again)).isEqualTo(full.replaceAll("p\\.yaml:5:", "p.yaml:4:"));
         assertThat(again.window()).isEqualTo(policy.window());
         assertThat(again.compatibility()).isEqualTo(policy.compatibility());
+        assertThat(again.traffic()).isEqualTo(policy.traffic());
+        assertThat(again.traffic())
+                .isEqualTo(new Traffic(List.of(5, 50, 100), policy.window().healthyFor()));
         assertThat(again.waivers()).isEqualTo(policy.waivers()).hasSize(2);
         assertThat(again.quarantineFor()).isEqualTo(Duration.ofDays(30));
         assertThat(again.signals()).isEqualTo(policy.signals());

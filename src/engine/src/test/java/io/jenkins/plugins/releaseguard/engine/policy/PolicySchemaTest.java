@@ -35,6 +35,7 @@ class PolicySchemaTest {
         assertThat(keys("/properties")).containsExactlyInAnyOrderElementsOf(PolicyReading.KEYS);
         assertThat(keys("/$defs/window/properties")).containsExactlyInAnyOrderElementsOf(WindowReader.KEYS);
         assertThat(keys("/$defs/runbook/properties")).containsExactlyInAnyOrderElementsOf(PolicyReading.RUNBOOK_KEYS);
+        assertThat(keys("/properties/traffic/properties")).containsExactlyInAnyOrderElementsOf(Traffic.KEYS);
         assertThat(keys("/properties/compatibility/properties"))
                 .containsExactlyInAnyOrderElementsOf(Compatibility.KEYS);
         assertThat(keys("/properties/readiness/properties")).containsExactlyInAnyOrderElementsOf(Waiver.READINESS_KEYS);
@@ -101,7 +102,8 @@ class PolicySchemaTest {
                 "readiness: {waive: {quarantine: {by: a, reason: b}}}",
                 "readiness: {waive: {quality: {by: a}}}",
                 "quarantineFor: 0x",
-                "traffic: {steps: [5]}"
+                "traffic: {steps: [0]}",
+                "traffic: {each: 5m}"
             })
     void what_the_reader_refuses_for_its_form_the_schema_refuses_too(String line) {
         String key = line.substring(0, line.indexOf(':'));

@@ -11,6 +11,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
 import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
 import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
+import io.jenkins.plugins.releaseguard.engine.rollback.TrafficSteps;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.QuarantineMark;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Waiting;
@@ -320,6 +321,20 @@ public final class ArgoRolloutLeg implements Leg {
                     throw e;
                 }
             }
+        }
+    }
+
+    @Override
+    public TrafficSteps trafficSteps() throws LegException {
+        return CanarySteps.of(observed(OBSERVED_LIMIT, false));
+    }
+
+    @Override
+    public void advance(Version candidate, TrafficSteps seen) throws LegException {
+        RolloutView view = observed(OBSERVED_LIMIT, true);
+        boolean unchanged = hash(candidate).equals(view.currentHash()) && seen.equals(CanarySteps.of(view));
+        if (unchanged && seen.waits()) {
+            api.clearPauseConditions(view);
         }
     }
 

@@ -50,6 +50,11 @@ public record ArgoRolloutSpec(
         return true;
     }
 
+    @Override
+    public boolean hasTrafficSteps() {
+        return true;
+    }
+
     Failures failures() {
         return new Failures("rollout", namespace, name, cluster);
     }

@@ -20,6 +20,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
 import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
+import io.jenkins.plugins.releaseguard.engine.rollback.TrafficSteps;
 import io.jenkins.plugins.releaseguard.engine.rollback.git.GitRevertSpec;
 import io.jenkins.plugins.releaseguard.engine.rollback.git.Target;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.QuarantineMark;
@@ -880,6 +881,32 @@ class ArgoRolloutLegTest {
         world.change(r -> r.withObject("/spec").put("replicas", 2));
 
         assertThat(leg.confirm(PLAN).done()).isFalse();
+    }
+
+    // ---- traffic steps
+
+    @Test
+    void aCanaryGoesOnFromTheShareAtWhichItWaitsAndOnlyFromThere() throws Exception {
+        world.canary(10);
+        world.change(r -> r.withObject("/spec/strategy/canary")
+                .set(
+                        "steps",
+                        World.json("{\"s\":[{\"setWeight\":10},{\"pause\":{}},{\"setWeight\":50},{\"pause\":{}}]}")
+                                .path("s")));
+        world.changeStatus(r -> r.withObject("/status").put("currentStepIndex", 1));
+        TrafficSteps seen = leg.trafficSteps();
+        assertThat(seen).isEqualTo(new TrafficSteps(List.of(10, 50, 100), 0, true, null));
+
+        leg.advance(V5, new TrafficSteps(seen.weights(), 1, true, null));
+        leg.advance(V4, seen);
+        assertThat(writes()).isEmpty();
+
+        leg.advance(V5, seen);
+        assertThat(writes()).containsExactly("status");
+        assertThat(world.at("/status/pauseConditions")).isEmpty();
+
+        leg.advance(V5, seen);
+        assertThat(writes()).as("it is on its way").isEmpty();
     }
 
     // ---- promote

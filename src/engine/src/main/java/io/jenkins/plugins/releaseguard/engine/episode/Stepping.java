@@ -1,0 +1,90 @@
+package io.jenkins.plugins.releaseguard.engine.episode;
+
+import io.jenkins.plugins.releaseguard.engine.gate.Gate;
+import io.jenkins.plugins.releaseguard.engine.policy.Policy;
+import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.rollback.TrafficSteps;
+import java.io.IOException;
+
+/**
+ * Follows the candidate's share of the traffic while it is watched, and lets it grow when it has been healthy at one share
+ * for long enough. The world says which share that is, so that a restart, or somebody who goes on by hand, changes nothing.
+ */
+final class Stepping {
+    private final EpisodeContext context;
+    private final Policy policy;
+    private final EpisodeState state;
+    private final Gate gate;
+    private final Quarantining quarantine;
+    private volatile boolean writing;
+
+    Stepping(EpisodeContext context, Gate gate) {
+        this.context = context;
+        this.policy = context.policy;
+        this.state = context.state;
+        this.gate = gate;
+        this.quarantine = new Quarantining(context);
+    }
+
+    boolean isWriting() {
+        return writing;
+    }
+
+    /** One look at the share; at most one write. */
+    void follow() {
+        Leg leg;
+        TrafficSteps seen;
+        try {
+            leg = context.leg(Resolution.stepping(policy));
+            seen = leg.trafficSteps();
+        } catch (LegException e) {
+            context.listener.status(e.getMessage());
+            return;
+        }
+        synchronized (context) {
+            if (state.phase != EpisodeState.Phase.WATCHING || context.brake() != null || !isOurs(seen)) {
+                return;
+            }
+            if (seen.at() != state.gate.weight()) {
+                state.gate = gate.at(state.gate, seen.at());
+                context.listener.log(state.candidate + " gets " + gate.percent(state.gate) + " % of the traffic");
+                context.changed();
+                return;
+            }
+            if (!seen.waits() || !gate.mayAdvance(state.gate)) {
+                return;
+            }
+        }
+        advance(leg, seen);
+    }
+
+    /** Steps that have been changed since the checklist are followed by nobody: the window ends without a verdict. */
+    private boolean isOurs(TrafficSteps seen) {
+        boolean ours = seen != null && seen.weights().equals(policy.traffic().steps());
+        if (!ours) {
+            context.listener.status("The traffic steps are " + (seen == null ? "gone" : seen.weights())
+                    + ", the policy's are " + policy.traffic().steps() + ": nothing is stepped");
+        }
+        return ours && seen.at() >= 0;
+    }
+
+    private void advance(Leg leg, TrafficSteps seen) {
+        writing = true;
+        try {
+            String refusal = quarantine.refusal(state.candidate);
+            if (refusal != null) {
+                context.listener.log("Not stepped: " + refusal);
+                return;
+            }
+            context.listener.log(state.candidate + " was healthy at "
+                    + policy.traffic().steps().get(seen.at()) + " % of the traffic; it goes on to "
+                    + policy.traffic().steps().get(seen.at() + 1) + " %");
+            leg.advance(state.candidate, seen);
+        } catch (LegException | IOException e) {
+            context.listener.log("Not stepped, tried again at the next look: " + e.getMessage());
+        } finally {
+            writing = false;
+        }
+    }
+}
