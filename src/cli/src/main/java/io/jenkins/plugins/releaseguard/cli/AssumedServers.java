@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.cli;
 
+import io.jenkins.plugins.releaseguard.engine.policy.ArgoCdServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
@@ -28,7 +29,7 @@ final class AssumedServers {
     static final String EXPLANATION =
             """
             # Without --servers, a default metric server with the catalogue prometheus-client, a default cluster and
-            # a default MLflow server and Git repository are assumed. Not checked: names of servers and clusters, namespaces, the scrape interval.
+            # a default MLflow server, Git repository and Argo CD server are assumed. Not checked: names of servers and clusters, namespaces, the scrape interval.
             """;
 
     private static final String CATALOGUE = "prometheus-client";
@@ -39,7 +40,9 @@ final class AssumedServers {
 
     private static final Pattern CLUSTER_OF_A_LEG = Pattern.compile("\\sin\\s+([^\\s/]+)/");
     private static final Pattern MLFLOW_SERVER_OF_A_LEG = Pattern.compile("mlflow-alias\\s.*\\son\\s+(\\S+)");
-    private static final Pattern REPOSITORY_OF_A_LEG = Pattern.compile("git-revert\\s.*?\\sin\\s+(\\S+)");
+    private static final Pattern REPOSITORY_OF_A_LEG =
+            Pattern.compile("git-revert\\s(?:(?!\\sthen\\s).)*?\\sin\\s+(\\S+)");
+    private static final Pattern ARGO_CD_SERVER_OF_A_LEG = Pattern.compile("\\sargocd-app\\s.*\\son\\s+(\\S+)");
     private static final int MOST_CHARACTERS = 100_000;
 
     private AssumedServers() {}
@@ -68,7 +71,9 @@ final class AssumedServers {
                         .map(n -> new GitRepository(
                                 n, NOWHERE, GitRepository.DEFAULT_BRANCH, null, List.of(), n.equals(DEFAULT)))
                         .toList(),
-                List.of(),
+                names(namedInLegs(root, ARGO_CD_SERVER_OF_A_LEG))
+                        .map(n -> new ArgoCdServer(n, NOWHERE, null, List.of(), n.equals(DEFAULT)))
+                        .toList(),
                 Servers.HELM);
     }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.cli;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jenkins.plugins.releaseguard.engine.Kinds;
 import io.jenkins.plugins.releaseguard.engine.episode.World;
+import io.jenkins.plugins.releaseguard.engine.policy.ArgoCdServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
@@ -17,13 +18,16 @@ import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import io.jenkins.plugins.releaseguard.engine.signal.Connection;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /** What a servers file lets a command reach, with the secrets that it refers to. Thread-safe. */
 final class FileWorld implements World, Mechanism.Connections {
@@ -102,18 +106,36 @@ final class FileWorld implements World, Mechanism.Connections {
         }
     }
 
-    @Override
-    public Mechanism.WebServer mlflow(String name) throws LegException {
-        MlflowServer server = secrets.servers().mlflowServers().stream()
-                .filter(s -> s.name().equals(name))
+    /** Reads a secret when it is asked for. */
+    private interface Secret<S> {
+        Authorization of(S server) throws CannotRunException;
+    }
+
+    private <S> Mechanism.WebServer web(
+            String name, List<S> all, Function<S, String> names, Function<S, URI> url, Secret<S> secret)
+            throws LegException {
+        S server = all.stream()
+                .filter(s -> names.apply(s).equals(name))
                 .findFirst()
                 .orElseThrow();
         try {
-            return new Mechanism.WebServer(name, server.url(), secrets.authorization(server), http);
+            return new Mechanism.WebServer(name, url.apply(server), secret.of(server), http);
         } catch (CannotRunException e) {
             missing.compareAndSet(null, e);
             throw new LegException(LegException.Kind.FORBIDDEN, e.getMessage());
         }
+    }
+
+    @Override
+    public Mechanism.WebServer mlflow(String name) throws LegException {
+        List<MlflowServer> all = secrets.servers().mlflowServers();
+        return web(name, all, MlflowServer::name, MlflowServer::url, secrets::authorization);
+    }
+
+    @Override
+    public Mechanism.WebServer argoCd(String name) throws LegException {
+        List<ArgoCdServer> all = secrets.servers().argoCdServers();
+        return web(name, all, ArgoCdServer::name, ArgoCdServer::url, secrets::authorization);
     }
 
     @Override
@@ -123,15 +145,7 @@ final class FileWorld implements World, Mechanism.Connections {
 
     @Override
     public Mechanism.WebServer git(String name) throws LegException {
-        GitRepository repository = secrets.servers().gitRepositories().stream()
-                .filter(r -> r.name().equals(name))
-                .findFirst()
-                .orElseThrow();
-        try {
-            return new Mechanism.WebServer(name, repository.url(), secrets.authorization(repository), http);
-        } catch (CannotRunException e) {
-            missing.compareAndSet(null, e);
-            throw new LegException(LegException.Kind.FORBIDDEN, e.getMessage());
-        }
+        List<GitRepository> all = secrets.servers().gitRepositories();
+        return web(name, all, GitRepository::name, GitRepository::url, secrets::authorization);
     }
 }

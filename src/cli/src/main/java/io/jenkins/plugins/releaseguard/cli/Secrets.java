@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.cli;
 
+import io.jenkins.plugins.releaseguard.engine.policy.ArgoCdServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
@@ -45,6 +46,11 @@ final class Secrets {
     /** @throws CannotRunException which secret is missing */
     Authorization authorization(MlflowServer server) throws CannotRunException {
         return authorization("MLflow server", server.name(), server.credentialsId(), file.mlflowTokens());
+    }
+
+    /** @throws CannotRunException which secret is missing */
+    Authorization authorization(ArgoCdServer server) throws CannotRunException {
+        return authorization("Argo CD server", server.name(), server.credentialsId(), file.argoCdTokens());
     }
 
     /** @throws CannotRunException which secret is missing */

@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.config;
 import hudson.Extension;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.releaseguard.engine.Kinds;
+import io.jenkins.plugins.releaseguard.engine.policy.ArgoCdServer;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism.WebServer;
 import java.net.URI;
 import org.jenkinsci.Symbol;
@@ -10,7 +11,7 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** An Argo CD server in the global configuration, as it is saved. No policy of this version uses it yet. */
+/** An Argo CD server in the global configuration, as it is saved. */
 public final class ArgoCdServerEntry extends ServerEntry<ArgoCdServerEntry> {
     private static final long serialVersionUID = 1L;
 
@@ -21,6 +22,10 @@ public final class ArgoCdServerEntry extends ServerEntry<ArgoCdServerEntry> {
     @DataBoundConstructor
     public ArgoCdServerEntry(String name, String url) {
         super(name, url);
+    }
+
+    ArgoCdServer toServer() {
+        return new ArgoCdServer(getName(), URI.create(getUrl()), getCredentialsId(), getFolders(), isDefault());
     }
 
     /** Its form. */

@@ -201,7 +201,7 @@ public final class ReleaseGuardConfiguration extends GlobalConfiguration {
                 clusters.stream().map(ClusterEntry::toCluster).toList(),
                 mlflowServers.stream().map(MlflowServerEntry::toServer).toList(),
                 gitRepositories.stream().map(GitRepositoryEntry::toRepository).toList(),
-                List.of(),
+                argoCdServers.stream().map(ArgoCdServerEntry::toServer).toList(),
                 helm);
     }
 }

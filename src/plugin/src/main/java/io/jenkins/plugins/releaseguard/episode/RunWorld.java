@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jenkins.plugins.releaseguard.config.CredentialUse;
 import io.jenkins.plugins.releaseguard.engine.Kinds;
 import io.jenkins.plugins.releaseguard.engine.episode.World;
+import io.jenkins.plugins.releaseguard.engine.policy.ArgoCdServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
@@ -115,6 +116,17 @@ final class RunWorld implements World, Mechanism.Connections {
         MlflowServer server = entry("MLflow server", name, servers.mlflowServers(), MlflowServer::name);
         return web(
                 "MLflow server",
+                name,
+                server.folders(),
+                server.url(),
+                () -> authorization(server.credentialsId(), name));
+    }
+
+    @Override
+    public Mechanism.WebServer argoCd(String name) throws LegException {
+        ArgoCdServer server = entry("Argo CD server", name, servers.argoCdServers(), ArgoCdServer::name);
+        return web(
+                "Argo CD server",
                 name,
                 server.folders(),
                 server.url(),

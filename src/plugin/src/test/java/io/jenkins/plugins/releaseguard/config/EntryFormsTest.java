@@ -222,7 +222,9 @@ class EntryFormsTest {
     @Test
     void anArgoCdServerIsTried() {
         assertThat(argoCdServer.doTestConnection("gitops", "http://127.0.0.1:1", "a-token"))
-                .hasToString("ERROR: Argo CD server gitops: it cannot be reached: ConnectException");
+                .hasToString(
+                        "ERROR: Argo CD server gitops: cannot ask who the credential is: the server (http://127.0.0.1:1) refuses"
+                                + " the connection");
     }
 
     @Test

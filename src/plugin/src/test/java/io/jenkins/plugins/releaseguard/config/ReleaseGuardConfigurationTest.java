@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hudson.model.Descriptor;
+import io.jenkins.plugins.releaseguard.engine.policy.ArgoCdServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
@@ -107,7 +108,7 @@ class ReleaseGuardConfigurationTest {
                                 "git",
                                 List.of("ml"),
                                 true)),
-                        List.of(),
+                        List.of(new ArgoCdServer("argo", URI.create("https://argo.example"), null, List.of(), false)),
                         "/opt/helm"));
     }
 

@@ -38,6 +38,11 @@ public interface Mechanism extends LegKind {
             throw new LegException(LegException.Kind.UNSUITABLE, "No Git repository can be reached from here");
         }
 
+        /** The Argo CD server of that name. */
+        default WebServer argoCd(String server) throws LegException {
+            throw new LegException(LegException.Kind.UNSUITABLE, "No Argo CD server can be reached from here");
+        }
+
         /** Path of the Helm program on this machine, or its name, which is looked up as the machine does. */
         default String helm() {
             return Servers.HELM;

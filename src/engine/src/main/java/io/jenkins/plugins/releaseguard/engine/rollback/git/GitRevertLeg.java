@@ -2,7 +2,6 @@ package io.jenkins.plugins.releaseguard.engine.rollback.git;
 
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.rollback.Evidence;
-import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
@@ -13,7 +12,6 @@ import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -27,7 +25,7 @@ import org.eclipse.jgit.revwalk.RevCommit;
  * <p>The revert carries the commits that it takes back and the head at which it was planned, so that a rollback that goes on
  * after a restart, or after a push whose answer was lost, finds it and does not revert twice.
  */
-public final class GitRevertLeg implements Leg {
+public final class GitRevertLeg implements GitLeg {
     /** How long one call of the leg may take. */
     public static final Duration DEFAULT_LIMIT = Duration.ofSeconds(60);
 
@@ -46,7 +44,7 @@ public final class GitRevertLeg implements Leg {
     /** What was read of the branch at a head stays true of that head. */
     private volatile Read newest;
 
-    private record Read(ObjectId head, LegState state) {}
+    private record Read(ObjectId head, Change change, LegState state) {}
 
     /**
      * @param server the repository; its client's proxy is used
@@ -83,14 +81,17 @@ public final class GitRevertLeg implements Leg {
             return before.state();
         }
         try (History history = remote.fetch(time)) {
-            LegState state = state(history);
-            newest = new Read(history.head(), state);
-            return state;
+            return read(history).state();
         }
     }
 
-    private LegState state(History history) throws LegException {
+    private Read read(History history) throws LegException {
         Change change = history.resolve(spec.target());
+        newest = new Read(history.head(), change, state(history, change));
+        return newest;
+    }
+
+    private LegState state(History history, Change change) throws LegException {
         Version bad = change.bad(spec);
         Version good = change.good(spec);
         Undo undo = history.undo(change);
@@ -108,6 +109,47 @@ public final class GitRevertLeg implements Leg {
                 + bad.getAuthorIdent().getName();
     }
 
+    // ---- other commits than the newest
+
+    @Override
+    public boolean has(String revision) throws LegException {
+        if (!ObjectId.isId(String.valueOf(revision))) {
+            return false;
+        }
+        Read before = newest;
+        ObjectId commit = ObjectId.fromString(revision);
+        if (before != null && before.head().equals(commit)) {
+            return true;
+        }
+        try (History history = remote.fetch(TimeLimit.of(limit))) {
+            return history.contains(commit);
+        }
+    }
+
+    @Override
+    public boolean isBack(String revision) throws LegException {
+        Read before = newest;
+        if (before != null && before.head().name().equals(revision)) {
+            return before.state().current().sameAs(before.state().stable());
+        }
+        try (History history = remote.fetch(TimeLimit.of(limit))) {
+            return isBack(history, read(history).change(), revision);
+        }
+    }
+
+    @Override
+    public boolean isBack(LegPlan plan, String revision) throws LegException {
+        try (History history = remote.fetch(TimeLimit.of(limit))) {
+            return isBack(history, change(plan.expectedCurrent()), revision);
+        }
+    }
+
+    private static boolean isBack(History history, Change change, String revision) throws LegException {
+        return ObjectId.isId(revision)
+                && history.contains(ObjectId.fromString(revision))
+                && history.undo(change, ObjectId.fromString(revision)).isNothing();
+    }
+
     // ---- the plan
 
     @Override
@@ -120,23 +162,17 @@ public final class GitRevertLeg implements Leg {
         Change change = change(candidate);
         try (History history = remote.fetch(time)) {
             Undo undo = undo(history, change);
-            Version target = plannedAt(baseline, history.head());
+            Map<String, String> facts = Map.of(PLANNED_AT, history.head().name());
             if (undo.isNothing()) {
                 String nothing = "nothing to do: " + failures.object() + " has " + candidate + " reverted already";
-                return new LegPlan(spec.text(), candidate, target, List.of(nothing), List.of());
+                return new LegPlan(spec.text(), candidate, baseline, List.of(nothing), List.of(), facts);
             }
             remote.checkMayPush(time);
             String action = "revert " + described(history, change) + " on " + failures.object() + " (at "
                     + Change.shown(history.head()) + "): " + shown(history.paths(change)) + " back to "
                     + Change.shown(change.from());
-            return new LegPlan(spec.text(), candidate, target, List.of(action), byHand(history, change));
+            return new LegPlan(spec.text(), candidate, baseline, List.of(action), byHand(history, change), facts);
         }
-    }
-
-    private static Version plannedAt(Version baseline, ObjectId head) {
-        Map<String, String> identity = new LinkedHashMap<>(baseline.identity());
-        identity.put(PLANNED_AT, head.name());
-        return new Version(baseline.version(), identity);
     }
 
     private static String shown(List<String> paths) {
@@ -216,9 +252,9 @@ public final class GitRevertLeg implements Leg {
     }
 
     private Mark mark(LegPlan plan) throws LegException {
-        String head = plan.target().identity().getOrDefault(PLANNED_AT, "");
+        String head = plan.facts().getOrDefault(PLANNED_AT, "");
         if (!ObjectId.isId(head)) {
-            throw failures.of(Kind.UNSUITABLE, plan.target() + " is no target of a plan of this leg");
+            throw failures.of(Kind.UNSUITABLE, plan.target() + " is the target of a plan that is not this leg's");
         }
         return new Mark(change(plan.expectedCurrent()), ObjectId.fromString(head));
     }

@@ -2,36 +2,67 @@ package io.jenkins.plugins.releaseguard.engine.rollback.git;
 
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Position;
+import io.jenkins.plugins.releaseguard.engine.rollback.Follower;
 import java.time.Duration;
+import java.util.List;
 
 /**
- * {@code git-revert COMMIT|FROM..TO|last commit of PATH [in REPOSITORY] [branch BRANCH]}.
+ * {@code git-revert COMMIT|FROM..TO|last commit of PATH [in REPOSITORY] [branch BRANCH] [then FOLLOWER]}.
  *
  * @param text as written
  * @param at where it is written
  * @param repository the Git repository's name, resolved
  * @param branch resolved
  * @param target what is reverted
+ * @param follower what brings the commit into the world; null: what runs follows by another's work
+ * @param movesTraffic whether what runs is this leg's to prove, and no other leg's of the policy
  * @param ifStillBreachingAfter null: always due
  */
 public record GitRevertSpec(
-        String text, Position at, String repository, String branch, Target target, Duration ifStillBreachingAfter)
+        String text,
+        Position at,
+        String repository,
+        String branch,
+        Target target,
+        Follower.Spec follower,
+        boolean movesTraffic,
+        Duration ifStillBreachingAfter)
         implements LegSpec {
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
+
+    /** Without a follower. */
+    public GitRevertSpec(
+            String text, Position at, String repository, String branch, Target target, Duration ifStillBreachingAfter) {
+        this(text, at, repository, branch, target, null, ifStillBreachingAfter);
+    }
+
+    /** The only leg of its policy. */
+    GitRevertSpec(
+            String text,
+            Position at,
+            String repository,
+            String branch,
+            Target target,
+            Follower.Spec follower,
+            Duration ifStillBreachingAfter) {
+        this(text, at, repository, branch, target, follower, follower != null, ifStillBreachingAfter);
+    }
+
+    /** Where another leg moves traffic, that one shows when users are back. */
+    @Override
+    public LegSpec beside(List<LegSpec> legs) {
+        boolean another = legs.stream().anyMatch(leg -> !(leg instanceof GitRevertSpec) && leg.movesTraffic());
+        return new GitRevertSpec(
+                text, at, repository, branch, target, follower, follower != null && !another, ifStillBreachingAfter);
+    }
 
     @Override
     public String object() {
-        return repository;
+        return follower == null ? repository : follower.object();
     }
 
     @Override
     public boolean changesSource() {
         return true;
-    }
-
-    /** What runs follows when something syncs it, and that is another's work. */
-    @Override
-    public boolean movesTraffic() {
-        return false;
     }
 }

@@ -162,18 +162,23 @@ final class History implements AutoCloseable {
 
     /** What taking the change back makes of the head; writes nothing that is kept. */
     Undo undo(Change change) throws LegException {
+        return undo(change, head);
+    }
+
+    /** The same of another commit of the branch. */
+    Undo undo(Change change, ObjectId at) throws LegException {
         return walk(walk -> {
             try (ObjectInserter inserter = repository.newObjectInserter()) {
                 ResolveMerger merger = (ResolveMerger) MergeStrategy.RESOLVE.newMerger(repository, true);
                 merger.setObjectInserter(inserter);
                 merger.setBase(walk.parseCommit(change.to()));
-                boolean applies = merger.merge(walk.parseCommit(head), walk.parseCommit(change.from()));
+                boolean applies = merger.merge(walk.parseCommit(at), walk.parseCommit(change.from()));
                 inserter.flush();
                 if (!applies) {
                     return new Undo(null, false, List.copyOf(merger.getUnmergedPaths()));
                 }
                 ObjectId tree = merger.getResultTreeId();
-                return new Undo(tree, tree.equals(walk.parseCommit(head).getTree()), List.of());
+                return new Undo(tree, tree.equals(walk.parseCommit(at).getTree()), List.of());
             }
         });
     }

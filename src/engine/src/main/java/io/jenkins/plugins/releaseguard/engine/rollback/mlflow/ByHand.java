@@ -1,6 +1,7 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.mlflow;
 
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism.WebServer;
+import io.jenkins.plugins.releaseguard.engine.rollback.RestClient;
 import java.net.URI;
 
 /** What a leg writes, as shell commands for a person; secrets come from the variables that MLflow's own client reads. */
@@ -22,7 +23,7 @@ final class ByHand {
     }
 
     private String curl(String path, String body) {
-        URI address = RestClient.api(server.url()).resolve(path);
+        URI address = RegistryApi.address(server).resolve(path);
         return "curl -sS --fail-with-body -X POST " + quoted(address.toString()) + login()
                 + " -H 'Content-Type: application/json' -d " + quoted(body);
     }

@@ -3,16 +3,14 @@ package io.jenkins.plugins.releaseguard.engine.rollback.mlflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
+import io.jenkins.plugins.releaseguard.engine.rollback.RestFailures;
 import io.jenkins.plugins.releaseguard.engine.rollback.ServerWords;
 import java.net.URI;
 
 /** What an MLflow server's refusals mean to the person who has to act. */
-final class Failures {
-    private final String server;
+final class Failures extends RestFailures {
     /** Null: no model in particular. */
     private final String model;
-
-    private final String address;
 
     Failures(MlflowAliasSpec spec, URI api) {
         this(spec.server(), spec.model(), api);
@@ -20,17 +18,8 @@ final class Failures {
 
     /** @param model null: no model in particular */
     Failures(String server, String model, URI api) {
-        this.server = server;
+        super(model == null ? "MLflow server " + server : "model " + model + " (MLflow server " + server + ")", api);
         this.model = model;
-        this.address = api.getScheme() + "://" + api.getRawAuthority();
-    }
-
-    LegException of(Kind kind, String message) {
-        return new LegException(kind, object() + ": " + message);
-    }
-
-    private String object() {
-        return model == null ? "MLflow server " + server : "model " + model + " (MLflow server " + server + ")";
     }
 
     /**
@@ -75,20 +64,6 @@ final class Failures {
 
     LegException notMlflow(String asked) {
         return of(Kind.UNSUITABLE, "cannot " + asked + ": the server does not answer as MLflow's REST API does");
-    }
-
-    LegException tooLarge(String asked, int bytes) {
-        return of(Kind.UNSUITABLE, "cannot " + asked + ": the server answers with more than " + bytes / 1024 + " KiB");
-    }
-
-    LegException unusableCredential(String asked) {
-        return of(Kind.FORBIDDEN, "cannot " + asked + ": the server's credential cannot be used");
-    }
-
-    /** No answer. */
-    LegException unanswered(String asked, Throwable failure) {
-        return of(
-                Kind.UNREACHABLE, "cannot " + asked + ": the server (" + address + ") " + ServerWords.reason(failure));
     }
 
     /** The server's own words, after a comma. */

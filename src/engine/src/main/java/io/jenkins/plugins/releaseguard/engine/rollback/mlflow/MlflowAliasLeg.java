@@ -52,7 +52,7 @@ public final class MlflowAliasLeg implements Leg {
     /** @param limit of one call of the leg */
     MlflowAliasLeg(MlflowAliasSpec spec, WebServer server, String actor, Duration limit, Clock clock) {
         this.spec = spec;
-        this.failures = new Failures(spec, RestClient.api(server.url()));
+        this.failures = new Failures(spec, RegistryApi.address(server));
         this.api = new RegistryApi(spec, server, REQUEST_LIMIT, failures);
         this.byHand = new ByHand(server, spec.model());
         this.actor = actor;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.releaseguard.engine.rollback.mlflow;
 
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism.WebServer;
+import io.jenkins.plugins.releaseguard.engine.rollback.RestClient;
 import io.jenkins.plugins.releaseguard.engine.rollback.TimeLimit;
 import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
 import java.time.Duration;
@@ -16,9 +17,9 @@ public final class MlflowCheck {
 
     /** Asks the server, for at most some seconds. Writes nothing. */
     public static ConnectionCheck of(WebServer server) {
-        Failures failures = new Failures(server.name(), null, RestClient.api(server.url()));
+        Failures failures = new Failures(server.name(), null, RegistryApi.address(server));
         try {
-            RestClient.Answer answer = new RestClient(server, LIMIT, failures)
+            RestClient.Answer answer = RegistryApi.rest(server, LIMIT, failures)
                     .get("registered-models/search", Map.of("max_results", "1"), ASKED, TimeLimit.of(LIMIT));
             if (answer.status() != 200) {
                 throw failures.answered(ASKED, false, answer.status(), answer.body(), answer.header());

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism.WebServer;
+import io.jenkins.plugins.releaseguard.engine.rollback.RestClient;
 import io.jenkins.plugins.releaseguard.engine.rollback.TimeLimit;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +22,8 @@ final class RegistryApi {
     private static final String SEARCH = "model-versions/search";
     private static final String TAG = "model-versions/set-tag";
     private static final int MOST_PAGES = 10;
+    /** The most that is read of an answer. */
+    static final int MOST_BYTES = 1024 * 1024;
 
     private final String model;
     private final RestClient rest;
@@ -27,8 +31,16 @@ final class RegistryApi {
 
     RegistryApi(MlflowAliasSpec spec, WebServer server, Duration requestLimit, Failures failures) {
         this.model = spec.model();
-        this.rest = new RestClient(server, requestLimit, failures);
+        this.rest = rest(server, requestLimit, failures);
         this.failures = failures;
+    }
+
+    static RestClient rest(WebServer server, Duration requestLimit, Failures failures) {
+        return new RestClient(server, address(server), requestLimit, MOST_BYTES, failures);
+    }
+
+    static URI address(WebServer server) {
+        return RestClient.api(server.url(), "api/2.0/mlflow/");
     }
 
     /** The version that an alias points to; null: there is no such alias. */

@@ -85,13 +85,13 @@ class ArgoCdCheckTest {
     @Test
     void anAnswerWithoutAnEndIsNotRead() {
         body = "{\"username\": \"" + "x".repeat(100_000) + "\"}";
-        assertThat(check().sentence()).contains("its answer is larger than 64 KiB");
+        assertThat(check().sentence()).contains("the server answers with more than 64 KiB");
     }
 
     @Test
     void aServerThatIsNotThereIsTold() {
         server.stop(0);
         assertThat(check().isUsable()).isFalse();
-        assertThat(check().sentence()).contains("cannot be reached: ConnectException");
+        assertThat(check().sentence()).contains("refuses the connection");
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.releaseguard.engine.rollback.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.releaseguard.engine.policy.ArgoCdServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
 import io.jenkins.plugins.releaseguard.engine.policy.LegKind;
@@ -41,6 +42,18 @@ class GitRevertKindTest {
             }
 
             @Override
+            public ArgoCdServer argoCd(String nameOrNull, Position at) {
+                return "nowhere".equals(nameOrNull)
+                        ? null
+                        : new ArgoCdServer(
+                                nameOrNull == null ? "argocd" : nameOrNull,
+                                URI.create("https://argocd.example"),
+                                null,
+                                List.of(),
+                                true);
+            }
+
+            @Override
             public void problem(Position at, String message) {
                 problems.add(at + ": " + message);
             }
@@ -70,9 +83,30 @@ class GitRevertKindTest {
         assertThat(problems).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            git-revert 0123abc then argocd-app model-svc                     | deploys | trunk | server=argocd, namespace=null, name=model-svc, project=null
+            git-revert 0123abc in eu branch b then argocd-app a.b in ml      | eu      | b     | server=argocd, namespace=null, name=a.b, project=ml
+            git-revert last commit of then in eu then argocd-app x on argo-eu | eu     | trunk | server=argo-eu, namespace=null, name=x, project=null
+            git-revert 0123abc then argocd-app team-a/x in ml on argo-eu     | deploys | trunk | server=argo-eu, namespace=team-a, name=x, project=ml
+            """)
+    void itNamesWhatBringsTheRevertIntoTheWorld(String text, String repository, String branch, String app) {
+        assertThat(read(text)).isInstanceOfSatisfying(GitRevertSpec.class, spec -> {
+            assertThat(spec.repository()).isEqualTo(repository);
+            assertThat(spec.branch()).isEqualTo(branch);
+            assertThat(spec.follower()).hasToString("ArgoCdAppSpec[" + app + "]");
+            assertThat(spec.movesTraffic()).isTrue();
+        });
+        assertThat(problems).isEmpty();
+    }
+
     @Test
-    void withoutARepositoryThereIsNoLeg() {
+    void withoutARepositoryOrAServerThereIsNoLeg() {
         assertThat(read("git-revert 0123abc in nowhere")).isNull();
+        assertThat(read("git-revert 0123abc then argocd-app x on nowhere")).isNull();
     }
 
     @ParameterizedTest
@@ -94,6 +128,10 @@ class GitRevertKindTest {
             git-revert 0123abc branch a..b             | `a..b` cannot be a branch
             git-revert 0123abc branch a.lock           | `a.lock` cannot be a branch
             git-revert 0123abc branch refs:x           | `refs:x` cannot be a branch
+            git-revert 0123abc then jenkins-job x      | found `jenkins-job x` after `then`, expected `argocd-app [NAMESPACE/]APP
+            git-revert 0123abc then argocd-app         | found `argocd-app` after `then`, expected `argocd-app [NAMESPACE/]APP
+            git-revert 0123abc then argocd-app A_B     | found `argocd-app A_B` after `then`
+            git-revert 0123abc then argocd-app x in a/b | found `argocd-app x in a/b` after `then`
             """)
     void aMistakeIsSaidWithItsPlace(String text, String message) {
         assertThat(read(text)).isNull();

@@ -515,7 +515,7 @@ class MlflowAliasLegTest {
     @Test
     void aHugeOrDeepAnswerIsRefused() {
         registry.misbehaves((what, exchange) -> {
-            FakeRegistry.reply(exchange, 200, "x".repeat(RestClient.MAX_BODY + 1));
+            FakeRegistry.reply(exchange, 200, "x".repeat(RegistryApi.MOST_BYTES + 1));
             return true;
         });
         assertThat(executeFails()).hasMessageEndingWith("the server answers with more than 1024 KiB");

@@ -1,12 +1,10 @@
-package io.jenkins.plugins.releaseguard.engine.rollback.mlflow;
+package io.jenkins.plugins.releaseguard.engine.rollback;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism.WebServer;
-import io.jenkins.plugins.releaseguard.engine.rollback.TimeLimit;
 import io.jenkins.plugins.releaseguard.engine.signal.BoundedBody;
 import java.io.IOException;
 import java.net.URI;
@@ -22,32 +20,39 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
-/** Requests to MLflow's REST API, bounded in time and size. Thread-safe. */
-final class RestClient {
-    /** The most that is read of an answer. */
-    static final int MAX_BODY = 1024 * 1024;
-
+/** Requests to a server's REST API, which speaks JSON; bounded in time and size. Thread-safe. */
+public final class RestClient {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final WebServer server;
     private final URI api;
     private final Duration requestLimit;
-    private final Failures failures;
+    private final int mostBytes;
+    private final RestFailures failures;
 
-    /** @param requestLimit of one request, beside that of the leg's call */
-    RestClient(WebServer server, Duration requestLimit, Failures failures) {
+    /**
+     * @param api address of the API, as {@link #api} gives it
+     * @param requestLimit of one request, beside that of the leg's call
+     * @param mostBytes that are read of an answer
+     */
+    public RestClient(WebServer server, URI api, Duration requestLimit, int mostBytes, RestFailures failures) {
         this.server = server;
-        this.api = api(server.url());
+        this.api = api;
         this.requestLimit = requestLimit;
+        this.mostBytes = mostBytes;
         this.failures = failures;
     }
 
-    /** Below whatever prefix the server has; user and password in an address are not sent on. */
-    static URI api(URI base) {
+    /**
+     * The address of an API below whatever prefix its server has; user and password in an address are not sent on.
+     *
+     * @param path for example {@code api/v1/}
+     */
+    public static URI api(URI base, String path) {
         String authority = base.getRawAuthority() == null ? "" : base.getRawAuthority();
         String host = authority.substring(authority.lastIndexOf('@') + 1);
-        String path = base.getRawPath() == null ? "" : base.getRawPath();
-        return URI.create(base.getScheme() + "://" + host + path.replaceAll("/+$", "") + "/api/2.0/mlflow/");
+        String prefix = base.getRawPath() == null ? "" : base.getRawPath();
+        return URI.create(base.getScheme() + "://" + host + prefix.replaceAll("/+$", "") + "/" + path);
     }
 
     /**
@@ -56,8 +61,9 @@ final class RestClient {
      * @param body a JSON object, else missing
      * @param header of the authorization that was sent; null: none
      */
-    record Answer(int status, JsonNode body, String header) {
-        boolean isGood() {
+    public record Answer(int status, JsonNode body, String header) {
+        /** Whether it is a JSON object and no refusal. */
+        public boolean isGood() {
             return status == 200 && body.isObject();
         }
 
@@ -68,15 +74,19 @@ final class RestClient {
     }
 
     /** @param asked what is done, for messages */
-    Answer get(String path, Map<String, String> query, String asked, TimeLimit time) throws LegException {
+    public Answer get(String path, Map<String, String> query, String asked, TimeLimit time) throws LegException {
         String parameters = query.entrySet().stream()
                 .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
-        return send(HttpRequest.newBuilder(api.resolve(path + "?" + parameters)).GET(), asked, time);
+        return send(
+                HttpRequest.newBuilder(api.resolve(path + (parameters.isEmpty() ? "" : "?" + parameters)))
+                        .GET(),
+                asked,
+                time);
     }
 
     /** @param asked what is done, for messages */
-    Answer post(String path, Map<String, String> body, String asked, TimeLimit time) throws LegException {
+    public Answer post(String path, Map<String, ?> body, String asked, TimeLimit time) throws LegException {
         HttpRequest.Builder request = HttpRequest.newBuilder(api.resolve(path))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json(body)));
@@ -84,11 +94,11 @@ final class RestClient {
     }
 
     /** The same as text. */
-    static String json(Map<String, String> body) {
+    public static String json(Map<String, ?> body) {
         try {
             return JSON.writeValueAsString(body);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts can be written as JSON", e);
+            throw new IllegalStateException("texts, numbers and their like can be written as JSON", e);
         }
     }
 
@@ -112,7 +122,7 @@ final class RestClient {
             throw failures.unusableCredential(asked);
         }
         // the request's own timeout ends with the headers; waiting for this long also bounds a body that drips
-        CompletableFuture<HttpResponse<byte[]>> sent = server.http().sendAsync(built, BoundedBody.handler(MAX_BODY));
+        CompletableFuture<HttpResponse<byte[]>> sent = server.http().sendAsync(built, BoundedBody.handler(mostBytes));
         try {
             HttpResponse<byte[]> response = sent.get(millis, TimeUnit.MILLISECONDS);
             return new Answer(response.statusCode(), parse(response.body()), header);
@@ -123,7 +133,7 @@ final class RestClient {
             throw failures.unanswered(asked, e);
         } catch (ExecutionException e) {
             if (isTooLarge(e)) {
-                throw failures.tooLarge(asked, MAX_BODY);
+                throw failures.tooLarge(asked, mostBytes);
             }
             throw failures.unanswered(asked, e.getCause());
         } finally {

@@ -1,0 +1,100 @@
+package io.jenkins.plugins.releaseguard.engine.rollback.argocd;
+
+import io.jenkins.plugins.releaseguard.engine.rollback.Follower;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
+import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism.WebServer;
+import io.jenkins.plugins.releaseguard.engine.rollback.RestClient;
+import io.jenkins.plugins.releaseguard.engine.rollback.TimeLimit;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What is asked of Argo CD's REST API about one application. */
+final class ApplicationApi {
+    /** The most that is read of an answer: an application lists all of its resources. */
+    static final int MOST_BYTES = 8 * 1024 * 1024;
+
+    private final ArgoCdAppSpec spec;
+    private final Follower.Branch branch;
+    private final RestClient rest;
+    private final Failures failures;
+
+    ApplicationApi(
+            ArgoCdAppSpec spec, Follower.Branch branch, WebServer server, Duration requestLimit, Failures failures) {
+        this.spec = spec;
+        this.branch = branch;
+        this.rest = new RestClient(server, address(server), requestLimit, MOST_BYTES, failures);
+        this.failures = failures;
+    }
+
+    static URI address(WebServer server) {
+        return RestClient.api(server.url(), "api/v1/");
+    }
+
+    /** As Argo CD has last seen it; changes nothing. */
+    Application read(TimeLimit time) throws LegException {
+        return application(rest.get(path(), query(), "read it", time), "read it");
+    }
+
+    /** Has Argo CD look at Git and the cluster again, and answers with what it has seen then. */
+    Application refresh(TimeLimit time) throws LegException {
+        Map<String, String> query = query();
+        query.put("refresh", "normal");
+        return application(rest.get(path(), query, "refresh it", time), "refresh it");
+    }
+
+    private Application application(RestClient.Answer answer, String asked) throws LegException {
+        boolean isThis = answer.isGood()
+                && spec.name()
+                        .equals(answer.body().path("metadata").path("name").asText());
+        if (!isThis) {
+            throw failures.answered(asked, "get", answer);
+        }
+        Application found = Application.of(answer.body(), branch, answer.header());
+        if (spec.project() != null && !spec.project().equals(found.project())) {
+            throw failures.of(Kind.UNSUITABLE, "it is in project " + found.project() + " and not in " + spec.project());
+        }
+        return found;
+    }
+
+    /** Starts a sync to what Git asks for now; Argo CD refuses it while another operation is under way. */
+    void sync(boolean prune, TimeLimit time) throws LegException {
+        Map<String, Object> body = new LinkedHashMap<>(query());
+        body.put("prune", prune);
+        RestClient.Answer answer = rest.post(path() + "/sync", body, "sync it", time);
+        if (!answer.isGood()) {
+            throw failures.answered("sync it", "sync", answer);
+        }
+    }
+
+    /** Asks whether the credential may sync it; without that permission it is an error. */
+    void checkMaySync(String project, TimeLimit time) throws LegException {
+        String asked = "ask whether it may be synced";
+        String path = "account/can-i/applications/sync/" + project + "/" + spec.qualifiedName();
+        RestClient.Answer answer = rest.get(path, Map.of(), asked, time);
+        String said = answer.body().path("value").asText("");
+        if (!answer.isGood() || !said.matches("yes|no")) {
+            throw failures.answered(asked, "sync", answer);
+        }
+        if (said.equals("no")) {
+            throw failures.of(Kind.FORBIDDEN, "cannot sync it: " + failures.lacks("sync"));
+        }
+    }
+
+    private String path() {
+        return "applications/" + spec.name();
+    }
+
+    private Map<String, String> query() {
+        Map<String, String> query = new LinkedHashMap<>();
+        if (spec.project() != null) {
+            query.put("project", spec.project());
+        }
+        if (spec.namespace() != null) {
+            query.put("appNamespace", spec.namespace());
+        }
+        return query;
+    }
+}

@@ -1,0 +1,55 @@
+package io.jenkins.plugins.releaseguard.engine.rollback.argocd;
+
+import io.jenkins.plugins.releaseguard.engine.policy.ArgoCdServer;
+import io.jenkins.plugins.releaseguard.engine.policy.LegKind.Lookup;
+import io.jenkins.plugins.releaseguard.engine.policy.Position;
+import io.jenkins.plugins.releaseguard.engine.rollback.Follower;
+import io.jenkins.plugins.releaseguard.engine.rollback.FollowerKind;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism.Connections;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** An application of Argo CD: {@code argocd-app [NAMESPACE/]APP [in PROJECT] [on SERVER]}. */
+public final class ArgoCdAppKind implements FollowerKind {
+    private static final String NAME = "[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?";
+    private static final Pattern SHAPE = Pattern.compile("argocd-app\\s+(?:(?<namespace>" + NAME + ")/)?(?<name>" + NAME
+            + ")(?:\\s+in\\s+(?<project>" + NAME + "))?(?:\\s+on\\s+(?<server>\\S+))?");
+
+    @Override
+    public String word() {
+        return "argocd-app";
+    }
+
+    @Override
+    public Class<? extends Follower.Spec> specs() {
+        return ArgoCdAppSpec.class;
+    }
+
+    @Override
+    public String usage() {
+        return "argocd-app [NAMESPACE/]APP [in PROJECT] [on SERVER]";
+    }
+
+    @Override
+    public Follower.Spec read(String text, Position at, Lookup lookup) {
+        Matcher app = SHAPE.matcher(text);
+        if (!app.matches()) {
+            lookup.problem(
+                    at,
+                    "found `" + text + "` after `then`, expected `" + usage()
+                            + "`, for example `then argocd-app model-svc in ml`");
+            return null;
+        }
+        ArgoCdServer server = lookup.argoCd(app.group("server"), at);
+        return server == null
+                ? null
+                : new ArgoCdAppSpec(server.name(), app.group("namespace"), app.group("name"), app.group("project"));
+    }
+
+    @Override
+    public Follower open(Follower.Spec spec, Follower.Branch branch, Connections connections) throws LegException {
+        ArgoCdAppSpec app = (ArgoCdAppSpec) spec;
+        return new ArgoCdApp(app, branch, connections.argoCd(app.server()));
+    }
+}
