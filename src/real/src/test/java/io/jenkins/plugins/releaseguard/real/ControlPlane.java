@@ -52,7 +52,7 @@ final class ControlPlane implements Part {
         String peers = "http://127.0.0.1:" + ports.next();
         daemon(
                 "etcd",
-                "etcd",
+                programs.built("etcd"),
                 "--name=one",
                 "--data-dir=" + folder.resolve("etcd"),
                 "--listen-client-urls=" + clients,

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -28,6 +29,7 @@ final class Release {
 
     private static final String ROLLOUT = ROLLOUTS + "/model-svc";
     private static final Duration QUIET = Duration.ofSeconds(3);
+    private static final Duration REST = Duration.ofMillis(700);
     private static final Duration LONG = Duration.ofSeconds(120);
     private static final String IMAGE = System.getProperty("image", "registry.example.org/models/model-svc");
 
@@ -68,12 +70,12 @@ final class Release {
                   "strategy":{"canary":{
                    "canaryService":"model-svc-canary","stableService":"model-svc-stable",
                    "trafficRouting":{"istio":{"virtualService":{"name":"model-svc"}}},
+                   "abortScaleDownDelaySeconds":3,"scaleDownDelaySeconds":3,
                    "steps":[{"setWeight":10},{"pause":{}}]}}}}
                 """
                         .formatted(template("v3")));
         awaitPhase("Healthy");
         push("v4");
-        awaitPhase("Paused");
         promote();
     }
 
@@ -105,21 +107,45 @@ final class Release {
 
     /** Writes another version into the rollout, as a delivery does. */
     void push(String version) throws IOException {
+        awaitRest();
         api.merge(ROLLOUT, "{\"spec\":{\"template\":" + template(version) + "}}");
     }
 
     /** Gives the canary all of the traffic. */
-    void promote() {
+    void promote() throws IOException {
+        awaitPhase("Paused");
+        awaitRest();
+        api.merge(ROLLOUT + "/status", "{\"status\":{\"pauseConditions\":null}}");
         parts.await("the rollout is promoted", LONG, () -> {
             JsonNode status = rollout().path("status");
-            if (status.path("phase").asText().equals("Paused")) {
-                api.merge(ROLLOUT + "/status", "{\"status\":{\"pauseConditions\":null}}");
-            }
             return status.path("phase").asText().equals("Healthy")
                     && status.path("stableRS")
                             .asText()
                             .equals(status.path("currentPodHash").asText());
         });
+    }
+
+    /**
+     * Until the controller has written nothing for a moment. While it writes, what another writes can be lost to it: it puts the
+     * answer to its own write into its cache, over what is newer (argo-rollouts issue 4073).
+     */
+    private void awaitRest() {
+        awaitUnchanged("the rollout is at rest", REST, () -> rollout()
+                .at("/metadata/resourceVersion")
+                .asText());
+    }
+
+    private <T> T awaitUnchanged(String what, Duration time, Callable<T> seen) {
+        AtomicReference<T> last = new AtomicReference<>();
+        AtomicLong since = new AtomicLong();
+        parts.await(what, LONG, () -> {
+            T now = seen.call();
+            if (!now.equals(last.getAndSet(now))) {
+                since.set(System.nanoTime());
+            }
+            return System.nanoTime() - since.get() > time.toNanos();
+        });
+        return last.get();
     }
 
     void awaitPhase(String phase) {
@@ -178,17 +204,8 @@ final class Release {
     }
 
     /** {@link #resourceVersions} as soon as no controller has changed anything for some time. */
-    Map<String, String> settledVersions() throws IOException {
-        AtomicReference<Map<String, String>> last = new AtomicReference<>(Map.of());
-        AtomicLong since = new AtomicLong();
-        parts.await("nothing changes any more", LONG, () -> {
-            Map<String, String> now = resourceVersions();
-            if (!now.equals(last.getAndSet(now))) {
-                since.set(System.nanoTime());
-            }
-            return System.nanoTime() - since.get() > QUIET.toNanos();
-        });
-        return last.get();
+    Map<String, String> settledVersions() {
+        return awaitUnchanged("nothing changes any more", QUIET, this::resourceVersions);
     }
 
     /** Of everything of the release, in which state the API server has it. */
