@@ -33,6 +33,8 @@ public final class Facts {
         UNDO,
         /** A pause was ended from outside. */
         UNPAUSE,
+        /** Argo CD has applied a commit, which is the detail. */
+        SYNCED,
         /** A template came that is not the stable version's. */
         NEW_TEMPLATE,
         /** A part of the world failed without having been asked to; there should be none. */

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * What the metric server asks of a client.
+ * What a server asks of a client.
  *
  * @param header that must come as {@code Authorization}; null: nothing
  * @param challenge for {@code WWW-Authenticate}; null with no header
@@ -26,7 +26,12 @@ public record Authentication(String header, String challenge) {
         return new Authentication("Basic " + pair, "Basic realm=\"staging\"");
     }
 
-    boolean accepts(String authorization) {
+    /**
+     * Whether a request may pass.
+     *
+     * @param authorization its header; null: none
+     */
+    public boolean accepts(String authorization) {
         return header == null || header.equals(authorization);
     }
 
