@@ -262,7 +262,16 @@ final class Proof {
         context.end(
                 outcome,
                 asked && outcome == Outcome.ROLLED_BACK ? Ending.Build.GOES_ON : Ending.Build.FAILED,
-                asked && !result.isRecovered() ? String.join("; ", result.sentences()) : state.reason);
+                asked && !result.isRecovered() ? String.join("; ", result.sentences()) : reasonOf(outcome, result));
+    }
+
+    /** Why it was rolled back, and where the rollback fell short. */
+    private String reasonOf(Outcome outcome, RecoveryState.Result result) {
+        return switch (outcome) {
+            case PARTLY_ROLLED_BACK -> state.reason + "; " + errors();
+            case NOT_RECOVERED -> state.reason + "; not recovered: " + String.join("; ", result.sentences());
+            default -> state.reason;
+        };
     }
 
     private boolean isComplete() {

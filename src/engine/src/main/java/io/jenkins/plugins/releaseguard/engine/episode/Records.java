@@ -66,7 +66,7 @@ final class Records {
                 state.outcome,
                 reasons(state, decision),
                 state.timeline,
-                Durations.of(state.timeline, policy.target()),
+                Durations.of(state.timeline, policy.target(), state.outcome),
                 signals(state),
                 state.legs.stream().map(Records::leg).toList(),
                 Stream.concat(state.readiness.stream(), new Checklist(policy).of(state).stream())
@@ -206,7 +206,7 @@ final class Records {
                                 : run.state().isFinal() ? "failed" : "not-observed",
                         run.evidence()));
             }
-            Durations durations = Durations.of(state.timeline, policy.target());
+            Durations durations = Durations.of(state.timeline, policy.target(), state.outcome);
             checks.add(new CheckRecord(
                     "Recovered within the target",
                     durations.toRecover() == null

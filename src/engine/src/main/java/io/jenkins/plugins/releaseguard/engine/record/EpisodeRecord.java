@@ -80,7 +80,7 @@ public record EpisodeRecord(
      * @param toRecover detected to recovered
      * @param outage onset to recovered
      * @param target that {@code toRecover} is measured on
-     * @param targetMet null where there was nothing to recover from
+     * @param targetMet null where there was nothing to recover from, or no recovery was watched to its end
      */
     public record Durations(
             Duration toDetect,
@@ -91,11 +91,16 @@ public record EpisodeRecord(
             Boolean targetMet)
             implements Serializable {
 
-        /** Computed from a timeline. */
-        public static Durations of(Timeline timeline, Duration target) {
+        /** Computed from a timeline and how the episode ended, or that it has not. */
+        public static Durations of(Timeline timeline, Duration target, Outcome outcome) {
             Instant began = timeline.injected() != null ? timeline.injected() : timeline.onset();
             Duration toRecover = between(timeline.detected(), timeline.recovered());
-            Boolean met = timeline.decided() == null ? null : toRecover != null && toRecover.compareTo(target) <= 0;
+            // Nobody has watched a recovery to its end while it runs, or after a rollback that was all that was asked
+            // for.
+            boolean open = toRecover == null && (outcome == Outcome.RUNNING || outcome == Outcome.ROLLED_BACK);
+            Boolean met = timeline.decided() == null || open
+                    ? null
+                    : (Boolean) (toRecover != null && toRecover.compareTo(target) <= 0);
             return new Durations(
                     between(began, timeline.detected()),
                     between(timeline.detected(), timeline.trafficRestored()),

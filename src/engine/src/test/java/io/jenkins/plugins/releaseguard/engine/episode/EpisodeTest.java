@@ -98,6 +98,7 @@ class EpisodeTest {
         EpisodeRecord record = heard.record();
         assertThat(record.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(record.outcome()).isEqualTo(Outcome.NOT_RECOVERED);
+        assertThat(heard.ending.reason()).contains("no data").contains("; not recovered: ");
         assertThat(record.timeline().onset()).isNull();
         assertThat(record.timeline().trafficRestored()).isNotNull();
         assertThat(record.timeline().recovered()).isNull();

@@ -31,6 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RecordJsonTest {
     private static final Instant T = Instant.parse("2026-11-21T12:00:00.250Z");
@@ -92,10 +94,21 @@ class RecordJsonTest {
     void theTargetIsMetByTheTimeToRecoverAndIsOpenWhereNothingWasRolledBack() {
         Timeline recovered = new Timeline(null, T, T, T, T, T, T, T.plusSeconds(15), T.plusSeconds(19));
 
-        assertThat(Durations.of(recovered, Duration.ofSeconds(15)).targetMet()).isTrue();
-        assertThat(Durations.of(recovered, Duration.ofSeconds(14)).targetMet()).isFalse();
-        assertThat(Durations.of(Timeline.EMPTY, Duration.ofSeconds(14)).targetMet())
-                .isNull();
+        assertThat(met(recovered, 15, Outcome.ROLLED_BACK)).isTrue();
+        assertThat(met(recovered, 14, Outcome.ROLLED_BACK)).isFalse();
+        assertThat(met(Timeline.EMPTY, 14, Outcome.PASSED)).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RUNNING, ", "ROLLED_BACK, ", "NOT_RECOVERED, false", "ROLLBACK_FAILED, false"})
+    void withoutARecoveryTheTargetIsMissedOnlyWhereSomebodyWatchedToTheEnd(Outcome outcome, Boolean met) {
+        Timeline notSeen = new Timeline(null, T, T, T, T, T, T, null, null);
+
+        assertThat(met(notSeen, 15, outcome)).isEqualTo(met);
+    }
+
+    private static Boolean met(Timeline timeline, int target, Outcome outcome) {
+        return Durations.of(timeline, Duration.ofSeconds(target), outcome).targetMet();
     }
 
     private static TreeSet<String> names(JsonNode properties) {
@@ -130,7 +143,7 @@ class RecordJsonTest {
                 Outcome.RUNNING,
                 List.of(),
                 Timeline.EMPTY,
-                Durations.of(Timeline.EMPTY, Duration.ofMinutes(5)),
+                Durations.of(Timeline.EMPTY, Duration.ofMinutes(5), Outcome.RUNNING),
                 List.of(),
                 List.of(),
                 List.of(),
@@ -158,7 +171,7 @@ class RecordJsonTest {
                 Outcome.NOT_RECOVERED,
                 List.of(new Reason("p95 > 1s", "it was 2 s")),
                 timeline,
-                Durations.of(timeline, Duration.ofSeconds(15)),
+                Durations.of(timeline, Duration.ofSeconds(15), Outcome.NOT_RECOVERED),
                 List.of(new SignalRecord(
                         "p95",
                         "seconds",
