@@ -20,7 +20,7 @@ final class CanarySteps {
     /** @return null where the rollout has no canary steps */
     static TrafficSteps of(RolloutView view) {
         JsonNode steps = view.rollout().at("/spec/strategy/canary/steps");
-        return steps.isEmpty() ? null : new CanarySteps().read(view, steps);
+        return !steps.isArray() || steps.isEmpty() ? null : new CanarySteps().read(view, steps);
     }
 
     private TrafficSteps read(RolloutView view, JsonNode steps) {

@@ -44,7 +44,8 @@ final class RolloutView {
         Map<String, JsonNode> owned = new LinkedHashMap<>();
         for (JsonNode replicaSet : candidates) {
             String hash = replicaSet.at("/metadata/labels").path(HASH_LABEL).asText("");
-            if (!hash.isEmpty() && isOwned(replicaSet, rollout)) {
+            boolean hasTemplate = replicaSet.at("/spec/template").isObject();
+            if (!hash.isEmpty() && hasTemplate && isOwned(replicaSet, rollout)) {
                 owned.put(hash, replicaSet);
             }
         }
@@ -309,7 +310,12 @@ final class RolloutView {
 
     /** The share of the traffic that the version of that hash has; null where it cannot be read. */
     Double percentOf(String hash) {
-        return routesTraffic() ? percentByWeight(hash) : percentByPods(hash);
+        if (hash == null) {
+            return null;
+        }
+        Double percent = routesTraffic() ? percentByWeight(hash) : percentByPods(hash);
+        // The status is what somebody has written there.
+        return percent != null && percent >= 0 && percent <= 100 ? percent : null;
     }
 
     private Double percentByWeight(String hash) {
