@@ -18,7 +18,7 @@ final class ArgoRollouts implements Part {
         this.parts = new Parts(around);
         try {
             for (Path definition : programs.definitions("argo-rollouts")) {
-                define(cluster.api(), Files.readString(definition));
+                define(cluster.api(), Files.readString(definition), parts);
             }
             Ports ports = new Ports(2);
             URI health = URI.create("http://127.0.0.1:" + ports.next() + "/healthz");
@@ -39,7 +39,12 @@ final class ArgoRollouts implements Part {
         }
     }
 
-    private void define(KubeApi api, String definition) throws IOException {
+    /**
+     * Has the API server know a custom resource.
+     *
+     * @param parts are watched while it waits
+     */
+    static void define(KubeApi api, String definition, Parts parts) throws IOException {
         String name = definition
                 .lines()
                 .filter(line -> line.startsWith("  name: "))

@@ -2,7 +2,9 @@ package io.jenkins.plugins.releaseguard.real;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.releaseguard.config.ArgoCdServerEntry;
 import io.jenkins.plugins.releaseguard.config.ClusterEntry;
+import io.jenkins.plugins.releaseguard.config.GitRepositoryEntry;
 import io.jenkins.plugins.releaseguard.config.MetricServerEntry;
 import io.jenkins.plugins.releaseguard.config.MlflowServerEntry;
 import io.jenkins.plugins.releaseguard.config.ReleaseGuardConfiguration;
@@ -55,6 +57,23 @@ final class Guard implements Part {
         MlflowServerEntry mlflow = new MlflowServerEntry("real", server.toString());
         mlflow.setDefault(true);
         ReleaseGuardConfiguration.get().setMlflowServers(List.of(mlflow));
+        return this;
+    }
+
+    Guard git(URI repository, String user, String password) {
+        LocalCredentials.addUser("git", user, password, null);
+        GitRepositoryEntry git = new GitRepositoryEntry("deploys", repository.toString());
+        git.setCredentialsId("git");
+        ReleaseGuardConfiguration.get().setGitRepositories(List.of(git));
+        return this;
+    }
+
+    Guard argoCd(URI server, String token) {
+        LocalCredentials.addText("argocd", token, null);
+        ArgoCdServerEntry argoCd = new ArgoCdServerEntry("real", server.toString());
+        argoCd.setCredentialsId("argocd");
+        argoCd.setDefault(true);
+        ReleaseGuardConfiguration.get().setArgoCdServers(List.of(argoCd));
         return this;
     }
 

@@ -35,6 +35,14 @@ final class Http {
                 .build());
     }
 
+    static JsonNode send(String method, URI url, JsonNode body, String token) throws IOException {
+        return good(HttpRequest.newBuilder(url)
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + token)
+                .method(method, HttpRequest.BodyPublishers.ofString(body.toString()))
+                .build());
+    }
+
     private static JsonNode good(HttpRequest request) throws IOException {
         HttpResponse<String> response = send(request);
         if (response.statusCode() != 200) {

@@ -17,8 +17,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Guard} of its own, and a new folder for its files, which stays. All else is closed when it is no longer needed.
  */
 final class RealParts implements ParameterResolver, AfterTestExecutionCallback {
-    private static final List<Class<?>> SHARED = List.of(Cluster.class, MlflowServer.class);
-    private static final List<Class<?>> OWN = List.of(CanaryWorld.class, AliasWorld.class, Guard.class, Path.class);
+    private static final List<Class<?>> SHARED = List.of(Cluster.class, MlflowServer.class, ArgoCdServer.class);
+    private static final List<Class<?>> OWN =
+            List.of(CanaryWorld.class, AliasWorld.class, GitOpsWorld.class, Guard.class, Path.class);
     private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(RealParts.class);
 
     @Override
@@ -41,6 +42,9 @@ final class RealParts implements ParameterResolver, AfterTestExecutionCallback {
         try {
             if (SHARED.contains(type)) {
                 Path folder = emptyFolder(type.getSimpleName());
+                if (type == ArgoCdServer.class) {
+                    return new ArgoCdServer(given(Cluster.class, test), folder);
+                }
                 return type == Cluster.class ? new Cluster(folder) : new MlflowServer(folder);
             }
             if (type == Path.class) {
@@ -50,6 +54,9 @@ final class RealParts implements ParameterResolver, AfterTestExecutionCallback {
             Path folder = given(Path.class, test);
             if (type == Guard.class) {
                 return new Guard(folder.resolve("jenkins"));
+            }
+            if (type == GitOpsWorld.class) {
+                return new GitOpsWorld(given(Cluster.class, test), given(ArgoCdServer.class, test), folder);
             }
             return type == CanaryWorld.class
                     ? new CanaryWorld(given(Cluster.class, test), folder)
