@@ -20,6 +20,7 @@ import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
 import io.jenkins.plugins.releaseguard.engine.signal.derived.DerivedKind;
 import io.jenkins.plugins.releaseguard.engine.signal.derived.PairKind;
+import io.jenkins.plugins.releaseguard.engine.signal.mlflow.MlflowKind;
 import io.jenkins.plugins.releaseguard.engine.signal.prometheus.CounterKind;
 import io.jenkins.plugins.releaseguard.engine.signal.prometheus.HistogramKind;
 import io.jenkins.plugins.releaseguard.engine.signal.prometheus.PrometheusCheck;
@@ -40,7 +41,8 @@ public final class Kinds {
                 new CounterKind(),
                 new QueryKind(),
                 new DerivedKind(),
-                new PairKind());
+                new PairKind(),
+                new MlflowKind());
     }
 
     /** The kind that reads a signal. */

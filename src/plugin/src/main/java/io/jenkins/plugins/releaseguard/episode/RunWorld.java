@@ -87,11 +87,23 @@ final class RunWorld implements World, Mechanism.Connections {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("The " + type.words() + " '" + name
                         + "' is gone from the configuration (Manage Jenkins » System » Model Release Guard)"));
+        if (type == SourceType.MLFLOW) {
+            checkMlflowFolders(name);
+        }
         String problem = MetadataAddress.problem(server.url());
         if (problem != null) {
             throw new IllegalStateException("The " + type.words() + " '" + name + "': " + problem);
         }
         return server;
+    }
+
+    private void checkMlflowFolders(String name) {
+        try {
+            MlflowServer server = entry("MLflow server", name, servers.mlflowServers(), MlflowServer::name);
+            checkFolders("MLflow server", name, server.folders());
+        } catch (LegException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
     }
 
     @Override

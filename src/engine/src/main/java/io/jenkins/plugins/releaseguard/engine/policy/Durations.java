@@ -28,7 +28,7 @@ public final class Durations {
     }
 
     /** As a policy would write it. */
-    static String text(Duration duration) {
+    public static String text(Duration duration) {
         StringBuilder text = new StringBuilder();
         append(text, duration.toDays(), "d");
         append(text, duration.toHoursPart(), "h");

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.engine.policy;
 
+import java.time.Duration;
 import java.util.Collection;
 
 /** The entries of one YAML mapping, read with their places; mistakes are collected, not thrown. */
@@ -9,6 +10,12 @@ public interface Fields {
 
     /** The number of a scalar entry; null when it is absent or, with a problem reported, not a number. */
     Double number(String key);
+
+    /** The duration of a scalar entry; null when it is absent or, with a problem reported, not one above zero. */
+    Duration duration(String key, String example);
+
+    /** The word of the entry if it is one of these; null when it is absent or, with a problem reported, another. */
+    String word(String key, Collection<String> known);
 
     /** Where the entry stands, or the mapping when it is absent. */
     Position at(String key);

@@ -141,8 +141,8 @@ final class Mapping implements Fields {
         return null;
     }
 
-    /** The entry's duration; null when it is absent or, with a problem reported, not one above zero. */
-    Duration duration(String key, String example) {
+    @Override
+    public Duration duration(String key, String example) {
         Duration duration = durationOrZero(key, example);
         if (duration != null && duration.isZero()) {
             problem(key, "found `" + Words.shown(text(key)) + "` at `" + key + "`, expected a duration above zero");
@@ -173,8 +173,8 @@ final class Mapping implements Fields {
         return duration;
     }
 
-    /** The word of the entry if it is one of these; null when it is absent or, with a problem reported, another. */
-    String word(String key, Collection<String> known) {
+    @Override
+    public String word(String key, Collection<String> known) {
         String text = text(key);
         if (text == null || known.contains(text)) {
             return text;

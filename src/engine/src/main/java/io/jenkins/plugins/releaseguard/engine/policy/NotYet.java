@@ -9,11 +9,6 @@ final class NotYet {
     static final Map<String, String> POLICY_KEYS =
             Map.of("goodAfter", "leave it out, the baseline is the stable version beside the canary");
 
-    /** Keys of a signal. */
-    static final Map<String, String> SIGNAL_KEYS = Map.of(
-            "mlflow", "export the metric to the metric server and read it with `query: METRIC`",
-            "baseline", "leave it out, the baseline is the policy's");
-
     private static final Set<String> COMPARING =
             Set.of(">", ">=", "<", "<=", "above", "below", "drops", "rises", "worse");
 

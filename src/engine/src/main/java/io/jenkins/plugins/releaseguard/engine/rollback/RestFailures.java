@@ -1,6 +1,7 @@
 package io.jenkins.plugins.releaseguard.engine.rollback;
 
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
+import io.jenkins.plugins.releaseguard.engine.signal.ServerWords;
 import java.net.URI;
 
 /** What it means to the person who has to act when a server's REST API cannot be asked; thread-safe. */

@@ -19,6 +19,9 @@ public record Version(String version, Map<String, String> identity) implements S
     /** The key of the container image, by digest where the spec says so. */
     public static final String IMAGE = "image";
 
+    /** The key of a registered model's version, {@code models:/NAME/NUMBER}. */
+    public static final String MODEL_URI = "modelUri";
+
     public Version {
         identity = Collections.unmodifiableMap(new LinkedHashMap<>(identity));
     }

@@ -266,4 +266,23 @@ class PolicyReaderTest {
         assertThat(policy.signals().get("error_rate").unit()).isEqualTo(Unit.RATIO);
         assertThat(policy.signals().get("tokens").unit()).isEqualTo(Unit.NUMBER);
     }
+
+    @Test
+    void an_mlflow_metric_tells_versions_apart_by_aliases_and_is_read_from_its_own_server() throws Exception {
+        Policy policy = Read.policy(
+                """
+                signals:
+                  auc: {mlflow: {model: recommender, metric: auc}, baseline: previous_champion, worse: lower}
+                  p95_latency: {histogram: http_request_duration_seconds, quantile: 0.95}
+                breach: [auc drops more than 3% below baseline, p95_latency > 250ms for 5m]
+                rollback: argo-rollout model-svc in prod
+                recovery: p95_latency <= 250ms within 10m
+                """);
+
+        assertThat(policy.signals().get("auc").server()).isEqualTo("mlflow");
+        assertThat(policy.requests().server()).isEqualTo("prometheus");
+        assertThat(PolicyExplanation.explain(policy))
+                .contains("#   auc: MLflow metric auc of recommender: candidate champion, baseline previous_champion,"
+                        + " live champion, at most 1d old; unit number; worse: lower; onNoData: hold; on: mlflow\n");
+    }
 }

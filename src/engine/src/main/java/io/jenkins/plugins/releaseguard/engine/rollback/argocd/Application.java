@@ -2,7 +2,7 @@ package io.jenkins.plugins.releaseguard.engine.rollback.argocd;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.releaseguard.engine.rollback.Follower;
-import io.jenkins.plugins.releaseguard.engine.rollback.ServerWords;
+import io.jenkins.plugins.releaseguard.engine.signal.ServerWords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

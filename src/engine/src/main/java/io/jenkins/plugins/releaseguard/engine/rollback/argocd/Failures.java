@@ -5,7 +5,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.RestClient;
 import io.jenkins.plugins.releaseguard.engine.rollback.RestFailures;
-import io.jenkins.plugins.releaseguard.engine.rollback.ServerWords;
+import io.jenkins.plugins.releaseguard.engine.signal.ServerWords;
 import java.net.URI;
 
 /** What an Argo CD server's refusals mean to the person who has to act. */

@@ -3,7 +3,7 @@ package io.jenkins.plugins.releaseguard.engine.rollback.git;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism.WebServer;
-import io.jenkins.plugins.releaseguard.engine.rollback.ServerWords;
+import io.jenkins.plugins.releaseguard.engine.signal.ServerWords;
 import java.net.URI;
 import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.errors.TransportException;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.RestFailures;
-import io.jenkins.plugins.releaseguard.engine.rollback.ServerWords;
+import io.jenkins.plugins.releaseguard.engine.signal.ServerWords;
 import java.net.URI;
 
 /** What an MLflow server's refusals mean to the person who has to act. */

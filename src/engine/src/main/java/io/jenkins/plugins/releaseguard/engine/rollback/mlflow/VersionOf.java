@@ -6,7 +6,7 @@ import io.jenkins.plugins.releaseguard.engine.signal.Version;
 final class VersionOf {
     static final String REGISTRY = "registry";
     static final String MODEL_VERSION = "modelVersion";
-    static final String MODEL_URI = "modelUri";
+    static final String MODEL_URI = Version.MODEL_URI;
     static final String RUN_ID = "runId";
     static final String SOURCE = "source";
 

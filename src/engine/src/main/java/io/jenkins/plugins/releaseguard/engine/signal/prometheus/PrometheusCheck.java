@@ -5,6 +5,8 @@ import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import io.jenkins.plugins.releaseguard.engine.signal.BoundedBody;
 import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
+import io.jenkins.plugins.releaseguard.engine.signal.Deadline;
+import io.jenkins.plugins.releaseguard.engine.signal.NoDataException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

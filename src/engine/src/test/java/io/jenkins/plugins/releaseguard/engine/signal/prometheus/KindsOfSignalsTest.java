@@ -7,6 +7,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.Position;
 import io.jenkins.plugins.releaseguard.engine.policy.SignalSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Unit;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,6 +24,16 @@ class KindsOfSignalsTest {
         Fields fields = new Fields() {
             @Override
             public Fields mapping(String key, String example) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Duration duration(String key, String example) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public String word(String key, Collection<String> known) {
                 throw new UnsupportedOperationException();
             }
 

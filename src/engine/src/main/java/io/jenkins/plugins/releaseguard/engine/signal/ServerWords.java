@@ -1,4 +1,4 @@
-package io.jenkins.plugins.releaseguard.engine.rollback;
+package io.jenkins.plugins.releaseguard.engine.signal;
 
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;

@@ -1,0 +1,86 @@
+package io.jenkins.plugins.releaseguard.engine.signal.http;
+
+import io.jenkins.plugins.releaseguard.engine.signal.Look;
+import io.jenkins.plugins.releaseguard.engine.signal.NoData;
+import io.jenkins.plugins.releaseguard.engine.signal.NoDataException;
+import io.jenkins.plugins.releaseguard.engine.signal.Observation;
+import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** Makes observations of what a server answers, and of its failures. Thread-safe. */
+public final class Answers implements SignalSource {
+    /** How long an observation may take as a whole. */
+    public static final Duration LIMIT = Duration.ofSeconds(5);
+
+    private static final Duration AHEAD = Duration.ofMinutes(1);
+
+    /**
+     * A value that was read.
+     *
+     * @param dataTime null: that of the look
+     * @param samples null: not known
+     */
+    public record Value(double value, Instant dataTime, Long samples) {}
+
+    private final String name;
+    private final Clock clock;
+    private final Function<Look, CompletableFuture<Value>> reading;
+
+    /**
+     * @param name of the server, for messages
+     * @param reading fails with a {@link NoDataException}
+     */
+    public Answers(String name, Clock clock, Function<Look, CompletableFuture<Value>> reading) {
+        this.name = name;
+        this.clock = clock;
+        this.reading = reading;
+    }
+
+    @Override
+    public CompletionStage<Observation> observe(Look look) {
+        CompletableFuture<Value> value;
+        try {
+            value = reading.apply(look);
+        } catch (RuntimeException e) {
+            value = CompletableFuture.failedFuture(e);
+        }
+        return value.thenApply(read -> observation(look, read))
+                .exceptionally(failure -> none(look, Retry.unwrap(failure)));
+    }
+
+    private Observation observation(Look look, Value read) {
+        Instant now = look.at() == null ? clock.instant() : look.at();
+        if (!Double.isFinite(read.value())) {
+            throw new NoDataException(NoData.NOT_A_NUMBER, name + " gives " + read.value());
+        }
+        Instant dataTime = read.dataTime() == null ? now : read.dataTime();
+        if (dataTime.isAfter(now.plus(AHEAD))) {
+            throw new NoDataException(NoData.QUERY_ERROR, name + " gives a value of the future: " + dataTime);
+        }
+        return new Observation(
+                look.signal().name(),
+                look.scope(),
+                clock.instant(),
+                dataTime,
+                read.value(),
+                null,
+                null,
+                read.samples(),
+                null,
+                null,
+                null);
+    }
+
+    private Observation none(Look look, Throwable failure) {
+        NoData cause = failure instanceof NoDataException known ? known.noData() : NoData.QUERY_ERROR;
+        String detail = failure instanceof NoDataException
+                ? failure.getMessage()
+                : name + ": cannot be evaluated (" + failure.getClass().getSimpleName() + ")";
+        return Observation.none(look.signal().name(), look.scope(), clock.instant(), cause, detail);
+    }
+}
