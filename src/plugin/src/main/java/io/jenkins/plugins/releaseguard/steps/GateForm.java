@@ -17,7 +17,7 @@ final class GateForm {
         for (Object key : form.keySet()) {
             Object value = form.get(key);
             if (!(value instanceof String text) || !text.isBlank()) {
-                filled.put(key, value);
+                filled.put((String) key, value);
             }
         }
         return filled;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.local.pipeline;
 
+import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
@@ -34,7 +35,7 @@ record Scope(Run<?, ?> run, TaskListener listener, FilePath workspace, Map<Strin
 
     /** @return null where nothing of that type is around */
     <T> T get(Class<T> type, FlowNode node) {
-        for (Object value : new Object[] {run, listener, workspace, node}) {
+        for (Object value : new Object[] {run, listener, workspace, node, new EnvVars(environment)}) {
             if (type.isInstance(value)) {
                 return type.cast(value);
             }

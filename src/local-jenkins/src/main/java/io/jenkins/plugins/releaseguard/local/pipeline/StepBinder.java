@@ -6,6 +6,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -19,6 +20,10 @@ import org.kohsuke.stapler.DataBoundSetter;
 
 /** Makes a step from the arguments in a script, by its {@code @DataBoundConstructor} and {@code @DataBoundSetter}s. */
 final class StepBinder {
+    private static final Class<?>[] NUMBERS = {
+        int.class, Integer.class, long.class, Long.class, double.class, Double.class
+    };
+
     private StepBinder() {}
 
     static Step bind(StepDescriptor descriptor, StepCall call) throws Exception {
@@ -78,6 +83,15 @@ final class StepBinder {
         return setters;
     }
 
+    /** The text itself where it is none. */
+    private static Object number(String text) {
+        try {
+            return new BigDecimal(text);
+        } catch (NumberFormatException e) {
+            return text;
+        }
+    }
+
     private static Object coerce(String step, String name, Object value, Class<?> type) {
         Object plain = value instanceof GString text ? text.toString() : value;
         if (plain == null && !type.isPrimitive()) {
@@ -88,6 +102,12 @@ final class StepBinder {
         }
         if (type == boolean.class && plain instanceof Boolean) {
             return plain;
+        }
+        if (plain instanceof String text && (type == boolean.class || type == Boolean.class)) {
+            return Boolean.valueOf(text);
+        }
+        if (plain instanceof String text && Arrays.asList(NUMBERS).contains(type)) {
+            plain = number(text);
         }
         if (plain instanceof Number number) {
             if (type == int.class || type == Integer.class) {

@@ -1,0 +1,28 @@
+package io.jenkins.plugins.releaseguard.contract;
+
+import hudson.security.Permission;
+
+/** A running Jenkins, as far as its own API does not offer the same on both hosts. */
+public interface Controller {
+    /**
+     * Starts a build of a Pipeline job; the job is made, or gets the script.
+     *
+     * @param job may be in a folder: {@code team/release}
+     */
+    Build start(String job, String script) throws Exception;
+
+    /** One that was started in an earlier session. */
+    Build build(String job, int number) throws Exception;
+
+    /** Adds a secret text; {@code folder} null: for all jobs. */
+    void addText(String id, String secret, String folder) throws Exception;
+
+    /** Adds a user name with its password; {@code folder} null: for all jobs. */
+    void addUser(String id, String user, String password, String folder) throws Exception;
+
+    /** Adds a secret file; {@code folder} null: for all jobs. */
+    void addFile(String id, String content, String folder) throws Exception;
+
+    /** From now on whoever is not named here may do nothing; this user may do this, everywhere. */
+    void grant(String user, Permission permission) throws Exception;
+}
