@@ -2,6 +2,8 @@ package io.jenkins.plugins.releaseguard.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import hudson.Extension;
 import java.io.IOException;
 import java.net.URL;
@@ -115,6 +117,18 @@ class HpiIT {
     void itBringsTheLibrariesThatAreDecidedOnAndNoOther() {
         assertThat(hpi.jars().keySet()).isEqualTo(BUNDLED);
         assertThat(hpi.names()).allMatch(name -> !name.startsWith("WEB-INF/") || name.startsWith("WEB-INF/lib/"));
+    }
+
+    @Test
+    void theBillOfMaterialsNamesWhatIsInIt() throws IOException {
+        JsonNode bom = new ObjectMapper().readTree(Path.of("target/bom.json").toFile());
+        Set<String> named = new TreeSet<>();
+        named.add(bom.at("/metadata/component/name").asText() + ".jar");
+        bom.path("components")
+                .forEach(component -> named.add(component.path("name").asText() + ".jar"));
+
+        assertThat(bom.path("bomFormat").asText()).isEqualTo("CycloneDX");
+        assertThat(named).containsAll(BUNDLED);
     }
 
     @Test
