@@ -53,9 +53,9 @@ final class AliasWorld implements Part {
         parts.await("an AUC of at least " + least, LONG, () -> prometheus.value("model_online_auc") >= least);
     }
 
-    /** Waits until a build has said something. */
+    /** Waits until a build that goes on has said something. */
     void awaitLog(LocalBuild build, String text) {
-        parts.await("the build says: " + text, LONG, () -> build.log().contains(text));
+        Builds.awaitLog(parts, build, text);
     }
 
     private void deleteModel() {

@@ -73,9 +73,9 @@ final class CanaryWorld implements Part {
         parts.await(further + " requests to " + version, LONG, () -> prometheus.value(query) >= from + further);
     }
 
-    /** Waits until a build has said something. */
+    /** Waits until a build that goes on has said something. */
     void awaitLog(LocalBuild build, String text) {
-        parts.await("the build says: " + text, LONG, () -> build.log().contains(text));
+        Builds.awaitLog(parts, build, text);
     }
 
     /** What users get, over the last seconds, in seconds; NaN: Prometheus does not know. */

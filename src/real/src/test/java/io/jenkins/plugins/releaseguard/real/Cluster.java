@@ -2,7 +2,6 @@ package io.jenkins.plugins.releaseguard.real;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.Config;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,20 +24,23 @@ final class Cluster implements Part {
     /** Null: the cluster is not ours. */
     private final ControlPlane controlPlane;
 
+    private final Path kubeconfig;
     private boolean namespaceIsOurs;
 
     Cluster(Path folder) throws IOException {
         try {
-            String kubeconfig = System.getProperty("kubeconfig", "");
-            if (kubeconfig.isEmpty()) {
+            String there = System.getProperty("kubeconfig", "");
+            if (there.isEmpty()) {
                 Programs programs = new Programs();
                 controlPlane = parts.add(new ControlPlane(programs, folder));
                 api = controlPlane.api();
+                kubeconfig = controlPlane.kubeconfig();
                 parts.add(new ArgoRollouts(programs, folder, controlPlane, parts));
                 parts.add(new Kubelet(api));
             } else {
                 controlPlane = null;
-                api = parts.add(new KubeApi(Config.fromKubeconfig(new File(kubeconfig))));
+                kubeconfig = Path.of(there).toAbsolutePath();
+                api = parts.add(new KubeApi(Config.fromKubeconfig(kubeconfig.toFile())));
             }
             defineIstio();
             makeNamespace();
@@ -88,6 +90,10 @@ final class Cluster implements Part {
     ControlPlane controlPlane() {
         Assumptions.assumeTrue(controlPlane != null, "the cluster is not ours to break");
         return controlPlane;
+    }
+
+    Path kubeconfig() {
+        return kubeconfig;
     }
 
     String server() {

@@ -53,6 +53,11 @@ final class Guard implements Part {
         return this;
     }
 
+    Guard helm(String program) {
+        ReleaseGuardConfiguration.get().setHelm(program);
+        return this;
+    }
+
     Guard mlflow(URI server) {
         MlflowServerEntry mlflow = new MlflowServerEntry("real", server.toString());
         mlflow.setDefault(true);

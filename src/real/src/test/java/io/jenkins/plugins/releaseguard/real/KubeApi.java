@@ -10,6 +10,9 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -67,6 +70,20 @@ final class KubeApi implements Part {
     boolean exists(String path) throws IOException {
         Answer answer = call("GET", path, null, null);
         return answer.code() != 404 && good("GET", path, answer) != null;
+    }
+
+    /** In which state the API server has each object of these collections, by kind and name. */
+    Map<String, String> resourceVersions(List<String> collections) throws IOException {
+        Map<String, String> versions = new TreeMap<>();
+        for (String path : collections) {
+            for (JsonNode item : get(path).path("items")) {
+                versions.put(
+                        path.replaceFirst(".*/", "") + "/"
+                                + item.at("/metadata/name").asText(),
+                        item.at("/metadata/resourceVersion").asText());
+            }
+        }
+        return versions;
     }
 
     boolean isReady() throws IOException {

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Parts that belong together: closed in the opposite order of their start, and watched while a test waits. */
 final class Parts implements Part {
@@ -54,6 +56,24 @@ final class Parts implements Part {
             pause();
         }
         throw new AssertionError("not within " + atMost.toSeconds() + " s: " + what, last);
+    }
+
+    /**
+     * Waits until something has stayed the same for a time, and returns it.
+     *
+     * @throws AssertionError as the other
+     */
+    <T> T awaitUnchanged(String what, Duration atMost, Duration same, Callable<T> seen) {
+        AtomicReference<T> last = new AtomicReference<>();
+        AtomicLong since = new AtomicLong();
+        await(what, atMost, () -> {
+            T now = seen.call();
+            if (!now.equals(last.getAndSet(now))) {
+                since.set(System.nanoTime());
+            }
+            return System.nanoTime() - since.get() > same.toNanos();
+        });
+        return last.get();
     }
 
     private void checkAll() {

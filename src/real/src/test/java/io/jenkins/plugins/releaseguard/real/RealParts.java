@@ -18,8 +18,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 final class RealParts implements ParameterResolver, AfterTestExecutionCallback {
     private static final List<Class<?>> SHARED = List.of(Cluster.class, MlflowServer.class, ArgoCdServer.class);
-    private static final List<Class<?>> OWN =
-            List.of(CanaryWorld.class, AliasWorld.class, GitOpsWorld.class, Guard.class, Path.class);
+    private static final List<Class<?>> OWN = List.of(
+            CanaryWorld.class, ScoringWorld.class, AliasWorld.class, GitOpsWorld.class, Guard.class, Path.class);
     private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(RealParts.class);
 
     @Override
@@ -57,6 +57,9 @@ final class RealParts implements ParameterResolver, AfterTestExecutionCallback {
             }
             if (type == GitOpsWorld.class) {
                 return new GitOpsWorld(given(Cluster.class, test), given(ArgoCdServer.class, test), folder);
+            }
+            if (type == ScoringWorld.class) {
+                return new ScoringWorld(given(Cluster.class, test), folder);
             }
             return type == CanaryWorld.class
                     ? new CanaryWorld(given(Cluster.class, test), folder)

@@ -8,9 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** The rollout {@code model-svc} in {@code prod}, a canary at 10 %, and what belongs to it. */
 final class Release {
@@ -31,7 +28,8 @@ final class Release {
     private static final Duration QUIET = Duration.ofSeconds(3);
     private static final Duration REST = Duration.ofMillis(700);
     private static final Duration LONG = Duration.ofSeconds(120);
-    private static final String IMAGE = System.getProperty("image", "registry.example.org/models/model-svc");
+    /** Without a tag. */
+    static final String IMAGE = System.getProperty("image", "registry.example.org/models/model-svc");
 
     private final KubeApi api;
     private final Parts parts;
@@ -130,22 +128,9 @@ final class Release {
      * answer to its own write into its cache, over what is newer (argo-rollouts issue 4073).
      */
     private void awaitRest() {
-        awaitUnchanged("the rollout is at rest", REST, () -> rollout()
+        parts.awaitUnchanged("the rollout is at rest", LONG, REST, () -> rollout()
                 .at("/metadata/resourceVersion")
                 .asText());
-    }
-
-    private <T> T awaitUnchanged(String what, Duration time, Callable<T> seen) {
-        AtomicReference<T> last = new AtomicReference<>();
-        AtomicLong since = new AtomicLong();
-        parts.await(what, LONG, () -> {
-            T now = seen.call();
-            if (!now.equals(last.getAndSet(now))) {
-                since.set(System.nanoTime());
-            }
-            return System.nanoTime() - since.get() > time.toNanos();
-        });
-        return last.get();
     }
 
     void awaitPhase(String phase) {
@@ -205,20 +190,12 @@ final class Release {
 
     /** {@link #resourceVersions} as soon as no controller has changed anything for some time. */
     Map<String, String> settledVersions() {
-        return awaitUnchanged("nothing changes any more", QUIET, this::resourceVersions);
+        return parts.awaitUnchanged("nothing changes any more", LONG, QUIET, this::resourceVersions);
     }
 
     /** Of everything of the release, in which state the API server has it. */
     Map<String, String> resourceVersions() throws IOException {
-        Map<String, String> versions = new TreeMap<>();
-        for (String path : List.of(ROLLOUTS, REPLICA_SETS, SERVICES, VIRTUAL_SERVICES)) {
-            for (JsonNode item : api.get(path).path("items")) {
-                versions.put(
-                        path.replaceFirst(".*/", "") + "/" + name(item),
-                        item.at("/metadata/resourceVersion").asText());
-            }
-        }
-        return versions;
+        return api.resourceVersions(List.of(ROLLOUTS, REPLICA_SETS, SERVICES, VIRTUAL_SERVICES));
     }
 
     static String tag(JsonNode owner) {

@@ -11,6 +11,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
+import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,10 +59,13 @@ final class BaselineConditions {
 
     /** A comparison with the baseline and a share of the traffic say nothing of the baseline alone. */
     private void take(List<Condition> conditions, boolean breach) {
+        // a flag or a Helm revision has none of its own; what users get is all that can be read
+        boolean hasPods = context.state.baseline.identity().containsKey(Version.POD_TEMPLATE_HASH);
         for (Condition condition : conditions) {
             if (condition instanceof Condition.Threshold threshold) {
                 boolean scoped = context.signal(threshold.signal()).spec().scoped();
-                boolean live = !scoped || threshold.scope() == Scope.LIVE && breach;
+                boolean live = !scoped
+                        || (breach ? threshold.scope() == Scope.LIVE : !hasPods && threshold.scope() != Scope.BASELINE);
                 Series series = new Series(threshold.signal(), live ? Scope.LIVE : Scope.BASELINE);
                 seen.put(new Item(threshold, breach, series), null);
             }

@@ -101,7 +101,7 @@ final class RolloutApi {
     }
 
     List<Permission> lacking(List<Permission> needed) throws LegException {
-        return AccessReview.lacking(client, spec.namespace(), needed, failures);
+        return AccessReview.lacking(client, spec.namespace(), spec.name(), needed, failures);
     }
 
     /** Marks the rollout aborted, if nobody has changed it since {@code seen}. */

@@ -67,7 +67,7 @@ final class DeploymentApi {
     }
 
     List<Permission> lacking(List<Permission> needed) throws LegException {
-        return objects.lacking(needed);
+        return objects.lacking(spec.name(), needed);
     }
 
     /** Applies a JSON patch to the Deployment; a test in it that fails is a conflict. */

@@ -196,7 +196,7 @@ public final class FeatureFlagLeg implements Leg {
 
     @Override
     public List<Permission> lacking() throws LegException {
-        return objects.lacking(new FeatureFlagKind().permissions());
+        return objects.lacking(spec.configMap(), new FeatureFlagKind().permissions());
     }
 
     @Override

@@ -328,7 +328,7 @@ final class HelmLeg implements Leg {
 
     @Override
     public List<Permission> lacking() throws LegException {
-        return objects.lacking(new HelmKind().permissions());
+        return objects.lacking(null, new HelmKind().permissions());
     }
 
     @Override

@@ -9,22 +9,28 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Asks an API server what the credential may do. Writes nothing: a review is an answer that is not stored. */
 public final class AccessReview {
+    /** What a role may grant for one object by its name; for lists it cannot. */
+    private static final Set<String> BY_NAME = Set.of("get", "patch");
+
     private AccessReview() {}
 
     /**
      * The permissions that the credential lacks in a namespace.
      *
+     * @param name of the object that is read and changed, for roles with {@code resourceNames}; null: any
      * @throws LegException the server does not say
      */
     public static List<Permission> lacking(
-            KubernetesClient client, String namespace, List<Permission> needed, Failures failures) throws LegException {
+            KubernetesClient client, String namespace, String name, List<Permission> needed, Failures failures)
+            throws LegException {
         List<Permission> lacking = new ArrayList<>();
         try {
             for (Permission one : needed) {
-                Boolean allowed = isAllowed(client, namespace, one);
+                Boolean allowed = isAllowed(client, namespace, name, one);
                 if (allowed == null) {
                     throw failures.of(Kind.UNREACHABLE, "the API server does not say what the credential may do");
                 }
@@ -42,12 +48,14 @@ public final class AccessReview {
      * Whether the credential has a permission; null where the server leaves it open.
      *
      * @param namespace null: in all of them
+     * @param name null: of any object
      */
-    static Boolean isAllowed(KubernetesClient client, String namespace, Permission needed) {
+    static Boolean isAllowed(KubernetesClient client, String namespace, String name, Permission needed) {
         SelfSubjectAccessReview review = new SelfSubjectAccessReviewBuilder()
                 .withNewSpec()
                 .withNewResourceAttributes()
                 .withNamespace(namespace)
+                .withName(BY_NAME.contains(needed.verb()) ? name : null)
                 .withVerb(needed.verb())
                 .withGroup(needed.group())
                 .withResource(needed.resource())

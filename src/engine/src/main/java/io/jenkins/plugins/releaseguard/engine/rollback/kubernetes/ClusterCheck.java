@@ -68,8 +68,8 @@ public final class ClusterCheck {
                     return new ConnectionCheck(
                             false, greeting + " answers, but too slowly to be asked for permissions");
                 }
-                Boolean allowed =
-                        answers.computeIfAbsent(needed, asked -> AccessReview.isAllowed(client, namespace, asked));
+                Boolean allowed = answers.computeIfAbsent(
+                        needed, asked -> AccessReview.isAllowed(client, namespace, null, asked));
                 if (allowed == null) {
                     return new ConnectionCheck(
                             false, greeting + " answers, but does not say what the credential may do");

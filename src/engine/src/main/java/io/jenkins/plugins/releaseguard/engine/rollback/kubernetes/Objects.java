@@ -140,9 +140,13 @@ public final class Objects {
         return client.genericKubernetesResources(type.context);
     }
 
-    /** The permissions that the credential lacks in the namespace. */
-    public List<Permission> lacking(List<Permission> needed) throws LegException {
-        return AccessReview.lacking(client, namespace, needed, failures);
+    /**
+     * The permissions that the credential lacks in the namespace.
+     *
+     * @param name of the object that is read and changed; null: any
+     */
+    public List<Permission> lacking(String name, List<Permission> needed) throws LegException {
+        return AccessReview.lacking(client, namespace, name, needed, failures);
     }
 
     /** Frees the connections. */

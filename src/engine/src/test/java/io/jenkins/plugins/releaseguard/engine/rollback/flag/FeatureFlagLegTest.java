@@ -474,4 +474,22 @@ class FeatureFlagLegTest {
         assertThat(leg.confirm(plan).done()).isFalse();
         assertThat(leg.confirm(plan).sentence()).endsWith("the controller has not taken up generation 2 yet");
     }
+
+    @Test
+    void aRoleThatGrantsTheOneConfigMapByItsNameIsEnough() throws LegException {
+        server.expect()
+                .post()
+                .withPath("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
+                .andReply(
+                        200,
+                        request -> MockCluster.json(
+                                """
+                                {"apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectAccessReview",
+                                 "status": {"allowed": %s}}
+                                """
+                                        .formatted(request.getUtf8Body().contains("\"name\":\"model-flags\""))))
+                .always();
+
+        assertThat(leg("off", null).lacking()).isEmpty();
+    }
 }
