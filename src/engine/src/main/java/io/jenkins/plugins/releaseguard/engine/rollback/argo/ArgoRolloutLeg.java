@@ -122,11 +122,7 @@ public final class ArgoRolloutLeg implements Leg {
             throws LegException {
         boolean isReleased = view.stableHash().equals(hash(candidate));
         if (isReleased && !spec.isBesideGit()) {
-            throw failures.of(
-                    Kind.UNSUITABLE,
-                    view.syncedBy() + " owns it and would put " + candidate
-                            + " back, for Git asks for it; add a leg that"
-                            + " changes Git, for example `git-revert last commit of PATH`");
+            throw failures.undoneBy(view.syncedBy(), candidate);
         }
         if (!spec.isBesideGit()) {
             actions.add(stillArmed(view, candidate));
@@ -212,10 +208,7 @@ public final class ArgoRolloutLeg implements Leg {
     private boolean nextWriteAfterRelease(RolloutView view, String baseline, Once told) throws LegException {
         if (!view.currentHash().equals(baseline)) {
             if (view.syncedBy() != null) {
-                throw failures.of(
-                        Kind.UNREACHABLE,
-                        "waits for " + view.syncedBy()
-                                + " to sync what Git asks for; its template is not set back yet");
+                throw failures.notSyncedBy(view.syncedBy());
             }
             restoreTemplate(view, baseline);
             return false;

@@ -95,6 +95,16 @@ public final class DeploymentLeg implements Leg {
             actions.add("nothing to do: " + failures.object() + " already asks for " + view.name(target));
             return new LegPlan(spec.text(), candidate, baseline, actions, commands);
         }
+        String syncedBy = Owner.syncedBy(view.deployment());
+        if (!there && syncedBy != null) {
+            if (!spec.isBesideGit()) {
+                throw failures.undoneBy(syncedBy, candidate);
+            }
+            actions.add("leave " + failures.object() + " to " + syncedBy + ", which sets its template back to "
+                    + view.name(target) + " when the leg that changes Git is done");
+            commands.add(command("status", ""));
+            return new LegPlan(spec.text(), candidate, baseline, actions, commands);
+        }
         if (paused) {
             actions.add("resume " + failures.object() + ", which is paused");
             commands.add(command("resume", ""));
@@ -125,6 +135,7 @@ public final class DeploymentLeg implements Leg {
                 return false;
             }
             if (!view.isCurrent(target)) {
+                checkOwner(view, plan.expectedCurrent());
                 api.undo(view, view.revision(target));
             } else if (view.status().isPaused()) {
                 api.resume(view);
@@ -132,6 +143,14 @@ public final class DeploymentLeg implements Leg {
             return true;
         });
         accepted.run();
+    }
+
+    /** What syncs it from Git would put the bad template back, so it has to bring the good one. */
+    private void checkOwner(DeploymentView view, Version candidate) throws LegException {
+        String syncedBy = Owner.syncedBy(view.deployment());
+        if (syncedBy != null) {
+            throw spec.isBesideGit() ? failures.notSyncedBy(syncedBy) : failures.undoneBy(syncedBy, candidate);
+        }
     }
 
     /**

@@ -147,6 +147,16 @@ final class HelmLeg implements Leg {
                     "nothing to do: " + failures.object() + " has installed what " + target.described() + " installs");
             return new LegPlan(spec.text(), candidate, target.version(), actions, commands);
         }
+        String syncedBy = syncedBy(manifest);
+        if (syncedBy != null) {
+            if (!spec.isBesideGit()) {
+                throw failures.undoneBy(syncedBy, candidate);
+            }
+            actions.add("leave " + failures.object() + " to " + syncedBy + ", which installs what " + target.described()
+                    + " installs when the leg that changes Git is done");
+            commands.add("helm history " + spec.name() + " -n " + spec.namespace());
+            return new LegPlan(spec.text(), candidate, target.version(), actions, commands);
+        }
         actions.add("roll " + failures.object() + " back to " + target.described() + " with Helm " + version);
         choice.skipped().forEach(line -> actions.add("passed over: " + line));
         if (history.newest().isPending()) {
@@ -160,6 +170,18 @@ final class HelmLeg implements Leg {
         commands.add("helm rollback " + spec.name() + " " + target.number() + " -n " + spec.namespace()
                 + " --history-max 0 --wait");
         return new LegPlan(spec.text(), candidate, target.version(), actions, commands);
+    }
+
+    /** Who keeps one of its workloads as Git says, and would put the bad version back; null: nobody shows itself. */
+    private String syncedBy(Manifest manifest) throws LegException {
+        for (Workload workload : manifest.workloads(spec.namespace())) {
+            JsonNode object = objects.get(workload.type(), workload.name());
+            String syncedBy = object == null ? null : Owner.syncedBy(object);
+            if (syncedBy != null) {
+                return syncedBy;
+            }
+        }
+        return null;
     }
 
     private void warn(Manifest manifest, List<String> actions) throws LegException {
@@ -193,6 +215,12 @@ final class HelmLeg implements Leg {
         Revision good = history.of(target);
         if (good == null) {
             throw failures.of(Kind.NOT_FOUND, gone(plan.target()));
+        }
+        String syncedBy = syncedBy(manifest(good));
+        if (syncedBy != null) {
+            throw spec.isBesideGit()
+                    ? failures.notSyncedBy(syncedBy)
+                    : failures.undoneBy(syncedBy, plan.expectedCurrent());
         }
         if (newest.isPending()) {
             Instant until = mayLiveUntil(newest, target);

@@ -4,6 +4,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Position;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * {@code helm NAME to last-known-good|[revision] N in [CLUSTER/]NAMESPACE}.
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param name of the release
  * @param revision to return to; null: the last known good one
  * @param ifStillBreachingAfter null: always due
+ * @param isBesideGit whether another leg of the policy changes what Git asks for
  */
 public record HelmSpec(
         String text,
@@ -23,9 +25,28 @@ public record HelmSpec(
         String namespace,
         String name,
         Integer revision,
-        Duration ifStillBreachingAfter)
+        Duration ifStillBreachingAfter,
+        boolean isBesideGit)
         implements LegSpec {
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
+
+    /** Without a leg that changes what Git asks for. */
+    public HelmSpec(
+            String text,
+            Position at,
+            String cluster,
+            String namespace,
+            String name,
+            Integer revision,
+            Duration ifStillBreachingAfter) {
+        this(text, at, cluster, namespace, name, revision, ifStillBreachingAfter, false);
+    }
+
+    @Override
+    public LegSpec beside(List<LegSpec> legs) {
+        boolean besideGit = legs.stream().anyMatch(LegSpec::changesSource);
+        return new HelmSpec(text, at, cluster, namespace, name, revision, ifStillBreachingAfter, besideGit);
+    }
 
     @Override
     public String object() {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.engine.rollback.kubernetes;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
+import io.jenkins.plugins.releaseguard.engine.signal.Version;
 
 /** What a Kubernetes API server's refusals mean to the person who has to act. */
 public final class Failures {
@@ -63,6 +64,21 @@ public final class Failures {
                         asked + "the API server answers " + failure.getCode() + " (" + said(failure) + ")",
                         failure);
         };
+    }
+
+    /** A change of the object would not stay, for {@code owner} syncs it from Git. */
+    public LegException undoneBy(String owner, Version bad) {
+        return of(
+                Kind.UNSUITABLE,
+                owner + " owns it and would put " + bad + " back, for Git asks for it; add a leg that changes Git, for"
+                        + " example `git-revert last commit of PATH`");
+    }
+
+    /** Another leg has changed, or will change, what Git asks for, and {@code owner} has not brought it yet. */
+    public LegException notSyncedBy(String owner) {
+        return of(
+                Kind.UNREACHABLE,
+                "waits for " + owner + " to sync what Git asks for; its template is not set back yet");
     }
 
     private LegException build(Kind kind, String message, Throwable cause) {

@@ -13,6 +13,8 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.rollback.git.GitRevertSpec;
+import io.jenkins.plugins.releaseguard.engine.rollback.git.Target;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.MockCluster;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Revision;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
@@ -49,6 +51,9 @@ class DeploymentLegTest {
         world = new World(cluster);
         leg = leg(null, Duration.ofSeconds(10));
     }
+
+    private static final GitRevertSpec GIT =
+            new GitRevertSpec("git-revert", MockCluster.AT, "deploys", "main", new Target.LastCommit("apps"), null);
 
     private static DeploymentSpec spec(Long revision) {
         return new DeploymentSpec("deployment", MockCluster.AT, "main", "prod", "model-svc", revision, null);
@@ -201,7 +206,7 @@ class DeploymentLegTest {
         world.paused();
         world.change(d -> {
             d.withObject("/spec/strategy").put("type", "Recreate");
-            d.withObject("/metadata/annotations").put("argocd.argoproj.io/tracking-id", "x");
+            d.withObject("/metadata/annotations").put("meta.helm.sh/release-name", "x");
         });
 
         LegPlan plan = leg.plan(V5, V4);
@@ -211,12 +216,50 @@ class DeploymentLegTest {
                         "resume deployment prod/model-svc (cluster main), which is paused",
                         "set the template of deployment prod/model-svc (cluster main) back to v4 (revision 1),"
                                 + " ReplicaSet model-svc-4444; its strategy is Recreate, so no pod serves in between",
-                        "still armed: Argo CD owns it and may put it back to what its source says; change it there"
-                                + " too");
+                        "still armed: Helm (release x) owns it and may put it back to what its source says; change"
+                                + " it there too");
         assertThat(plan.commands())
                 .containsExactly(
                         "kubectl rollout resume deployment/model-svc -n prod",
                         "kubectl rollout undo deployment/model-svc -n prod --to-revision=1");
+    }
+
+    @Test
+    void what_is_synced_from_git_is_not_undone_without_a_leg_that_changes_git() throws Exception {
+        world.release(3);
+        world.change(d -> d.withObject("/metadata/annotations").put("argocd.argoproj.io/tracking-id", "x"));
+        String why = "Argo CD owns it and would put v5 back, for Git asks for it; add a leg that changes Git, for"
+                + " example `git-revert last commit of PATH`";
+
+        assertFails(() -> leg.plan(V5, V4), Kind.UNSUITABLE, why);
+        assertFails(() -> leg.execute(PLAN, accepted::incrementAndGet), Kind.UNSUITABLE, why);
+        assertThat(accepted).hasValue(0);
+        assertThat(cluster.writes()).isEmpty();
+    }
+
+    @Test
+    void beside_a_leg_that_changes_git_it_waits_for_the_sync() throws Exception {
+        world.release(3);
+        world.change(d -> d.withObject("/metadata/labels").put("kustomize.toolkit.fluxcd.io/name", "apps"));
+        DeploymentSpec beside = (DeploymentSpec) spec(null).beside(List.of(GIT, spec(null)));
+        leg = new DeploymentLeg(beside, cluster.newClient(), Duration.ofSeconds(10));
+
+        LegPlan plan = leg.plan(V5, V4);
+        assertThat(plan.actions())
+                .containsExactly("leave deployment prod/model-svc (cluster main) to Flux, which sets its template back"
+                        + " to v4 (revision 1) when the leg that changes Git is done");
+        assertThat(plan.commands()).containsExactly("kubectl rollout status deployment/model-svc -n prod");
+        assertFails(
+                () -> leg.execute(plan, accepted::incrementAndGet),
+                Kind.UNREACHABLE,
+                "waits for Flux to sync what Git asks for; its template is not set back yet");
+        assertThat(accepted).hasValue(0);
+        assertThat(cluster.writes()).isEmpty();
+
+        world.apply(4, "3");
+        leg.execute(plan, accepted::incrementAndGet);
+        assertThat(accepted).hasValue(1);
+        assertThat(cluster.writes()).isEmpty();
     }
 
     @Test

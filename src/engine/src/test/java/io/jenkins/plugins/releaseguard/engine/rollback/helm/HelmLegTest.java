@@ -12,6 +12,8 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.rollback.git.GitRevertSpec;
+import io.jenkins.plugins.releaseguard.engine.rollback.git.Target;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.MockCluster;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Clock;
@@ -57,13 +59,18 @@ class HelmLegTest {
     }
 
     private HelmLeg leg(Integer revision, KubernetesClient with, Duration limit) {
-        return new HelmLeg(
-                new HelmSpec("helm", MockCluster.AT, "main", "prod", "model-svc", revision, null),
-                with,
-                world,
-                "ml/release#12",
-                Clock.fixed(World.NOW, ZoneOffset.UTC),
-                limit);
+        return open(new HelmSpec("helm", MockCluster.AT, "main", "prod", "model-svc", revision, null), with, limit);
+    }
+
+    private HelmLeg besideGit() {
+        HelmSpec alone = new HelmSpec("helm", MockCluster.AT, "main", "prod", "model-svc", null, null);
+        GitRevertSpec git =
+                new GitRevertSpec("git-revert", MockCluster.AT, "deploys", "main", new Target.LastCommit("apps"), null);
+        return open((HelmSpec) alone.beside(List.of(git, alone)), cluster.newClient(), Duration.ofSeconds(30));
+    }
+
+    private HelmLeg open(HelmSpec spec, KubernetesClient with, Duration limit) {
+        return new HelmLeg(spec, with, world, "ml/release#12", Clock.fixed(World.NOW, ZoneOffset.UTC), limit);
     }
 
     /** To go back to what installs v4 from what installs v5. */
@@ -236,8 +243,17 @@ class HelmLegTest {
     void a_plan_says_what_hangs_and_what_it_cannot_watch() throws Exception {
         world.history("6:4:superseded 7:5:deployed");
         world.revision(8, 4, "pending-rollback", World.NOW.minusSeconds(60));
-        cluster.change("Deployment", "model-svc", d -> d.withObject("/metadata/annotations")
-                .put("argocd.argoproj.io/tracking-id", "x"));
+        cluster.change("Deployment", "model-svc", d -> {
+            ObjectNode metadata = d.withObject("/metadata");
+            metadata.remove("annotations");
+            metadata.putArray("ownerReferences")
+                    .addObject()
+                    .put("apiVersion", "example.org/v1")
+                    .put("kind", "ModelService")
+                    .put("name", "recommender")
+                    .put("uid", "1")
+                    .put("controller", true);
+        });
         ObjectNode release = world.stored(6);
         release.put(
                 "manifest",
@@ -253,7 +269,48 @@ class HelmLegTest {
                         "revision 8 is pending-upgrade since 2026-08-22T09:59:00Z: whoever does that is waited for, at"
                                 + " most 5 minutes from then; after that it is marked failed",
                         "not watched: the pods of Rollout r",
-                        "still armed: Argo CD owns it and may put it back to what its source says; change it there too");
+                        "still armed: ModelService recommender owns it and may put it back to what its source says;"
+                                + " change it there too");
+    }
+
+    @Test
+    void what_is_synced_from_git_is_not_rolled_back_without_a_leg_that_changes_git() throws Exception {
+        world.history("6:4:superseded 7:5:deployed");
+        cluster.change("Deployment", "model-svc", d -> d.withObject("/metadata/labels")
+                .put("helm.toolkit.fluxcd.io/name", "model-svc"));
+        String why = "Flux owns it and would put %s back, for Git asks for it; add a leg that changes Git, for example"
+                + " `git-revert last commit of PATH`";
+
+        assertFails(() -> leg.plan(version(7, 5), leg.read().stable()), Kind.UNSUITABLE, why.formatted(version(7, 5)));
+        LegPlan plan = new LegPlan("helm", version(7, 5), leg.read().stable(), List.of(), List.of());
+        assertFails(() -> leg.execute(plan, accepted::incrementAndGet), Kind.UNSUITABLE, why.formatted(version(7, 5)));
+        assertThat(world.runs()).isEmpty();
+        assertThat(cluster.writes()).isEmpty();
+    }
+
+    @Test
+    void beside_a_leg_that_changes_git_it_waits_for_the_sync() throws Exception {
+        world.history("6:4:superseded 7:5:deployed");
+        cluster.change("Deployment", "model-svc", d -> d.withObject("/metadata/labels")
+                .put("helm.toolkit.fluxcd.io/name", "model-svc"));
+        leg = besideGit();
+
+        LegPlan plan = leg.plan(version(7, 5), leg.read().stable());
+        assertThat(plan.actions())
+                .singleElement()
+                .asString()
+                .startsWith("leave helm release prod/model-svc (cluster main) to Flux, which installs what revision 6");
+        assertThat(plan.commands()).containsExactly("helm history model-svc -n prod");
+        assertFails(
+                () -> leg.execute(plan, accepted::incrementAndGet),
+                Kind.UNREACHABLE,
+                "waits for Flux to sync what Git asks for; its template is not set back yet");
+
+        world.history("6:4:superseded 7:5:superseded 8:4:deployed");
+        leg.execute(plan, accepted::incrementAndGet);
+        assertThat(accepted).hasValue(1);
+        assertThat(world.runs()).isEmpty();
+        assertThat(cluster.writes()).isEmpty();
     }
 
     @Test
