@@ -70,7 +70,7 @@ final class Sequential {
         if (own.looks() == 0 || own.candidate() != null || own.baseline() != null) {
             return null;
         }
-        if (!isUsable(own)) {
+        if (!own.isUsable()) {
             return Evaluation.none(
                     newest.takenAt(),
                     NoData.NOT_USABLE,
@@ -78,7 +78,7 @@ final class Sequential {
                             Locale.ROOT,
                             "the baseline's counts vary %.1f times as much as single requests would, above %.0f they"
                                     + " are not judged",
-                            own.dispersion().inflation(),
+                            own.dispersion().clustering(),
                             Dispersion.MOST));
         }
         boolean bad = log(evidence) >= needed && strongest(evidence) == i;
@@ -106,7 +106,7 @@ final class Sequential {
                 SequentialTest.VERSION,
                 value(evidence.logEvidence()),
                 1 / policy.judgement().alpha(),
-                evidence.dispersion().inflation(),
+                evidence.inflation(),
                 since.from(),
                 since.candidateTrials(),
                 since.candidateEvents(),
@@ -205,19 +205,15 @@ final class Sequential {
         return tests.get(i).excluded(evidence, policy.judgement().alpha());
     }
 
-    private static boolean isUsable(Evidence evidence) {
-        return evidence.dispersion().inflation() <= Dispersion.MOST;
-    }
-
     /** The logarithm of the mean; what cannot be used adds nothing, and its place is not given away. */
     private double log(Map<Integer, Evidence> evidence) {
         double most = evidence.values().stream()
-                .filter(Sequential::isUsable)
+                .filter(Evidence::isUsable)
                 .mapToDouble(Evidence::logEvidence)
                 .max()
                 .orElse(Double.NEGATIVE_INFINITY);
         double sum = evidence.values().stream()
-                .filter(Sequential::isUsable)
+                .filter(Evidence::isUsable)
                 .mapToDouble(e -> Math.exp(e.logEvidence() - most))
                 .sum();
         return most + Math.log(sum / tests.size());
@@ -225,7 +221,7 @@ final class Sequential {
 
     private static int strongest(Map<Integer, Evidence> evidence) {
         return evidence.entrySet().stream()
-                .filter(e -> isUsable(e.getValue()))
+                .filter(e -> e.getValue().isUsable())
                 .max(Map.Entry.comparingByValue(Comparator.comparingDouble(Evidence::logEvidence)))
                 .map(Map.Entry::getKey)
                 .orElse(-1);

@@ -66,15 +66,15 @@ class SequentialGateTest {
 
         assertThat(end.decision().verdict()).isEqualTo(Verdict.BREACH);
         assertThat(end.decision().onset()).isNull();
-        assertThat(end.decision().detected()).isEqualTo(START.plusSeconds(2));
+        assertThat(end.decision().detected()).isEqualTo(START.plusSeconds(3));
         assertThat(end.decision().reasons())
                 .extracting(Reason::sentence)
                 .singleElement()
                 .asString()
                 .startsWith("errors of the candidate is worse than the baseline's by more than 10 %: since"
-                        + " 2026-11-21T12:00:00Z 60 of 2000 (3 %) of its requests counted as errors, against 20 of 2000"
+                        + " 2026-11-21T12:00:00Z 90 of 3000 (3 %) of its requests counted as errors, against 30 of 3000"
                         + " (1 %) on the baseline. A release within the margin shows that much in at most 1 of ")
-                .endsWith(" windows (asked for: 1 of 100; sequential/1, variance inflation 1.0)");
+                .endsWith(" windows (asked for: 1 of 100; sequential/2, variance inflation 1.2)");
     }
 
     @Test
@@ -198,7 +198,7 @@ class SequentialGateTest {
     @Test
     void theStatusTellsTheEvidenceAndWhenItWillDo() {
         Policy policy = policies().build();
-        GateState state = play(policy, 7, second -> errors(second, 200, 5, 200, 2));
+        GateState state = play(policy, 7, second -> errors(second, 400, 10, 400, 4));
         Finding finding = new Gate(policy).finding(state, 0);
 
         assertThat(finding.evidence()).isBetween(1.0, 100.0);
@@ -223,24 +223,34 @@ class SequentialGateTest {
     private static List<Observation> errors(int second, long candidate, long a, long baseline, long b) {
         Instant now = START.plusSeconds(second);
         return List.of(
-                observed("errors", Scope.CANDIDATE, now, second == 0 ? null : List.of(share("c", candidate, a))),
-                observed("errors", Scope.BASELINE, now, second == 0 ? null : List.of(share("b", baseline, b))));
+                observed("errors", Scope.CANDIDATE, now, second == 0 ? null : pods(candidate, a)),
+                observed("errors", Scope.BASELINE, now, second == 0 ? null : pods(baseline, b)));
     }
 
-    /** Of 500 requests of the candidate, and of the baseline's 25, that many took longer than 250 ms. */
+    /** On each pod of the candidate so many of 500 requests took longer than 250 ms, and 25 on each of the baseline. */
     private static List<Observation> latencies(int second, long slow) {
         Instant now = START.plusSeconds(second);
         return List.of(
-                observed("slow", Scope.CANDIDATE, now, second == 0 ? null : List.of(buckets("c", slow))),
-                observed("slow", Scope.BASELINE, now, second == 0 ? null : List.of(buckets("b", 25))));
+                observed("slow", Scope.CANDIDATE, now, second == 0 ? null : buckets(slow)),
+                observed("slow", Scope.BASELINE, now, second == 0 ? null : buckets(25)));
+    }
+
+    /** Spread evenly over five pods. */
+    private static List<Tally> pods(long trials, long events) {
+        return IntStream.range(0, 5)
+                .mapToObj(i -> share("pod-" + i, (trials + i) / 5, (events + i) / 5))
+                .toList();
     }
 
     private static Tally share(String pod, long trials, long events) {
         return new Tally(pod, trials, events, new TreeMap<>());
     }
 
-    private static Tally buckets(String pod, long slow) {
-        return new Tally(pod, 500, 0, new TreeMap<>(Map.of(0.2, 480 - slow, 0.25, 500 - slow, 0.5, 499L)));
+    private static List<Tally> buckets(long slow) {
+        TreeMap<Double, Long> atMost = new TreeMap<>(Map.of(0.2, 480 - slow, 0.25, 500 - slow, 0.5, 499L));
+        return IntStream.range(0, 5)
+                .mapToObj(i -> new Tally("pod-" + i, 500, 0, atMost))
+                .toList();
     }
 
     private static Observation observed(String signal, Scope scope, Instant now, List<Tally> tallies) {

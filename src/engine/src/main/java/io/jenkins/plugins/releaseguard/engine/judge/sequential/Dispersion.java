@@ -9,21 +9,37 @@ import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
 /**
- * How much more the baseline's counts vary than independent requests would, estimated by Pearson's χ² over its degrees
- * of freedom: between the pods of one interval and between the pods' totals where there are several, else between
- * neighbouring intervals, whose difference a slow daily cycle hardly touches. A value; its size is bounded.
+ * How much more the baseline's counts vary than independent requests would, by Pearson's χ²: between the pods of one
+ * interval, or with one pod between neighbouring intervals, whose difference a slow daily cycle hardly touches; and
+ * between the pods' totals, which tell pods that differ for good. What is not seen yet is taken to be as spread as the
+ * constants say, and the fewer degrees of freedom there are the further up the estimate is moved, as Student's t does
+ * it. A value; its size is bounded.
  *
  * @param chi χ² so far
  * @param freedom degrees of freedom so far
+ * @param groups compared so far: the pods of all intervals
+ * @param events of these groups
  * @param previous the totals of the interval before; null before the first
  * @param pods totals by pod, of the first pods that were seen
  */
-public record Dispersion(double chi, double freedom, Total previous, Map<String, Total> pods) implements Serializable {
+public record Dispersion(double chi, double freedom, long groups, long events, Total previous, Map<String, Total> pods)
+        implements Serializable {
     /** Above this the counts are too clustered to be judged. */
     public static final double MOST = 3;
 
-    /** A prior of no inflation, worth this many degrees of freedom, keeps a few first looks from deciding. */
-    private static final double PRIOR = 10;
+    /** No clustering, worth this many degrees of freedom, keeps a few first looks from being called unusable. */
+    private static final double SEEN = 10;
+
+    /** How many degrees of freedom what is assumed is worth. */
+    private static final double PRIOR = 5;
+
+    /** Assumed variance of the logarithm of a pod's rate in one interval: a standard deviation of 40 %. */
+    private static final double ASSUMED_BURST = 0.16;
+
+    /** Assumed variance of the logarithm of a pod's own rate: a standard deviation of 12 %. */
+    private static final double ASSUMED_SPREAD = 0.0144;
+
+    private static final double Z = 3.090232306167813;
 
     private static final int MOST_PODS = 32;
 
@@ -34,7 +50,7 @@ public record Dispersion(double chi, double freedom, Total previous, Map<String,
         }
     }
 
-    public static final Dispersion NONE = new Dispersion(0, 0, null, Map.of());
+    public static final Dispersion NONE = new Dispersion(0, 0, 0, 0, null, Map.of());
 
     public Dispersion {
         pods = Collections.unmodifiableMap(new TreeMap<>(pods));
@@ -57,15 +73,63 @@ public record Dispersion(double chi, double freedom, Total previous, Map<String,
         });
         List<Total> compared =
                 now.size() > 1 ? List.copyOf(now.values()) : previous == null ? List.of() : List.of(previous, all);
-        return new Dispersion(chi + chi(compared), freedom + freedom(compared), all, totals);
+        return new Dispersion(
+                chi + chi(compared),
+                freedom + freedom(compared),
+                groups + now.size(),
+                this.events + all.events(),
+                all,
+                totals);
     }
 
-    /** The variance inflation, 1 or more. */
-    public double inflation() {
-        double within = (PRIOR + chi) / (PRIOR + freedom);
+    /** How much more the counts of one interval vary than those of single requests would, as seen: about 1 or more. */
+    public double clustering() {
+        return Math.max(1, (SEEN + chi) / (SEEN + freedom));
+    }
+
+    /**
+     * The variance inflation of a sum of counts, 1 or more: pods that differ for good add the more to it the more is
+     * counted.
+     *
+     * @param counted the baseline's events in the sum
+     */
+    public double inflation(long counted) {
+        double perGroup = groups == 0 ? 0 : (double) events / groups;
+        double clusters = upper(freedom, ASSUMED_BURST * perGroup, Math.max(0, chi - freedom));
+        return 1 + clusters + spread() * counted / Math.max(1, pods.size());
+    }
+
+    /** The variance of the logarithm of a pod's own rate. */
+    private double spread() {
         List<Total> totals = List.copyOf(pods.values());
-        double between = (PRIOR + chi(totals)) / (PRIOR + freedom(totals));
-        return Math.max(1, Math.max(within, between));
+        double perPod = (double) counted() / Math.max(1, totals.size());
+        double seen = perPod == 0 ? 0 : Math.max(0, chi(totals) - freedom(totals)) / perPod;
+        return upper(Math.max(1, freedom(totals)), ASSUMED_SPREAD, seen);
+    }
+
+    /** Events of the baseline that all pods together had. */
+    public long counted() {
+        return pods.values().stream().mapToLong(Total::events).sum();
+    }
+
+    /** The mean of what is assumed and what was seen, moved up by how far Student's t is beyond the normal law. */
+    private static double upper(double freedom, double assumed, double seen) {
+        double n = PRIOR + freedom;
+        return (PRIOR * assumed + seen) / n * square(student(n) / Z);
+    }
+
+    /** The 99.9 % quantile of Student's t, by Fisher's expansion, to 3 % from 5 degrees of freedom on. */
+    private static double student(double n) {
+        double z2 = Z * Z;
+        return Z
+                * (1
+                        + (z2 + 1) / (4 * n)
+                        + ((5 * z2 + 16) * z2 + 3) / (96 * n * n)
+                        + (((3 * z2 + 19) * z2 + 17) * z2 - 15) / (384 * n * n * n));
+    }
+
+    private static double square(double x) {
+        return x * x;
     }
 
     private static double chi(List<Total> groups) {

@@ -50,8 +50,8 @@ public sealed interface Events extends Serializable {
 
     /**
      * Requests beyond a bucket bound near the baseline's quantile. A value that is {@code by} larger is compared by
-     * moving the bound for the baseline down by as much; in the bucket that this cuts, the density is taken not to rise,
-     * so that the straight line gives the baseline at least its share.
+     * moving the bound for the baseline down by as much; in the bucket that this cuts, the tail is taken to fall off no
+     * faster than exponentially, so that the exponential through both bounds gives the baseline at least its share.
      *
      * @param quantile 0 to 1
      * @param by relative margin, 0 or more
@@ -74,15 +74,24 @@ public sealed interface Events extends Serializable {
                     .min(Comparator.comparing(b -> Math.abs(Math.log(b / wanted))))
                     .orElseThrow();
             double moved = Math.min(bound / (1 + by), bound - floor);
-            return new AtBound(candidate, baseline, bound, moved);
+            return new AtBound(candidate, baseline, bound, moved, past);
         }
     }
 
-    /** @param moved the bound that the margin leaves for the baseline */
-    record AtBound(Counts candidate, Counts baseline, double bound, double moved) implements Split {
+    /**
+     * @param moved the bound that the margin leaves for the baseline
+     * @param past the baseline's earlier requests by bucket, by which the bucket is cut
+     */
+    record AtBound(Counts candidate, Counts baseline, double bound, double moved, SortedMap<Double, Long> past)
+            implements Split {
         @Override
         public long of(Tally tally) {
             return tally.over(bound);
+        }
+
+        private long requestsOver(double of) {
+            long all = past.getOrDefault(Double.POSITIVE_INFINITY, 0L);
+            return all - past.getOrDefault(of, of > 0 ? all : 0L);
         }
 
         @Override
@@ -97,7 +106,8 @@ public sealed interface Events extends Serializable {
                     .mapToLong(t -> t.atMost().get(upper)
                             - (below.isEmpty() ? 0 : t.atMost().get(lower)))
                     .sum();
-            double part = Math.max(0, Math.min(1, (upper - moved) / (upper - lower)));
+            double line = Math.max(0, Math.min(1, (upper - moved) / (upper - lower)));
+            double part = exponential(line, requestsOver(lower), requestsOver(upper));
             return new Interval(
                     candidate.trials(),
                     candidate.tallies().stream().mapToLong(this::of).sum(),
@@ -106,6 +116,18 @@ public sealed interface Events extends Serializable {
                     inBucket,
                     part);
         }
+    }
+
+    /**
+     * The share of a bucket's requests in the upper part of it.
+     *
+     * @param line what a straight line would say
+     * @param more requests beyond the lower bound; one is added to both, which keeps few of them from saying much
+     * @param over requests beyond the upper bound
+     */
+    private static double exponential(double line, long more, long over) {
+        double ratio = (more + 1.0) / (over + 1.0);
+        return ratio <= 1 ? line : (Math.pow(ratio, line) - 1) / (ratio - 1);
     }
 
     /** Both sides at the same bound. */

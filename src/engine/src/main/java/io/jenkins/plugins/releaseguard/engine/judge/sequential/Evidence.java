@@ -14,11 +14,12 @@ import java.util.TreeMap;
  *
  * @param candidate counted, and still without the baseline's counts of the same stretch; null: nothing
  * @param baseline counted, and still without the candidate's; null: nothing
- * @param processes one for each part of the margin; the smallest counts, so that every part has to be exceeded
+ * @param processes for each part of the margin one for each of {@link SequentialTest#INFLATIONS}; the smallest part
+ *     counts, so that every one has to be exceeded
  * @param dispersion of the baseline
  * @param excluded what the data exclude
  * @param past the baseline's requests by bucket; empty for a share
- * @param since what was counted since the evidence was last below 1
+ * @param since what was counted since the evidence was last below 2, whatever the inflation
  * @param pace by how much the evidence's logarithm has grown a look, lately
  */
 public record Evidence(
@@ -61,10 +62,27 @@ public record Evidence(
 
     /** log E, where 0 is no evidence and {@code -log α} is enough. */
     public double logEvidence() {
-        return processes.stream()
-                .mapToDouble(ShiryaevRoberts::logEvidence)
-                .min()
-                .orElse(0);
+        double inflation = inflation();
+        double[] known = SequentialTest.INFLATIONS;
+        int at = 0;
+        while (at < known.length && known[at] < inflation) {
+            at++;
+        }
+        double least = at == known.length ? 0 : Double.POSITIVE_INFINITY;
+        for (int i = Math.min(at, known.length - 1); i < processes.size(); i += known.length) {
+            least = Math.min(least, processes.get(i).logEvidence());
+        }
+        return least;
+    }
+
+    /** The variance inflation of what the evidence rests on, 1 or more. */
+    public double inflation() {
+        return dispersion.inflation(since.baselineEvents());
+    }
+
+    /** Whether the baseline's requests are independent enough to be judged. */
+    public boolean isUsable() {
+        return dispersion.clustering() <= Dispersion.MOST;
     }
 
     /** Looks at which both sides were counted. */
@@ -92,7 +110,8 @@ public record Evidence(
                 new Evidence(candidate, baseline, nextProcesses, nextDispersion, nextExcluded, past, nextSince, pace);
         double log = next.logEvidence();
         double nextPace = pace + PACE * (log - logEvidence() - pace);
-        Sums sums = log < 0 ? Sums.NONE : nextSince;
+        boolean isNothing = nextProcesses.stream().allMatch(ShiryaevRoberts::isNothing);
+        Sums sums = isNothing ? Sums.NONE : nextSince;
         return new Evidence(candidate, baseline, nextProcesses, nextDispersion, nextExcluded, past, sums, nextPace);
     }
 

@@ -27,25 +27,28 @@ public record Excluded(List<Double> logs) implements Serializable {
      * After one more interval.
      *
      * @param worsenings the boundaries, the same at every look
-     * @param power 0 to 1: what variance inflation leaves of a likelihood ratio
      */
-    Excluded next(Interval interval, List<Margin> worsenings, double power) {
+    Excluded next(Interval interval, List<Margin> worsenings) {
         List<Double> next = new ArrayList<>(logs.size());
         for (Margin worsening : worsenings) {
             for (double bet : BETS) {
-                next.add(logs.get(next.size()) + power * Factors.comparison(interval, worsening, bet));
+                next.add(logs.get(next.size()) + Factors.comparison(interval, worsening, bet));
             }
         }
         return new Excluded(next);
     }
 
-    /** The first worsening from which on all are excluded with error probability {@code alpha}; -1: none is. */
-    int smallest(double alpha) {
+    /**
+     * The first worsening from which on all are excluded with error probability {@code alpha}; -1: none is.
+     *
+     * @param inflation of the variance, 1 or more
+     */
+    int smallest(double alpha, double inflation) {
         int smallest = -1;
         for (int j = logs.size() / BETS.length - 1; j >= 0; j--) {
             double[] products = new double[BETS.length];
             for (int i = 0; i < BETS.length; i++) {
-                products[i] = logs.get(j * BETS.length + i);
+                products[i] = logs.get(j * BETS.length + i) / inflation;
             }
             if (Logs.mean(products) < -Math.log(alpha)) {
                 return smallest;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 
 /**
  * Whether the candidate is worse than the concurrent baseline, valid at every look. Each stretch of time enters by the
@@ -15,10 +16,17 @@ import java.util.TreeMap;
  */
 public final class SequentialTest {
     /** Stored with every verdict that it takes part in. */
-    public static final String VERSION = "sequential/1";
+    public static final String VERSION = "sequential/2";
 
     /** How many times further than the margin the alternatives are. */
     static final double[] GROWTHS = {1.15, 1.4, 2, 3.5, 8};
+
+    /**
+     * The variance inflations for which evidence is kept. What it really is turns out later; then the evidence is read
+     * where all of it is tempered by that.
+     */
+    static final double[] INFLATIONS =
+            DoubleStream.iterate(1, i -> i * 1.25).limit(20).toArray();
 
     private final Question question;
     private final Weights weights;
@@ -42,7 +50,8 @@ public final class SequentialTest {
         return new Evidence(
                 null,
                 null,
-                Collections.nCopies(question.margins().size(), ShiryaevRoberts.start(GROWTHS.length)),
+                Collections.nCopies(
+                        question.margins().size() * INFLATIONS.length, ShiryaevRoberts.start(GROWTHS.length)),
                 Dispersion.NONE,
                 Excluded.start(question.worsenings().size()),
                 new TreeMap<>(),
@@ -74,29 +83,31 @@ public final class SequentialTest {
             return known;
         }
         Interval plain = Events.plain(split, candidate, baseline);
-        double power = 1 / before.dispersion().inflation();
         return known.after(
-                processes(before.processes(), split.interval(), power),
+                processes(before.processes(), split.interval()),
                 before.dispersion().next(baseline, split::of),
-                before.excluded().next(plain, worsenings, power),
+                before.excluded().next(plain, worsenings),
                 before.since().plus(candidate.after(), plain));
     }
 
     /** The smallest worsening from the start on that is excluded with this error probability; null: none is. */
     public Question.Worsening excluded(Evidence evidence, double alpha) {
-        int smallest = evidence.excluded().smallest(alpha);
+        Dispersion dispersion = evidence.dispersion();
+        int smallest = evidence.excluded().smallest(alpha, dispersion.inflation(dispersion.counted()));
         return smallest < 0 ? null : question.worsenings().get(smallest);
     }
 
-    private List<ShiryaevRoberts> processes(List<ShiryaevRoberts> before, Interval interval, double power) {
-        List<ShiryaevRoberts> after = new ArrayList<>();
-        for (int i = 0; i < before.size(); i++) {
+    private List<ShiryaevRoberts> processes(List<ShiryaevRoberts> before, Interval interval) {
+        List<ShiryaevRoberts> after = new ArrayList<>(before.size());
+        for (Margin margin : question.margins()) {
             double[] factors = new double[GROWTHS.length];
             for (int k = 0; k < factors.length; k++) {
-                factors[k] =
-                        power * Factors.comparison(interval, question.margins().get(i), GROWTHS[k]);
+                factors[k] = Factors.comparison(interval, margin, GROWTHS[k]);
             }
-            after.add(before.get(i).next(factors, weights.at(before.get(i).looks())));
+            for (double inflation : INFLATIONS) {
+                ShiryaevRoberts process = before.get(after.size());
+                after.add(process.next(factors, 1 / inflation, weights.at(process.looks())));
+            }
         }
         return after;
     }

@@ -26,6 +26,9 @@ class ErrorRatesTest {
         "overdispersed by pod and look, 3, 100, 0.01, 0, 0.7, 0, 1",
         "autocorrelated with a cycle, 3, 100, 0.01, 0, 0, 0.5, 1",
         "few pods that differ a little, 2, 100, 0.01, 0.1, 0, 0, 1",
+        "few pods that differ much, 2, 100, 0.01, 0.3, 0, 0, 1",
+        "few pods that differ much and have much traffic, 2, 1500, 0.01, 0.3, 0, 0, 1",
+        "overdispersed with much traffic, 3, 1500, 0.01, 0, 0.7, 0, 1",
     })
     void aGoodReleaseIsStoppedAtMostAsOftenAsStated(
             String world,
@@ -48,7 +51,7 @@ class ErrorRatesTest {
     }
 
     @ParameterizedTest(name = "{0} times the errors from look {1}")
-    @CsvSource({"2, 0, 22", "2, 60, 30", "5, 0, 3", "5, 60, 5", "1.5, 0, 90"})
+    @CsvSource({"2, 0, 40", "2, 60, 56", "5, 0, 4", "5, 60, 6"})
     void aBadReleaseIsStopped(double worse, int from, int medianAtMost) {
         int runs = 400;
         int[] looks = IntStream.range(0, runs)
@@ -68,8 +71,7 @@ class ErrorRatesTest {
             Counts[] both = run.next(look >= from ? worse : 1);
             evidence = test.next(evidence, Scope.BASELINE, both[1]);
             evidence = test.next(evidence, Scope.CANDIDATE, both[0]);
-            if (evidence.logEvidence() >= -Math.log(ALPHA)
-                    && evidence.dispersion().inflation() <= Dispersion.MOST) {
+            if (evidence.logEvidence() >= -Math.log(ALPHA) && evidence.isUsable()) {
                 return look + 1;
             }
         }

@@ -38,7 +38,7 @@ class GoldenNumbersTest {
             for (int k = 0; k < factors.length; k++) {
                 factors[k] = Factors.comparison(plain(n, i), new Margin(n[0], 0), SequentialTest.GROWTHS[k]);
             }
-            process = process.next(factors, weights.at(process.looks()));
+            process = process.next(factors, 1, weights.at(process.looks()));
         }
         return process.logEvidence();
     }
