@@ -1,0 +1,28 @@
+package io.jenkins.plugins.releaseguard.bench.detection;
+
+/**
+ * What the traffic of a world is like, apart from chance. The standard deviations are those of the logarithm of an error
+ * rate; of a latency they are a fifth of that.
+ *
+ * @param title in tables
+ * @param pods of each side
+ * @param podSpread standard deviation of a pod's own level, the same all the time
+ * @param burst the same for a pod at a look, anew each time
+ * @param drift the same for both sides together, autocorrelated
+ * @param cycle relative amplitude of a day's cycle of level and traffic, which both sides share
+ */
+record Noise(String title, int pods, double podSpread, double burst, double drift, double cycle) {
+    /** What is left of the drift after a look. */
+    static final double MEMORY = 0.95;
+
+    static final double OF_LATENCY = 0.2;
+
+    static final Noise INDEPENDENT = new Noise("independent", 3, 0, 0, 0, 0);
+    static final Noise OVERDISPERSED = new Noise("overdispersed", 3, 0, 0.7, 0, 0);
+    static final Noise AUTOCORRELATED = new Noise("autocorrelated", 3, 0, 0, 0.5, 0.5);
+    static final Noise FEW_PODS = new Noise("few pods", 2, 0.3, 0, 0, 0);
+
+    static Noise[] all() {
+        return new Noise[] {INDEPENDENT, OVERDISPERSED, AUTOCORRELATED, FEW_PODS};
+    }
+}

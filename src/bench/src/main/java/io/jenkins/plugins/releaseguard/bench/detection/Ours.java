@@ -1,0 +1,88 @@
+package io.jenkins.plugins.releaseguard.bench.detection;
+
+import io.jenkins.plugins.releaseguard.engine.judge.sequential.Evidence;
+import io.jenkins.plugins.releaseguard.engine.judge.sequential.Margin;
+import io.jenkins.plugins.releaseguard.engine.judge.sequential.Question;
+import io.jenkins.plugins.releaseguard.engine.judge.sequential.SequentialTest;
+import io.jenkins.plugins.releaseguard.engine.policy.Scope;
+import io.jenkins.plugins.releaseguard.engine.signal.Counts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The engine's own sequential test, one run of it. */
+final class Ours implements Rule.Run {
+    static final double ALPHA = 0.01;
+    /** The longest window that is simulated, which the test has to know beforehand. */
+    static final int LOOKS = Look.looks(90);
+
+    private static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
+    private static final Duration EVERY = Duration.ofSeconds(Look.SECONDS);
+
+    private final Metric metric;
+    private final SequentialTest test;
+    private Evidence evidence;
+    private int looks;
+
+    private Ours(Metric metric, SequentialTest test) {
+        this.metric = metric;
+        this.test = test;
+        this.evidence = test.start();
+    }
+
+    static String name(double margin) {
+        return "sequential with a margin of " + Text.percent(margin);
+    }
+
+    /** @param margin as `by more than N%` has it */
+    static Rule worse(Metric metric, double margin) {
+        Margin allowed = metric instanceof Metric.Errors ? new Margin(1 + margin, 0) : new Margin(1, 0);
+        Question question = new Question(metric.events(margin), List.of(allowed), List.of());
+        SequentialTest test = new SequentialTest(question, LOOKS, EVERY.multipliedBy(4));
+        return new Rule(name(margin), -Math.log(ALPHA), () -> new Ours(metric, test));
+    }
+
+    @Override
+    public double next(Look look) {
+        Instant after = START.plus(EVERY.multipliedBy(looks++));
+        evidence = test.next(evidence, Scope.BASELINE, counts(look.baseline(), after));
+        evidence = test.next(evidence, Scope.CANDIDATE, counts(look.candidate(), after));
+        return isUsable() ? evidence.logEvidence() : Double.NEGATIVE_INFINITY;
+    }
+
+    /** Whether it says that it can judge this traffic. */
+    boolean isUsable() {
+        return evidence.isUsable();
+    }
+
+    private Counts counts(int[][] pods, Instant after) {
+        List<Counts.Tally> tallies = new ArrayList<>(pods.length);
+        for (int i = 0; i < pods.length; i++) {
+            long trials = 0;
+            for (int count : pods[i]) {
+                trials += count;
+            }
+            tallies.add(new Counts.Tally("pod-" + i, trials, events(pods[i]), atMost(pods[i])));
+        }
+        return new Counts(after, after.plus(EVERY), tallies);
+    }
+
+    private long events(int[] counts) {
+        return metric instanceof Metric.Errors ? counts[1] : 0;
+    }
+
+    private SortedMap<Double, Long> atMost(int[] counts) {
+        SortedMap<Double, Long> atMost = new TreeMap<>();
+        if (metric instanceof Metric.Latency) {
+            long below = 0;
+            for (int i = 0; i < Metric.Latency.BOUNDS.length; i++) {
+                below += counts[i];
+                atMost.put(Metric.Latency.BOUNDS[i], below);
+            }
+        }
+        return atMost;
+    }
+}

@@ -1,0 +1,123 @@
+package io.jenkins.plugins.releaseguard.bench.detection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The rules that ours is compared with do what their documentation says. */
+class RulesTest {
+    private static final Metric ERRORS = new Metric.Errors(0.01);
+
+    @Test
+    void aThresholdWithForHasToBeExceededAtEveryLookOfThatTime() {
+        double[] rates = rates(40, look -> look == 15 ? 0 : 0.02);
+
+        // 5 minutes are 10 looks, 10 more minutes 21 values; the good look keeps all windows with it lower
+        assertThat(firstStop("threshold 5m for 10m (documented)", rates)).isEqualTo(30);
+        assertThat(firstStop("threshold 5m for 10m (documented)", rates(40, look -> look % 10 < 5 ? 0.02 : 0)))
+                .isZero();
+    }
+
+    @Test
+    void failureLimitThreeStopsAtTheFourthFailureHoweverManySuccessesLieBetween() {
+        double[] rates = rates(120, look -> look / 10 % 2 == 0 ? 0.06 : 0);
+
+        assertThat(firstStop("Argo 5m, failureLimit 3 (documented)", rates)).isEqualTo(70);
+    }
+
+    @Test
+    void flaggersFailedChecksAreCumulative() {
+        double[] rates = rates(120, look -> look % 4 < 2 ? 0.02 : 0);
+
+        assertThat(firstStop("Flagger 1m, threshold 10 (documented)", rates)).isEqualTo(38);
+    }
+
+    /** From SciPy 1.17.1: {@code norm.isf(mannwhitneyu(x, y, alternative='greater', method='asymptotic').pvalue)}. */
+    @Test
+    void mannWhitneysFigureIsTheNormalApproximationWithTiesAndContinuity() {
+        double[] x = {3, 4, 4, 5, 9, 12};
+        double[] y = {1, 2, 4, 4, 5};
+
+        assertThat(MannWhitney.z(x, y)).isCloseTo(SCIPY_Z, within(1e-9));
+        assertThat(MannWhitney.z(new double[] {1, 1}, new double[] {1, 1})).isZero();
+        assertThat(MannWhitney.shift(new double[] {5, 7}, new double[] {1, 2})).isEqualTo(4.5);
+    }
+
+    private static final double SCIPY_Z = 1.3112201362143714;
+
+    @Test
+    void exactBoundsAreThoseOfTheTables() {
+        // Clopper and Pearson: 0 of 10 has the upper bound 1 − 0.05^(1/10)
+        assertThat(new Proportion(0, 10).upper()).isCloseTo(1 - Math.pow(0.05, 0.1), within(1e-9));
+        assertThat(new Proportion(10, 10).lower()).isCloseTo(Math.pow(0.05, 0.1), within(1e-9));
+        assertThat(Proportion.most(2000, 0.01)).isEqualTo(12);
+    }
+
+    @Test
+    void delaysThatNeverEndAreInfiniteAndCountInQuantiles() {
+        Delays delays = new Delays(DoubleStream.concat(
+                        IntStream.rangeClosed(1, 70).asDoubleStream(),
+                        DoubleStream.generate(() -> Double.POSITIVE_INFINITY).limit(30))
+                .toArray());
+
+        assertThat(delays.quantile(0.5)).isEqualTo(50);
+        assertThat(delays.quantile(0.9)).isInfinite();
+        assertThat(delays.interval(0.5)).containsExactly(41, 61);
+    }
+
+    @Test
+    void allRunsOfASeedAreTheSameAndAWorseCandidateShows() {
+        Service service = new Service(ERRORS, Noise.OVERDISPERSED, 100);
+        World one = service.world(7);
+        World same = service.world(7);
+        double[] good = new double[2];
+        double[] bad = new double[2];
+        for (int look = 0; look < 200; look++) {
+            Look seen = one.next(1);
+            assertThat(seen.candidate()).isDeepEqualTo(same.next(1).candidate());
+            Look.addTo(good, seen.candidate());
+            Look.addTo(bad, service.world(1000 + look).next(2).candidate());
+        }
+        assertThat(ERRORS.value(good)).isCloseTo(0.01, within(0.001));
+        assertThat(ERRORS.value(bad)).isCloseTo(0.02, within(0.002));
+    }
+
+    private interface Rates {
+        double at(int look);
+    }
+
+    private static double[] rates(int looks, Rates rates) {
+        return IntStream.range(0, looks).mapToDouble(rates::at).toArray();
+    }
+
+    /** After how many looks; 0: never. */
+    private static int firstStop(String name, double[] rates) {
+        Rule rule = Peers.documented(ERRORS).stream()
+                .filter(r -> (r.name() + Detection.DOCUMENTED).equals(name))
+                .findFirst()
+                .orElseThrow();
+        Rule.Run run = rule.start().get();
+        for (int look = 0; look < rates.length; look++) {
+            int errors = (int) Math.round(10_000 * rates[look]);
+            int[][] side = {{10_000 - errors, errors}};
+            if (run.next(new Look(side, side, 1)) > rule.limit()) {
+                return look + 1;
+            }
+        }
+        return 0;
+    }
+
+    @Test
+    void ourRuleIsTheEnginesAndStopsWhatIsFarWorse() {
+        Service service = new Service(ERRORS, Noise.INDEPENDENT, 100);
+        List<Rule> ours = List.of(Ours.worse(ERRORS, 0.1));
+
+        assertThat(Simulation.bad(service, ours, 5, 0, 20, 1).get(0).quantile(1))
+                .isLessThan(4);
+        assertThat(Simulation.good(service, ours, 20, 1).stopped()[0]).isZero();
+    }
+}
