@@ -35,11 +35,11 @@ final class FollowedLeg implements Leg {
         LegState asked = git.read();
         Follower.State world = follower.read();
         String summary = asked.summary() + "; " + world.summary();
-        if (!world.isLive() || !git.has(world.revision())) {
-            return new LegState(asked.current(), asked.stable(), asked.canaryInProgress(), null, null, summary);
-        }
-        boolean back = git.isBack(world.revision());
         boolean differ = asked.canaryInProgress();
+        Boolean back = world.isLive() ? git.isBack(world.revision()) : null;
+        if (back == null) {
+            return new LegState(asked.current(), asked.stable(), differ, null, null, summary);
+        }
         // where Git asks for the good version alone, a world that has not followed shows a version that is neither
         Double good = back ? Double.valueOf(100) : differ ? Double.valueOf(0) : null;
         Double current = good == null ? null : differ ? Double.valueOf(100 - good) : good;
@@ -51,7 +51,7 @@ final class FollowedLeg implements Leg {
         LegPlan plan = git.plan(candidate, baseline);
         Follower.Plan follow = follower.plan();
         Follower.State world = follower.read();
-        if (!git.has(world.revision())) {
+        if (world.revision() == null || git.isBack(world.revision()) == null) {
             throw new LegException(
                     Kind.UNSUITABLE,
                     world.summary() + ", which is none of the newest " + Remote.DEPTH + " commits of the branch: is it"

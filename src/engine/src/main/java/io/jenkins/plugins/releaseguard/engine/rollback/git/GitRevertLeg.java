@@ -46,6 +46,16 @@ public final class GitRevertLeg implements GitLeg {
 
     private record Read(ObjectId head, Change change, LegState state) {}
 
+    /** So does what was found of another of its commits, which a follower that lags asks for at every look. */
+    private volatile Compared compared;
+
+    /** @param back null: it is not of the branch */
+    private record Compared(ObjectId head, String revision, Boolean back) {
+        boolean isOf(ObjectId other, String asked) {
+            return head.equals(other) && revision.equals(asked);
+        }
+    }
+
     /**
      * @param server the repository; its client's proxy is used
      * @param actor who writes, for the commit's message
@@ -112,28 +122,23 @@ public final class GitRevertLeg implements GitLeg {
     // ---- other commits than the newest
 
     @Override
-    public boolean has(String revision) throws LegException {
-        if (!ObjectId.isId(String.valueOf(revision))) {
-            return false;
+    public Boolean isBack(String revision) throws LegException {
+        if (!ObjectId.isId(revision)) {
+            return null;
         }
-        Read before = newest;
-        ObjectId commit = ObjectId.fromString(revision);
-        if (before != null && before.head().equals(commit)) {
-            return true;
+        Read read = newest;
+        if (read != null && read.head().name().equals(revision)) {
+            return read.state().current().sameAs(read.state().stable());
         }
-        try (History history = remote.fetch(TimeLimit.of(limit))) {
-            return history.contains(commit);
-        }
-    }
-
-    @Override
-    public boolean isBack(String revision) throws LegException {
-        Read before = newest;
-        if (before != null && before.head().name().equals(revision)) {
-            return before.state().current().sameAs(before.state().stable());
+        Compared before = compared;
+        if (read != null && before != null && before.isOf(read.head(), revision)) {
+            return before.back();
         }
         try (History history = remote.fetch(TimeLimit.of(limit))) {
-            return isBack(history, read(history).change(), revision);
+            Change change = read(history).change();
+            Boolean back = isOf(history, revision) ? isBack(history, change, revision) : null;
+            compared = new Compared(history.head(), revision, back);
+            return back;
         }
     }
 
@@ -145,9 +150,12 @@ public final class GitRevertLeg implements GitLeg {
     }
 
     private static boolean isBack(History history, Change change, String revision) throws LegException {
-        return ObjectId.isId(revision)
-                && history.contains(ObjectId.fromString(revision))
+        return isOf(history, revision)
                 && history.undo(change, ObjectId.fromString(revision)).isNothing();
+    }
+
+    private static boolean isOf(History history, String revision) throws LegException {
+        return ObjectId.isId(revision) && history.contains(ObjectId.fromString(revision));
     }
 
     // ---- the plan

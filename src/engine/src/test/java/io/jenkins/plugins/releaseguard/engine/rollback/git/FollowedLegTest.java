@@ -175,6 +175,30 @@ class FollowedLegTest {
         assertThat(argo.writes()).isEmpty();
     }
 
+    /** In a repository of many applications the branch is mostly ahead of what one of them was compared with. */
+    @Test
+    void anApplicationThatLagsBehindTheBranchCostsNoFetchAtEachLook() throws Exception {
+        git.commit("main", "another app", Map.of("apps/other/values.yaml", "image: v1\n"));
+        LegState first = leg.read();
+        assertThat(first.percentOf(first.current())).isEqualTo(100);
+        long fetches = fetches();
+
+        assertThat(leg.read()).isEqualTo(first);
+        assertThat(fetches()).isEqualTo(fetches);
+
+        git.commit("main", "v6", Map.of(VALUES, "image: v6\n"));
+        LegState later = leg.read();
+        assertThat(later.current()).isNotEqualTo(first.current());
+        assertThat(later.percentOf(later.current())).isEqualTo(0);
+        assertThat(later.percentOf(later.stable())).isEqualTo(100);
+    }
+
+    /** An advertisement costs one small request; what carries commits is the one that names them. */
+    private long fetches() {
+        return git.asks().stream().filter(a -> a.what().startsWith("POST")).count()
+                - git.asks().stream().filter(a -> a.what().startsWith("GET")).count();
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aPlanSaysWhatIsDoneAndWritesNothing(boolean automated) throws Exception {
