@@ -18,6 +18,8 @@ import io.jenkins.plugins.releaseguard.engine.rollback.mlflow.MlflowCheck;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
+import io.jenkins.plugins.releaseguard.engine.signal.alertmanager.AlertKind;
+import io.jenkins.plugins.releaseguard.engine.signal.alertmanager.AlertReading;
 import io.jenkins.plugins.releaseguard.engine.signal.derived.DerivedKind;
 import io.jenkins.plugins.releaseguard.engine.signal.derived.PairKind;
 import io.jenkins.plugins.releaseguard.engine.signal.mlflow.MlflowKind;
@@ -42,7 +44,8 @@ public final class Kinds {
                 new QueryKind(),
                 new DerivedKind(),
                 new PairKind(),
-                new MlflowKind());
+                new MlflowKind(),
+                new AlertKind());
     }
 
     /** The kind that reads a signal. */
@@ -86,6 +89,9 @@ public final class Kinds {
 
     /** Tries a metric server as an administrator has entered it, for at most some seconds. */
     public static ConnectionCheck tryMetricServer(MetricServer server, Authorization authorization, HttpClient http) {
-        return PrometheusCheck.of(server, authorization, http);
+        return switch (server.type()) {
+            case ALERTMANAGER -> AlertReading.check(server, authorization, http);
+            default -> PrometheusCheck.of(server, authorization, http);
+        };
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.config;
 import io.jenkins.plugins.releaseguard.engine.policy.Catalogues;
 import io.jenkins.plugins.releaseguard.engine.policy.Durations;
 import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
+import io.jenkins.plugins.releaseguard.engine.policy.SourceType;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -10,9 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** What entries have to be: the same for the form, Configuration as Code and scripts. */
 final class Entries {
@@ -30,7 +34,10 @@ final class Entries {
     }
 
     static void checkMetricServers(List<MetricServerEntry> servers) {
-        checkServers("metric server", servers);
+        for (MetricServerEntry server : servers) {
+            refuse("metric server", server, typeProblem(server.getType()));
+        }
+        checkServers("metric server", servers, server -> server.sourceType().words());
         for (MetricServerEntry server : servers) {
             refuse("metric server", server, scrapeProblem(server.getScrapeInterval()));
             refuse("metric server", server, catalogueProblem(server.getCatalogue()));
@@ -38,7 +45,13 @@ final class Entries {
     }
 
     static void checkServers(String kind, List<? extends ServerEntry<?>> servers) {
-        checkNames(kind, servers);
+        checkServers(kind, servers, server -> kind);
+    }
+
+    /** @param sorts those that share one default */
+    private static <E extends ServerEntry<?>> void checkServers(
+            String kind, List<E> servers, Function<? super E, String> sorts) {
+        checkNames(kind, servers, sorts);
         for (ServerEntry<?> server : servers) {
             refuse(kind, server, urlProblem(server.getUrl()));
         }
@@ -62,20 +75,26 @@ final class Entries {
     }
 
     private static void checkNames(String kind, List<? extends Entry<?>> entries) {
+        checkNames(kind, entries, entry -> kind);
+    }
+
+    private static <E extends Entry<?>> void checkNames(
+            String kind, List<E> entries, Function<? super E, String> sorts) {
         Set<String> names = new HashSet<>();
-        Entry<?> theDefault = null;
-        for (Entry<?> entry : entries) {
+        Map<String, Entry<?>> defaults = new HashMap<>();
+        for (E entry : entries) {
             refuse(kind, entry, nameProblem(entry.getName()));
             if (!names.add(entry.getName())) {
                 throw new InvalidEntryException("Two entries are called '" + entry.getName() + "': a " + kind
                         + " needs a name of its own, for policies call it by that");
             }
             if (entry.isDefault()) {
+                String sort = sorts.apply(entry);
+                Entry<?> theDefault = defaults.put(sort, entry);
                 if (theDefault != null) {
                     throw new InvalidEntryException("Both '" + theDefault.getName() + "' and '" + entry.getName()
-                            + "' are marked as the default " + kind + ": at most one can be");
+                            + "' are marked as the default " + sort + ": at most one can be");
                 }
-                theDefault = entry;
             }
         }
     }
@@ -139,6 +158,13 @@ final class Entries {
                 : "scrapeInterval: '" + interval.strip()
                         + "' is no duration of more than 0 and at most 1h; write a number with its unit, such as 15s or"
                         + " 500ms";
+    }
+
+    /** Null: none. */
+    static String typeProblem(String type) {
+        return type == null || SourceType.ofMetricServers().contains(type)
+                ? null
+                : "type: '" + type + "' is none of " + SourceType.ofMetricServers();
     }
 
     /** Null: none. A name that is not offered would be lost as soon as somebody saves the form. */

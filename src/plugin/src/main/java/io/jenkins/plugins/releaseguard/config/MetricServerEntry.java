@@ -7,6 +7,8 @@ import io.jenkins.plugins.releaseguard.engine.Kinds;
 import io.jenkins.plugins.releaseguard.engine.policy.Catalogues;
 import io.jenkins.plugins.releaseguard.engine.policy.Durations;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
+import io.jenkins.plugins.releaseguard.engine.policy.SourceType;
+import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
 import java.net.URI;
 import java.time.Duration;
 import org.jenkinsci.Symbol;
@@ -20,6 +22,9 @@ public final class MetricServerEntry extends ServerEntry<MetricServerEntry> {
     private static final long serialVersionUID = 1L;
     private static final Duration DEFAULT_SCRAPE = Duration.ofSeconds(15);
 
+    /** Null: prometheus. */
+    private String type;
+
     private String catalogue;
     private String scopeLabel;
     /** Null: 15s. */
@@ -32,6 +37,16 @@ public final class MetricServerEntry extends ServerEntry<MetricServerEntry> {
     @DataBoundConstructor
     public MetricServerEntry(String name, String url) {
         super(name, url);
+    }
+
+    public String getType() {
+        return type;
+    }
+
+    /** What it answers as: {@code prometheus} (left out) or {@code alertmanager}. */
+    @DataBoundSetter
+    public void setType(String type) {
+        this.type = blankToNull(type);
     }
 
     public String getCatalogue() {
@@ -64,15 +79,22 @@ public final class MetricServerEntry extends ServerEntry<MetricServerEntry> {
         this.scrapeInterval = blankToNull(scrapeInterval);
     }
 
+    /** What it answers as; the entry has been checked. */
+    SourceType sourceType() {
+        return SourceType.of(type);
+    }
+
     MetricServer toServer() {
+        boolean isScraped = sourceType() == SourceType.PROMETHEUS;
         return new MetricServer(
                 getName(),
                 URI.create(getUrl()),
                 getCredentialsId(),
                 catalogue,
                 scopeLabel == null ? MetricServer.DEFAULT_SCOPE_LABEL : scopeLabel,
-                scrapeInterval == null ? DEFAULT_SCRAPE : Durations.parse(scrapeInterval),
-                isDefault());
+                !isScraped ? Duration.ZERO : scrapeInterval == null ? DEFAULT_SCRAPE : Durations.parse(scrapeInterval),
+                isDefault(),
+                sourceType());
     }
 
     /** Its form. */
@@ -90,6 +112,15 @@ public final class MetricServerEntry extends ServerEntry<MetricServerEntry> {
         }
 
         @POST
+        public ListBoxModel doFillTypeItems() {
+            ListBoxModel items = new ListBoxModel();
+            if (isAdministrator()) {
+                SourceType.ofMetricServers().forEach(items::add);
+            }
+            return items;
+        }
+
+        @POST
         public ListBoxModel doFillCatalogueItems() {
             ListBoxModel items = new ListBoxModel();
             items.add("(none: policies say their signals themselves)", "");
@@ -102,9 +133,16 @@ public final class MetricServerEntry extends ServerEntry<MetricServerEntry> {
         /** Asks the server as a gate would. */
         @POST
         public FormValidation doTestConnection(
-                @QueryParameter String name, @QueryParameter String url, @QueryParameter String credentialsId) {
+                @QueryParameter String name,
+                @QueryParameter String type,
+                @QueryParameter String url,
+                @QueryParameter String credentialsId) {
             return tryServer(url, credentialsId, (authorization, http) -> {
                 MetricServerEntry entry = new MetricServerEntry(shownName(name), url);
+                entry.setType(type);
+                if (Entries.typeProblem(entry.getType()) != null) {
+                    return new ConnectionCheck(false, Entries.typeProblem(entry.getType()));
+                }
                 return Kinds.tryMetricServer(entry.toServer(), authorization, http);
             });
         }

@@ -12,6 +12,7 @@ import io.jenkins.plugins.releaseguard.local.LocalJenkins;
 import io.jenkins.plugins.releaseguard.staging.StagingOptions;
 import io.jenkins.plugins.releaseguard.staging.StagingWorld;
 import io.jenkins.plugins.releaseguard.staging.metrics.Authentication;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -151,7 +152,7 @@ class EntryFormsTest {
     void whoMayNotConfigureMakesNoConnection() {
         try (ACLContext somebody = Nobody.acts()) {
             assertThat(somebody).isNotNull();
-            assertThatThrownBy(() -> metricServer.doTestConnection("a", "http://127.0.0.1:1", "a-token"))
+            assertThatThrownBy(() -> metricServer.doTestConnection("a", null, "http://127.0.0.1:1", "a-token"))
                     .isInstanceOf(AccessDeniedException.class);
             assertThatThrownBy(() -> mlflowServer.doTestConnection("a", "http://127.0.0.1:1", "a-token"))
                     .isInstanceOf(AccessDeniedException.class);
@@ -163,29 +164,54 @@ class EntryFormsTest {
     }
 
     @Test
+    void anAlertmanagerIsTriedAsOne() throws IOException {
+        HttpServer alertmanager = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        alertmanager.createContext("/api/v2/status", exchange -> {
+            byte[] status = "{\"cluster\":{\"status\":\"ready\"},\"versionInfo\":{\"version\":\"0.28.1\"}}"
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, status.length);
+            exchange.getResponseBody().write(status);
+            exchange.close();
+        });
+        alertmanager.start();
+        try {
+            String url = "http://127.0.0.1:" + alertmanager.getAddress().getPort();
+
+            assertThat(metricServer.doTestConnection("a", "alertmanager", url, ""))
+                    .hasToString("OK: Alertmanager 0.28.1 answers");
+            assertThat(metricServer.doTestConnection("a", "prometheus", url, "").kind)
+                    .isEqualTo(FormValidation.Kind.ERROR);
+        } finally {
+            alertmanager.stop(0);
+        }
+        assertThat(metricServer.doTestConnection("a", "nagios", "http://127.0.0.1:1", ""))
+                .hasToString("ERROR: type: 'nagios' is none of " + values(metricServer.doFillTypeItems()));
+    }
+
+    @Test
     void aMetricServerIsTried() {
         try (StagingWorld world =
                 StagingWorld.start(StagingOptions.defaults().withAuthentication(Authentication.bearer("t0ps3cret")))) {
             String url = world.prometheusUrl().toString();
 
-            assertThat(metricServer.doTestConnection("a", url, "a-token"))
+            assertThat(metricServer.doTestConnection("a", null, url, "a-token"))
                     .hasToString("OK: The server answers queries");
-            assertThat(metricServer.doTestConnection("a", url, ""))
+            assertThat(metricServer.doTestConnection("a", null, url, ""))
                     .hasToString("ERROR: metric server a asks for a credential (HTTP 401)");
-            assertThat(metricServer.doTestConnection("a", url, "a-user"))
+            assertThat(metricServer.doTestConnection("a", null, url, "a-user"))
                     .hasToString("ERROR: metric server a refuses the credential (HTTP 401)");
             assertThat(metricServer
-                            .doTestConnection("a", url, "a-folders-token")
+                            .doTestConnection("a", null, url, "a-folders-token")
                             .getMessage())
                     .contains("'a-folders-token'")
                     .contains("only a build can try it");
         }
         assertThat(metricServer
-                        .doTestConnection("a", "http://127.0.0.1:1", "a-token")
+                        .doTestConnection("a", null, "http://127.0.0.1:1", "a-token")
                         .getMessage())
                 .contains("refuses the connection")
                 .doesNotContain("t0ps3cret");
-        assertThat(metricServer.doTestConnection("a", "file:///etc/passwd", "").kind)
+        assertThat(metricServer.doTestConnection("a", null, "file:///etc/passwd", "").kind)
                 .isEqualTo(FormValidation.Kind.ERROR);
     }
 

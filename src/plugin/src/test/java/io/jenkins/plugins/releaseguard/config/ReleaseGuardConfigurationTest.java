@@ -197,6 +197,8 @@ class ReleaseGuardConfigurationTest {
             [{name: 'a', url: 'http://a', catalogue: 'istioo'}]                | The metric server 'a': catalogue: 'istioo' is none of [
             [{name: 'a', url: 'http://a'}, {name: 'a', url: 'http://b'}]       | Two entries are called 'a'
             [{name: 'a', url: 'http://a', default: true}, {name: 'b', url: 'http://b', default: true}] | Both 'a' and 'b' are marked as the default metric server
+            [{name: 'a', url: 'http://a', type: 'alertmanager', default: true}, {name: 'b', url: 'http://b', type: 'alertmanager', default: true}] | Both 'a' and 'b' are marked as the default Alertmanager
+            [{name: 'a', url: 'http://a', type: 'nagios'}] | The metric server 'a': type: 'nagios' is none of
             """)
     void aMetricServerThatWillNotDoIsNamed(String servers, String message) {
         assertThatThrownBy(() -> submit("{metricServers: " + servers + "}"))
@@ -248,7 +250,9 @@ class ReleaseGuardConfigurationTest {
         submit(JSONObject.fromObject(guard).toString());
 
         Servers servers = ReleaseGuardConfiguration.get().toServers("ml/recommender/release");
-        assertThat(servers.metricServers()).extracting(MetricServer::name).containsExactly("prometheus", "prom-eu");
+        assertThat(servers.metricServers())
+                .extracting(MetricServer::name)
+                .containsExactly("prometheus", "prom-eu", "alertmanager");
         assertThat(servers.clusters()).extracting(Cluster::name).contains("prod-eu", "here");
         assertThat(servers.clusters().get(0).namespaces()).containsExactly("prod", "models");
         assertThat(servers.clusters().get(0).caCertificate())

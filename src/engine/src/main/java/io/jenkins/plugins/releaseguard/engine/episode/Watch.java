@@ -117,6 +117,13 @@ final class Watch {
             return false;
         }
         context.keep(observations);
+        observations.stream()
+                .filter(Observation::hasData)
+                .map(Observation::detail)
+                .filter(Objects::nonNull)
+                .filter(remark -> !state.notes.contains(remark))
+                .distinct()
+                .forEach(context::note);
         state.lookedAt = at;
         if (isHeldByBrake(at)) {
             return state.phase == EpisodeState.Phase.WATCHING;

@@ -438,6 +438,10 @@ public final class Gate {
             return sequential.breachSentence(i, evidence);
         }
         String howLong = howLong(holdOf(condition), progress);
+        String own = signal.spec().sentence(last.value());
+        if (own != null) {
+            return own + ", " + howLong;
+        }
         if (condition instanceof Condition.Threshold threshold) {
             return signal.name() + " of the " + word(scopeOf(condition)) + " was "
                     + Figures.value(last.value(), signal.unit()) + ", which is "

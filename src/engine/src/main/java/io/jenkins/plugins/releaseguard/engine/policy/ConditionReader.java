@@ -57,6 +57,13 @@ final class ConditionReader {
             Signal signal = signal(worse.signal(), line);
             return new ReadCondition(worse(line, worse, signal), signal, phrase, line);
         }
+        if (phrase instanceof Phrase.Alert alert) {
+            Signal signal = signals.useAlert(alert.alert(), line.at(alert.at()));
+            if (signal == null) {
+                throw new UnknownSignal();
+            }
+            return new ReadCondition(alert(line, alert, signal, purpose), signal, phrase, line);
+        }
         Phrase.Limit limit = (Phrase.Limit) phrase;
         Signal signal = signal(limit.signal(), line);
         return new ReadCondition(threshold(line, limit, signal, purpose), signal, phrase, line);
@@ -64,6 +71,13 @@ final class ConditionReader {
 
     private static void checkPurpose(Phrase phrase, Purpose purpose) throws WrongForm {
         Phrase.Times times = phrase.times();
+        if (phrase instanceof Phrase.Alert alert && alert.firing() == (purpose == Purpose.RECOVERY)) {
+            throw new WrongForm(
+                    alert.at(),
+                    purpose == Purpose.RECOVERY
+                            ? "an alert that fires proves no recovery, expected `alert NAME not firing`"
+                            : "an alert that does not fire stops no release, expected `alert NAME firing`");
+        }
         if (purpose == Purpose.RECOVERY) {
             if (times.hold() != null) {
                 throw new WrongForm(
@@ -127,6 +141,19 @@ final class ConditionReader {
                 Units.limit(limit.limit(), signal, limit.limitAt()),
                 times.hold() == null ? Hold.AT_ONCE : times.hold(),
                 recovery ? orDefault(times.within()) : null);
+    }
+
+    private static Condition alert(Line line, Phrase.Alert alert, Signal signal, Purpose purpose) {
+        Phrase.Times times = alert.times();
+        return new Condition.Threshold(
+                line.shown(),
+                line.at(),
+                Scope.LIVE,
+                signal.name(),
+                alert.firing() ? Comparison.ABOVE : Comparison.AT_MOST,
+                new Quantity(0, Unit.NUMBER, "0"),
+                times.hold() == null ? Hold.AT_ONCE : times.hold(),
+                purpose == Purpose.RECOVERY ? orDefault(times.within()) : null);
     }
 
     private static Condition change(Line line, Phrase.Change change, Signal signal) throws WrongForm {

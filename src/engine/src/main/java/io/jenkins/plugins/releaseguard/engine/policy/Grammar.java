@@ -24,13 +24,20 @@ final class Grammar {
 
     private final Tokens tokens;
 
-    private Grammar(String text) {
-        tokens = new Tokens(text);
+    private Grammar(String text, int from) {
+        tokens = new Tokens(text, from);
     }
 
     /** Reads one condition. */
     static Phrase parse(String text) throws WrongForm {
-        return new Grammar(text).condition();
+        AlertPhrase alert = AlertPhrase.of(text);
+        return alert == null ? new Grammar(text, 0).condition() : new Grammar(text, alert.end()).afterAlert(alert);
+    }
+
+    private Phrase afterAlert(AlertPhrase alert) throws WrongForm {
+        Phrase phrase = new Phrase.Alert(alert.alert(), alert.at(), alert.firing(), times());
+        expectEnd();
+        return phrase;
     }
 
     static boolean isSignalName(String text) {
@@ -41,6 +48,11 @@ final class Grammar {
         NotYet.check(tokens);
         boolean traffic = tokens.isNext("traffic") && tokens.peek(1).isAmount();
         Phrase phrase = traffic ? traffic() : onSignal();
+        expectEnd();
+        return phrase;
+    }
+
+    private void expectEnd() throws WrongForm {
         Tokens.Token rest = tokens.peek();
         if (!rest.isEnd()) {
             throw new WrongForm(
@@ -48,7 +60,6 @@ final class Grammar {
                     "found " + rest.shown() + ", expected `for D`, `N times`, `within D` or the end"
                             + Words.didYouMean(rest.text(), ENDINGS));
         }
-        return phrase;
     }
 
     private Phrase traffic() throws WrongForm {

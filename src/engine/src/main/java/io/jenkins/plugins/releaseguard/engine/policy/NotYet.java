@@ -26,10 +26,6 @@ final class NotYet {
         if (!word || COMPARING.contains(second.text())) {
             return;
         }
-        if (tokens.isNext("alert")) {
-            throw new WrongForm(
-                    0, message("alert NAME firing", "ask for the alert's own expression, as a `query` signal"));
-        }
         if (tokens.isNext("queue")) {
             throw new WrongForm(
                     0, message("queue SIGNAL below N", "write `" + Words.shown(second.text()) + " < N within 10m`"));

@@ -31,5 +31,13 @@ sealed interface Phrase {
     /** {@code traffic N% on VERSION}. */
     record Traffic(Amount share, int shareAt, Scope of, Times times) implements Phrase {}
 
+    /**
+     * {@code alert NAME{matchers} firing}.
+     *
+     * @param alert its signal's text
+     * @param at where that begins
+     */
+    record Alert(String alert, int at, boolean firing, Times times) implements Phrase {}
+
     Times times();
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.engine.policy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,17 @@ public final class ServersReader {
             List.of("metricServers", "clusters", "mlflowServers", "gitRepositories", "argoCdServers", "helm");
 
     private static final List<String> METRIC_KEYS = List.of(
-            "name", "url", "catalogue", "scopeLabel", "scrapeInterval", "default", "token", "credentialsId", "folders");
+            "name",
+            "type",
+            "url",
+            "catalogue",
+            "scopeLabel",
+            "scrapeInterval",
+            "default",
+            "token",
+            "credentialsId",
+            "folders");
+    private static final List<String> PROMETHEUS_KEYS = List.of("catalogue", "scopeLabel", "scrapeInterval");
     private static final List<String> CLUSTER_KEYS = List.of(
             "name",
             "server",
@@ -176,7 +187,9 @@ public final class ServersReader {
         private MetricServer metricServer(Mapping entry, Names names) {
             entry.refuseOthers("a metric server", METRIC_KEYS, Map.of());
             refuseReferences(entry, METRIC_KEYS);
-            boolean isDefault = isDefault(entry, names);
+            String word = entry.word("type", SourceType.ofMetricServers());
+            SourceType type = SourceType.of(word);
+            boolean isDefault = isDefault(entry, names.of(type));
             String name = name(entry, names);
             URI url = address(entry, "url", "http://prometheus:9090");
             if (!entry.isFilled("url")) {
@@ -194,6 +207,11 @@ public final class ServersReader {
             if (scrape != null && scrape.compareTo(LONGEST_SCRAPE) > 0) {
                 entry.problem("scrapeInterval", "`scrapeInterval` is longer than 1h");
             }
+            for (String key : PROMETHEUS_KEYS) {
+                if (type != SourceType.PROMETHEUS && entry.has(key)) {
+                    entry.problem(key, "`" + key + "` is for `type: prometheus` only; leave it out");
+                }
+            }
             ServersFile.Reference token = token(entry);
             if (name == null || url == null) {
                 return null;
@@ -207,8 +225,9 @@ public final class ServersReader {
                     entry.text("credentialsId"),
                     catalogue,
                     scopeLabel == null ? MetricServer.DEFAULT_SCOPE_LABEL : scopeLabel,
-                    scrape == null ? DEFAULT_SCRAPE : scrape,
-                    isDefault);
+                    type != SourceType.PROMETHEUS ? Duration.ZERO : scrape == null ? DEFAULT_SCRAPE : scrape,
+                    isDefault,
+                    type);
         }
 
         private Cluster cluster(Mapping entry, Names names) {
@@ -335,8 +354,15 @@ public final class ServersReader {
         final Map<String, Position> lines = new HashMap<>();
         Position theDefault;
 
+        private final Map<SourceType, Names> ofType = new EnumMap<>(SourceType.class);
+
         Names(String what) {
             this.what = what;
+        }
+
+        /** Where each type has a default of its own. */
+        Names of(SourceType type) {
+            return ofType.computeIfAbsent(type, t -> new Names(t.words()));
         }
 
         String one() {

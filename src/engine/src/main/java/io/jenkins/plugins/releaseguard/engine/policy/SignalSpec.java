@@ -26,6 +26,15 @@ public interface SignalSpec extends Serializable {
         return countable() != null;
     }
 
+    /**
+     * A bad value in words, for a person who is woken by it.
+     *
+     * @return null: its name, the value and the limit say it
+     */
+    default String sentence(double value) {
+        return null;
+    }
+
     /** The signals that it is computed from; empty: none. */
     default List<Signal> operands() {
         return List.of();

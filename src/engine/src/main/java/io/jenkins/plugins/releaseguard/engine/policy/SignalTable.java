@@ -118,6 +118,25 @@ final class SignalTable {
         return signal;
     }
 
+    /** The signal of an alert that a condition names by itself, from now on in use; null with a problem reported. */
+    Signal useAlert(String alert, Position at) {
+        String name = "alert " + alert.replaceAll("\\s+", " ");
+        if (used.containsKey(name)) {
+            return used.get(name);
+        }
+        SignalKind kind = kinds.stream()
+                .filter(k -> k.source() == SourceType.ALERTMANAGER)
+                .findFirst()
+                .orElseThrow();
+        SignalSpec spec = kind.read(new LineFields(kind.key(), alert, at, problems), this::operand);
+        MetricServer server = servers.find(SourceType.ALERTMANAGER, null, at);
+        Signal signal = spec == null || server == null
+                ? null
+                : new Signal(name, spec, Unit.NUMBER, true, OnNoData.HOLD, server.name());
+        used.put(name, signal);
+        return signal;
+    }
+
     /** Signals in use, by name. */
     Map<String, Signal> used() {
         Map<String, Signal> found = new LinkedHashMap<>(used);

@@ -1,5 +1,9 @@
 package io.jenkins.plugins.releaseguard.engine.policy;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
 /** What kind of server a signal is read from. */
 public enum SourceType {
     /** Answers Prometheus's HTTP API. */
@@ -7,6 +11,11 @@ public enum SourceType {
             "metric server",
             "metricServers",
             "{name: prometheus, url: 'http://prometheus:9090', catalogue: prometheus-client, default: true}"),
+    /** Prometheus's Alertmanager. */
+    ALERTMANAGER(
+            "Alertmanager",
+            "metricServers",
+            "{name: alertmanager, type: alertmanager, url: 'http://alertmanager:9093', default: true}"),
     /** An MLflow tracking server with its model registry. */
     MLFLOW(
             "MLflow server",
@@ -21,6 +30,26 @@ public enum SourceType {
         this.words = words;
         this.list = list;
         this.example = example;
+    }
+
+    /** As {@code type:} writes it. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What {@code type:} of a metric server may say. */
+    public static List<String> ofMetricServers() {
+        return Arrays.stream(values())
+                .filter(type -> type.list().equals(PROMETHEUS.list()))
+                .map(SourceType::word)
+                .toList();
+    }
+
+    /** The type of that word; null or blank: Prometheus. */
+    public static SourceType of(String word) {
+        return word == null || word.isBlank()
+                ? PROMETHEUS
+                : valueOf(word.strip().toUpperCase(Locale.ROOT));
     }
 
     /** One of them, as messages call it. */

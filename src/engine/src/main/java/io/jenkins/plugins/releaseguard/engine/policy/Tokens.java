@@ -35,7 +35,12 @@ final class Tokens {
     private int next;
 
     Tokens(String text) {
-        Matcher words = WORD.matcher(text);
+        this(text, 0);
+    }
+
+    /** @param from where the first word is looked for */
+    Tokens(String text, int from) {
+        Matcher words = WORD.matcher(text).region(from, text.length());
         while (words.find()) {
             tokens.add(new Token(words.group(), words.start()));
         }

@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param dataTime of the newest sample in the value, shifted to our clock; null without data
  * @param value in the signal's unit; null without data
  * @param noData the cause; null with data
- * @param detail the cause in words, without secrets; null with data
+ * @param detail the cause in words, or with data what people have to know beside it; without secrets; null: nothing
  * @param samples requests (or values) behind the value; null where the source cannot tell
  * @param requests counted after {@code requestsSince} up to {@code dataTime}, each once; null where it cannot tell
  * @param requestsSince the data time up to which requests had been counted before; null at the first look

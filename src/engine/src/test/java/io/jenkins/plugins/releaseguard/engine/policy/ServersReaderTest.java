@@ -1,6 +1,8 @@
 package io.jenkins.plugins.releaseguard.engine.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.net.URI;
 import java.time.Duration;
@@ -93,6 +95,41 @@ class ServersReaderTest {
                 .containsExactly(
                         new GitRepository("d", URI.create("https://d/e.git"), "live", null, List.of(), false),
                         new GitRepository("f", URI.create("https://f"), "main", null, List.of(), false));
+    }
+
+    @Test
+    void each_type_of_metric_server_has_its_own_default() throws PolicyException {
+        ServersFile file = reader.read(
+                """
+                metricServers:
+                  - {name: a, type: prometheus, url: 'http://a', default: true}
+                  - {name: b, type: alertmanager, url: 'http://b', default: true}
+                """,
+                "s.yaml");
+
+        assertThat(file.servers().sources(SourceType.ALERTMANAGER))
+                .extracting(MetricServer::name, MetricServer::isDefault)
+                .containsExactly(tuple("b", true));
+        assertThat(file.servers().sources(SourceType.PROMETHEUS))
+                .extracting(MetricServer::name, MetricServer::isDefault)
+                .containsExactly(tuple("a", true));
+    }
+
+    @Test
+    void what_is_for_prometheus_only_is_refused_elsewhere_and_two_defaults_of_a_type_too() {
+        assertThatThrownBy(() -> reader.read(
+                        """
+                        metricServers:
+                          - {name: a, type: alertmanager, url: 'http://a', default: true, scrapeInterval: 5s}
+                          - {name: b, type: alertmanager, url: 'http://b', default: true}
+                          - {name: c, type: nagios, url: 'http://c'}
+                        """,
+                        "s.yaml"))
+                .hasMessage(
+                        """
+                        s.yaml:2:83: `scrapeInterval` is for `type: prometheus` only; leave it out
+                        s.yaml:3:61: an Alertmanager is the default one already, in line 2; at most one can be
+                        s.yaml:4:21: found `nagios` at `type`, expected `alertmanager` or `prometheus`""");
     }
 
     @ParameterizedTest

@@ -24,8 +24,14 @@ public final class Answers implements SignalSource {
      *
      * @param dataTime null: that of the look
      * @param samples null: not known
+     * @param remark that people have to know beside the value; null: none
      */
-    public record Value(double value, Instant dataTime, Long samples) {}
+    public record Value(double value, Instant dataTime, Long samples, String remark) {
+        /** Without a remark. */
+        public Value(double value, Instant dataTime, Long samples) {
+            this(value, dataTime, samples, null);
+        }
+    }
 
     private final String name;
     private final Clock clock;
@@ -69,7 +75,7 @@ public final class Answers implements SignalSource {
                 dataTime,
                 read.value(),
                 null,
-                null,
+                read.remark(),
                 read.samples(),
                 null,
                 null,
