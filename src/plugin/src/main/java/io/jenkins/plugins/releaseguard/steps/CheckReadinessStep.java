@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.util.Set;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
-import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.StaplerRequest2;
@@ -54,7 +53,7 @@ public final class CheckReadinessStep extends PolicyStep {
 
     /** What Jenkins knows of the step. */
     @Extension
-    public static final class DescriptorImpl extends StepDescriptor {
+    public static final class DescriptorImpl extends StrictStepDescriptor {
         /** In a form an empty field says nothing; in a Pipeline an empty argument is a mistake. */
         @Override
         public Step newInstance(StaplerRequest2 req, JSONObject formData) throws FormException {

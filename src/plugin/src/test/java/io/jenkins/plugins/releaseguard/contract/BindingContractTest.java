@@ -6,6 +6,8 @@ import hudson.model.Result;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the arguments in a script get into a step. */
 @Timeout(300)
@@ -74,9 +76,26 @@ class BindingContractTest {
 
     @Test
     void anArgumentThatTheStepDoesNotKnowIsNamed() throws Throwable {
-        each(
-                "echo probe(name: 'bound', colour: 'blue')", "colour",
-                "canaryGate policyText: 'x', onBreech: 'fail'", "onBreech");
+        each("echo probe(name: 'bound', colour: 'blue')", "colour");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "canaryGate policyText: 'x', onBreech: 'fail'",
+                "rollbackModel policyText: 'x', reasons: 'bad'",
+                "verifyRecovery policyText: 'x', onFail: 'report'",
+                "checkReadiness policyText: 'x', completely: true",
+                "releaseRecord name: 'x'"
+            })
+    void aStepOfOursRefusesAnArgumentThatItDoesNotKnow(String script) throws Throwable {
+        host.session(jenkins -> {
+            Build build = jenkins.start("job", script + "\necho 'not reached'");
+            assertThat(build.awaitEnd()).isEqualTo(Result.FAILURE);
+            assertThat(build.log())
+                    .containsPattern(": no argument '(onBreech|reasons|onFail|completely|name)'; it knows \\[")
+                    .doesNotContain("not reached");
+        });
     }
 
     @Test

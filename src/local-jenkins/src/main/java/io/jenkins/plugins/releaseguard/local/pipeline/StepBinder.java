@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
+import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -27,6 +29,11 @@ final class StepBinder {
     private StepBinder() {}
 
     static Step bind(StepDescriptor descriptor, StepCall call) throws Exception {
+        if (descriptor instanceof CustomDescribableModel own) {
+            Map<String, Object> given = new LinkedHashMap<>(call.named());
+            call.positional().forEach(value -> given.put(UninstantiatedDescribable.ANONYMOUS_KEY, value));
+            own.customInstantiate(given);
+        }
         Constructor<?> constructor = Arrays.stream(descriptor.clazz.getConstructors())
                 .filter(c -> c.isAnnotationPresent(DataBoundConstructor.class))
                 .findFirst()
