@@ -63,6 +63,25 @@ final class ScoringWorld implements Part {
         }
     }
 
+    /** Delivers a version as a plain Deployment, and waits until all of the pods have it. */
+    void deploy(String version) throws IOException {
+        api.apply(
+                DEPLOYMENT,
+                """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: model-svc}
+                spec:
+                  replicas: %d
+                  selector: {matchLabels: {app: model-svc}}
+                  template:
+                    metadata: {labels: {app: model-svc}}
+                    spec: {containers: [{name: model, image: "%s:%s"}]}
+                """
+                        .formatted(REPLICAS, Release.IMAGE, version));
+        awaitServed(version);
+    }
+
     /** Waits until a version has all of the pods. */
     void awaitServed(String version) {
         parts.await(version + " has all of the pods", LONG, () -> service.pods()
