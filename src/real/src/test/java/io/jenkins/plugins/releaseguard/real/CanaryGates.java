@@ -38,6 +38,11 @@ final class CanaryGates {
         return healthy(canary, guard.buildFolder(REPOSITORY));
     }
 
+    /** The same for v5 by another policy. */
+    LocalBuild startHealthyBy(String policy) throws IOException {
+        return healthy("v5", guard.build("canaryGate policyText: '''%s'''".formatted(policy)));
+    }
+
     /** The same for v5 by a gate without a checklist before it. */
     LocalBuild startUnchecked() throws IOException {
         return healthy("v5", guard.build("canaryGate readiness: 'off', policyText: '''%s'''".formatted(policy())));

@@ -122,6 +122,20 @@ class MlflowAliasTest {
     }
 
     @Test
+    void aRegistryThatFailsDelaysTheRollbackOnly(AliasWorld world, Guard guard) throws Exception {
+        world.promote(3);
+        LocalBuild build = guard.build("canaryGate policyText: '''" + policy() + "'''");
+        degrade(world, build, 3);
+        world.awaitLog(build, "Bad, not long enough yet");
+        world.mlflow.withBrokenVersions(() -> world.awaitLog(build, "HTTP 500"));
+
+        JsonNode record = guard.record(build);
+
+        assertThat(record.path("outcome").asText()).isEqualTo("ROLLED_BACK");
+        assertVersion2IsBack(world);
+    }
+
+    @Test
     void anAliasThatIsNotThereIsNamed(AliasWorld world, Guard guard) throws Exception {
         LocalBuild build = guard.build("canaryGate policyText: '''"
                 + policy().replace("to previous_champion", "to champion_of_last_year") + "'''");

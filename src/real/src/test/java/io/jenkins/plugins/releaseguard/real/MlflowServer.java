@@ -67,9 +67,20 @@ final class MlflowServer implements Part {
         }
     }
 
+    /** In the meantime every request for a version is answered with HTTP 500, for a time in its database is none. */
+    void withBrokenVersions(Runnable meanwhile) throws IOException {
+        execute("UPDATE model_versions SET creation_time = 'x' || creation_time");
+        try {
+            meanwhile.run();
+        } finally {
+            execute("UPDATE model_versions SET creation_time = CAST(substr(creation_time, 2) AS INTEGER)");
+        }
+    }
+
     private void execute(String statement) throws IOException {
         Assumptions.assumeTrue(programs != null, "MLflow is not ours to break");
-        String script = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=20).execute(sys.argv[2])";
+        String script =
+                "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=20, isolation_level=None).execute(sys.argv[2])";
         Process python = new ProcessBuilder(programs.ofMlflow("python"), "-c", script, database.toString(), statement)
                 .inheritIO()
                 .start();
