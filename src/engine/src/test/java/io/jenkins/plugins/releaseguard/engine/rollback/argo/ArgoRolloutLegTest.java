@@ -893,6 +893,7 @@ class ArgoRolloutLegTest {
                         "steps",
                         World.json("{\"s\":[{\"setWeight\":10},{\"pause\":{}},{\"setWeight\":50},{\"pause\":{}}]}")
                                 .path("s")));
+        world.controllerShows("5555", "4444", 10);
         world.changeStatus(r -> r.withObject("/status").put("currentStepIndex", 1));
         TrafficSteps seen = leg.trafficSteps();
         assertThat(seen).isEqualTo(new TrafficSteps(List.of(10, 50, 100), 0, true, null));
