@@ -28,6 +28,8 @@ import io.jenkins.plugins.releaseguard.engine.signal.prometheus.HistogramKind;
 import io.jenkins.plugins.releaseguard.engine.signal.prometheus.PrometheusCheck;
 import io.jenkins.plugins.releaseguard.engine.signal.prometheus.QueryKind;
 import io.jenkins.plugins.releaseguard.engine.signal.prometheus.RatioKind;
+import io.jenkins.plugins.releaseguard.engine.signal.web.JsonKind;
+import io.jenkins.plugins.releaseguard.engine.signal.web.JsonReading;
 import java.net.http.HttpClient;
 import java.util.List;
 
@@ -45,7 +47,8 @@ public final class Kinds {
                 new DerivedKind(),
                 new PairKind(),
                 new MlflowKind(),
-                new AlertKind());
+                new AlertKind(),
+                new JsonKind());
     }
 
     /** The kind that reads a signal. */
@@ -91,6 +94,7 @@ public final class Kinds {
     public static ConnectionCheck tryMetricServer(MetricServer server, Authorization authorization, HttpClient http) {
         return switch (server.type()) {
             case ALERTMANAGER -> AlertReading.check(server, authorization, http);
+            case WEB -> JsonReading.check(server, authorization, http);
             default -> PrometheusCheck.of(server, authorization, http);
         };
     }

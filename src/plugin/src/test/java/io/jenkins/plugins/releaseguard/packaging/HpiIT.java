@@ -35,8 +35,12 @@ import org.objectweb.asm.tree.MethodNode;
 /** The finished {@code .hpi} is what Jenkins takes for a plugin. */
 class HpiIT {
     /** All that may lie in WEB-INF/lib: a further jar is a decision, for Jenkins or another plugin may bring another version of it. */
-    private static final Set<String> BUNDLED =
-            Set.of("model-release-guard.jar", "model-release-guard-engine.jar", "org.eclipse.jgit.jar", "JavaEWAH.jar");
+    private static final Set<String> BUNDLED = Set.of(
+            "model-release-guard.jar",
+            "model-release-guard-engine.jar",
+            "org.eclipse.jgit.jar",
+            "JavaEWAH.jar",
+            "json-path.jar");
 
     private static final String PLUGIN_JAR = "model-release-guard.jar";
 

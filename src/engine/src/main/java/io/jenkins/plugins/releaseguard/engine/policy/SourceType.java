@@ -16,6 +16,8 @@ public enum SourceType {
             "Alertmanager",
             "metricServers",
             "{name: alertmanager, type: alertmanager, url: 'http://alertmanager:9093', default: true}"),
+    /** Any server that answers in JSON. */
+    WEB("web server", "metricServers", "{name: drift, type: web, url: 'https://drift.example/api', default: true}"),
     /** An MLflow tracking server with its model registry. */
     MLFLOW(
             "MLflow server",
