@@ -128,7 +128,7 @@ class StepsContractTest {
     @Test
     void timeoutStopsTheStepWithACauseAndAbortsTheBuild() throws Throwable {
         host.session(jenkins -> {
-            Build build = jenkins.start("job", "timeout(time: 1, unit: 'SECONDS') { probe 'a' }\necho 'not reached'");
+            Build build = jenkins.start("job", "timeout(time: 3, unit: 'SECONDS') { probe 'a' }\necho 'not reached'");
             assertThat(build.awaitEnd()).isEqualTo(Result.ABORTED);
             assertThat(ProbeStep.STOPPED).singleElement().isInstanceOfSatisfying(FlowInterruptedException.class, e -> {
                 assertThat(e.getResult()).isEqualTo(Result.ABORTED);
