@@ -37,12 +37,16 @@ public final class ArgoRolloutLeg implements Leg {
     public static final Duration DEFAULT_LIMIT = Duration.ofSeconds(60);
 
     private static final Duration OBSERVED_LIMIT = Duration.ofSeconds(2);
+    /** A controller that works answers a write within milliseconds. */
+    private static final Duration SILENCE = Duration.ofSeconds(3);
+
     private static final int MAX_CONFLICTS = 10;
 
     private final ArgoRolloutSpec spec;
     private final Failures failures;
     private final RolloutApi api;
     private final Duration limit;
+    private final Duration silence;
     private final Waiting waiting = new Waiting();
 
     /** As the other, with {@link #DEFAULT_LIMIT}. */
@@ -55,10 +59,16 @@ public final class ArgoRolloutLeg implements Leg {
      * @param limit of one {@link #execute}, beside the client's own limit for a request
      */
     public ArgoRolloutLeg(ArgoRolloutSpec spec, KubernetesClient client, Duration limit) {
+        this(spec, client, limit, SILENCE);
+    }
+
+    /** @param silence after which the controller is made to look again */
+    ArgoRolloutLeg(ArgoRolloutSpec spec, KubernetesClient client, Duration limit, Duration silence) {
         this.spec = spec;
         this.failures = spec.failures();
         this.api = new RolloutApi(spec, client, failures);
         this.limit = limit;
+        this.silence = silence;
     }
 
     @Override
@@ -156,20 +166,24 @@ public final class ArgoRolloutLeg implements Leg {
         String baseline = hash(plan.target());
         Once told = new Once(accepted);
         Waiting.Pace pace = waiting.upTo(limit);
+        Silence unchanged = new Silence(silence);
         int conflicts = 0;
         while (true) {
             RolloutView view = api.read();
             check(view);
-            if (view.isObserved()) {
-                checkReturn(view, candidate, baseline, told.ran());
-                try {
+            try {
+                if (view.isObserved()) {
+                    checkReturn(view, candidate, baseline, told.ran());
                     if (nextWrite(view, candidate, baseline, told)) {
                         return;
                     }
-                } catch (LegException e) {
-                    if (e.kind() != Kind.CONFLICT || ++conflicts > MAX_CONFLICTS) {
-                        throw e;
-                    }
+                }
+                if (unchanged.lasts(view.resourceVersion())) {
+                    api.touch(view);
+                }
+            } catch (LegException e) {
+                if (e.kind() != Kind.CONFLICT || ++conflicts > MAX_CONFLICTS) {
+                    throw e;
                 }
             }
             pause(pace, view, plan);

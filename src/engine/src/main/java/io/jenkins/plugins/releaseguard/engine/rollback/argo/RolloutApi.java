@@ -16,12 +16,16 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.AccessReview;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The requests to the API server, as {@code kubectl argo rollouts} makes them, with guards against other writers. */
 final class RolloutApi {
+    /** When a rollback last asked the controller to look again. */
+    static final String TOUCHED = "release-guard.jenkins.io/looked-for";
+
     private static final String GROUP_VERSION = "argoproj.io/v1alpha1";
     private static final String ROLLOUTS = "rollouts.argoproj.io";
     private static final String REPLICA_SETS = "replicasets.apps";
@@ -138,6 +142,17 @@ final class RolloutApi {
                 return rollout().patch(merge, patch);
             }
         });
+    }
+
+    /**
+     * Makes the controller read the rollout again, if nobody has changed it since {@code seen}. Argo Rollouts up to 1.9 may put the
+     * answer to a write of its own over a newer change that it has been told of
+     * (argoproj/argo-rollouts issues 4073 and 4694), and then knows nothing of it until the next one.
+     */
+    void touch(RolloutView seen) throws LegException {
+        ObjectNode patch = guarded(seen);
+        patch.withObject("/metadata/annotations").put(TOUCHED, Instant.now().toString());
+        call("patch", ROLLOUTS, () -> rollout().patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString()));
     }
 
     /** Ends a pause that the spec asks for, if nobody has changed the rollout since {@code seen}. */

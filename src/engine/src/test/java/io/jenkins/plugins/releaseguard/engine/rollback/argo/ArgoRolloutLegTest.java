@@ -38,6 +38,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,13 +83,17 @@ class ArgoRolloutLegTest {
     }
 
     private ArgoRolloutLeg leg(ArgoRolloutSpec spec, Duration limit) {
+        return leg(spec, limit, Duration.ofSeconds(3));
+    }
+
+    private ArgoRolloutLeg leg(ArgoRolloutSpec spec, Duration limit, Duration silence) {
         // fabric8's own repetitions of a 5xx would only make the tests slow
         KubernetesClient own = new KubernetesClientBuilder()
                 .withConfig(new ConfigBuilder(client.getConfiguration())
                         .withRequestRetryBackoffLimit(0)
                         .build())
                 .build();
-        return new ArgoRolloutLeg(spec, own, limit);
+        return new ArgoRolloutLeg(spec, own, limit, silence);
     }
 
     private static Version version(int n) {
@@ -881,6 +886,35 @@ class ArgoRolloutLegTest {
         world.change(r -> r.withObject("/spec").put("replicas", 2));
 
         assertThat(leg.confirm(PLAN).done()).isFalse();
+    }
+
+    // ---- a controller that has lost a change
+
+    @Test
+    void aControllerThatKnowsNothingOfTheAbortIsMadeToLookAgain() throws Exception {
+        world.canary(10);
+        Thread controller = new Thread(() -> {
+            // as Argo Rollouts does after its own write, it acts at the next change that it hears of
+            while (world.at("/metadata/annotations").isMissingNode()) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+            }
+            world.controllerShows("5555", "4444", 0);
+        });
+        controller.start();
+        leg(SPEC, Duration.ofSeconds(10), Duration.ofMillis(100)).execute(PLAN, accepted::incrementAndGet);
+        controller.join(10_000);
+
+        assertThat(accepted).hasValue(1);
+        assertThat(world.at("/metadata/annotations").has(RolloutApi.TOUCHED)).isTrue();
+        assertThat(world.at("/spec/template")).isEqualTo(World.template(4));
+    }
+
+    @Test
+    void aControllerThatAnswersIsNotAskedAgain() throws Exception {
+        world.canary(10);
+        leg(SPEC, Duration.ofSeconds(10), Duration.ofSeconds(5)).execute(PLAN, this::onAcceptedTheControllerReturns);
+
+        assertThat(world.at("/metadata/annotations").isMissingNode()).isTrue();
     }
 
     // ---- traffic steps
