@@ -27,6 +27,8 @@ import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.KubernetesClie
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import io.jenkins.plugins.releaseguard.engine.signal.Connection;
 import io.jenkins.plugins.releaseguard.engine.signal.MetadataAddress;
+import io.jenkins.plugins.releaseguard.engine.signal.NoData;
+import io.jenkins.plugins.releaseguard.engine.signal.Observation;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
 import java.net.URI;
@@ -34,6 +36,7 @@ import java.net.http.HttpClient;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -67,6 +70,15 @@ final class RunWorld implements World, Mechanism.Connections {
     /** One source a server serves all signals of a kind, so that what it learns of the server is learnt once. */
     @Override
     public SignalSource source(Signal signal) {
+        try {
+            return opened(signal);
+        } catch (IllegalStateException e) {
+            return unusable(e.getMessage());
+        }
+    }
+
+    /** @throws IllegalStateException the job may not, or nobody can, use its server */
+    private SignalSource opened(Signal signal) {
         SourceKind kind = Kinds.of(signal);
         MetricServer server = signal.server() == null ? null : server(kind.source(), signal.server());
         String key = kind.specs().getName() + " " + signal.server();
@@ -78,6 +90,12 @@ final class RunWorld implements World, Mechanism.Connections {
                     key, k -> kind.open(new Connection(server, authorization, http, clock, this::source)));
         }
         return open;
+    }
+
+    /** No data, and why: readiness refuses it, and a gate that is under way holds until an administrator has mended it. */
+    private SignalSource unusable(String why) {
+        return look -> CompletableFuture.completedFuture(
+                Observation.none(look.signal().name(), look.scope(), clock.instant(), NoData.QUERY_ERROR, why));
     }
 
     /** The server, if the job may use it. */

@@ -48,6 +48,20 @@ class CanaryGateTest {
     }
 
     @Test
+    void aMetricServersCredentialThatTheJobMayNotUseIsNotReadyAndIsNamed() throws Exception {
+        jenkins.prometheus.setCredentialsId("of-another-folder");
+        jenkins.configure();
+        LocalBuild build = jenkins.gate("");
+
+        assertThat(build.run().getResult()).isEqualTo(Result.FAILURE);
+        assertThat(record(build).path("outcome").asText()).isEqualTo("NOT_READY");
+        assertThat(build.log())
+                .contains("The credential 'of-another-folder' of 'staging' is not a secret text")
+                .doesNotContain("nternal error");
+        assertThat(world.aborts()).isZero();
+    }
+
+    @Test
     void aBreachIsRolledBackProvenAndEndsTheBuild() throws Exception {
         world.slowCandidateAfter(Duration.ofSeconds(1));
         LocalBuild build = jenkins.gate("");

@@ -87,6 +87,9 @@ final class PolicyReading {
         Traffic traffic = Traffic.read(policy.mapping("traffic", "{steps: [5, 25, 50, 100], each: 5m}"), rollback);
         Window window = window(breach, signals, traffic);
         check(breach, breachLines.size(), recovery, rollback, window);
+        if (breach.size() == breachLines.size()) {
+            checkCounted(requests, breach, window);
+        }
         Policy read = new Policy(
                 release(rollback),
                 name("environment"),
@@ -175,6 +178,22 @@ final class PolicyReading {
             if (condition.condition() instanceof Condition.Traffic && !legsMoveTraffic) {
                 problems.add(condition.line().at(), "no leg of `rollback` moves traffic, expected a signal");
             }
+        }
+    }
+
+    private void checkCounted(Signal requests, List<ReadCondition> breach, Window window) {
+        boolean counted = requests != null
+                || breach.stream()
+                        .anyMatch(c ->
+                                c.signal().spec().scoped() && c.signal().spec().countsRequests());
+        if (!breach.isEmpty() && !counted && window.minRequests() > 0) {
+            Mapping mapping = policy.mapping("window", "{minRequests: 0}");
+            boolean written = mapping != null && mapping.has("minRequests");
+            problems.add(
+                    written ? mapping.at("minRequests") : policy.at("breach"),
+                    "`minRequests` " + window.minRequests() + (written ? "" : " (the default)")
+                            + " cannot be reached: no signal of `breach` counts the candidate's requests; expected a"
+                            + " signal `requests`, or `window: {minRequests: 0}`");
         }
     }
 

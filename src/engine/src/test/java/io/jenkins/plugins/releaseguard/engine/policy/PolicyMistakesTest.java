@@ -50,6 +50,25 @@ class PolicyMistakesTest {
     }
 
     @Test
+    void a_number_of_requests_that_nothing_counts_is_refused() {
+        Servers bare = new Servers(List.of(Read.server("a", null, true)), List.of(Read.cluster("c", List.of(), true)));
+        String policy =
+                """
+                signals: {depth: {query: 'depth{$scope}'}}
+                breach: depth > 5
+                rollback: argo-rollout model-svc in prod
+                recovery: live depth <= 5 within 10m
+                """;
+
+        assertThat(Read.mistakes(policy, bare))
+                .isEqualTo("2:9: `minRequests` 100 (the default) cannot be reached: no signal of `breach` counts the"
+                        + " candidate's requests; expected a signal `requests`, or `window: {minRequests: 0}`");
+        assertThat(Read.mistakes(policy + "window: {minRequests: 5}\n", bare))
+                .startsWith("5:23: `minRequests` 5 cannot");
+        assertThat(Read.mistakes(policy + "window: {minRequests: 0}\n", bare)).isEmpty();
+    }
+
+    @Test
     void without_a_default_the_message_says_where_to_set_it_and_how_to_name_one() {
         Servers none = new Servers(
                 List.of(Read.server("a", "prometheus-client", false)), List.of(Read.cluster("c", List.of(), false)));
