@@ -45,11 +45,23 @@ final class Grammar {
     }
 
     private Phrase condition() throws WrongForm {
-        NotYet.check(tokens);
         boolean traffic = tokens.isNext("traffic") && tokens.peek(1).isAmount();
-        Phrase phrase = traffic ? traffic() : onSignal();
+        boolean queue = tokens.isNext("queue") && isSignalSecond();
+        Phrase phrase = traffic ? traffic() : queue ? queue() : onSignal();
         expectEnd();
         return phrase;
+    }
+
+    /** Whether the first word is not the signal's name itself. */
+    private boolean isSignalSecond() {
+        String second = tokens.peek(1).text();
+        return second.matches("[A-Za-z_].*") && !AFTER_SIGNAL.contains(second);
+    }
+
+    /** The first word only says to people what the signal is. */
+    private Phrase queue() throws WrongForm {
+        tokens.take();
+        return limit(null, signal());
     }
 
     private void expectEnd() throws WrongForm {
@@ -79,10 +91,7 @@ final class Grammar {
     }
 
     private Phrase onSignal() throws WrongForm {
-        Scope scope = tokens.peek(1).text().matches("[A-Za-z_].*")
-                        && !AFTER_SIGNAL.contains(tokens.peek(1).text())
-                ? SCOPES.get(tokens.peek().text())
-                : null;
+        Scope scope = isSignalSecond() ? SCOPES.get(tokens.peek().text()) : null;
         if (scope != null) {
             tokens.take();
         }
