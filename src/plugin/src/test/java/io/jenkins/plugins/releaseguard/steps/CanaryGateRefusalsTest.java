@@ -53,12 +53,19 @@ class CanaryGateRefusalsTest {
             canaryGate policy: '../a.yaml'                          | has to be a path inside the workspace or the repository
             canaryGate policy: 'a.yaml'                             | Give the policy as policyText
             node { canaryGate policy: 'a.yaml' }                    | policy: 'a.yaml' is not in the workspace /
-            canaryGate polcy: 'a.yaml'                              | no argument 'polcy'
             """)
     void anArgumentThatCannotBeMeantIsRefusedByName(String script, String message) throws Exception {
         LocalBuild build = jenkins.run(script);
         assertThat(build.run().getResult()).isEqualTo(Result.FAILURE);
         assertThat(build.log()).contains(message).contains("ERROR: ");
+    }
+
+    /** Jenkins binds arguments before the step begins, and shows what is wrong with them as an exception. */
+    @Test
+    void anArgumentThatDoesNotExistIsRefusedWithThoseThatDo() throws Exception {
+        LocalBuild build = jenkins.run("canaryGate polcy: 'a.yaml'");
+        assertThat(build.run().getResult()).isEqualTo(Result.FAILURE);
+        assertThat(build.log()).contains("canaryGate: no argument 'polcy'; it knows [candidate, onAbort,");
     }
 
     @Test
