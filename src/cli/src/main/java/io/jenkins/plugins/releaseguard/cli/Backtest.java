@@ -71,6 +71,8 @@ final class Backtest {
                 }
             }
             state = gate.next(state, seen, at);
+            // History does not say which share it was; a candidate that has earned the next one gets it at once.
+            state = gate.mayAdvance(state) ? gate.at(state, state.weight() + 1) : state;
             looks++;
             observations += seen.size();
             endedAt = at;

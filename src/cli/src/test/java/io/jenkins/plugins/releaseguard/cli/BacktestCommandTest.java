@@ -59,6 +59,16 @@ class BacktestCommandTest {
     }
 
     @Test
+    void one_that_was_well_goes_through_its_traffic_steps() {
+        String[] arguments = arguments(well, slow, world.candidate().podHash());
+        Samples.write(folder, "policy.yaml", POLICY + "traffic: {steps: [10, 50], each: 1s}\n");
+        Run run = Run.of("", Map.of(), arguments);
+
+        assertThat(run.out()).startsWith("HEALTHY at ");
+        assertThat(run.exit()).isZero();
+    }
+
+    @Test
     void one_that_was_slow_does_not() {
         Run run = backtest(slow.plusSeconds(2), end);
 
