@@ -38,12 +38,12 @@ final class Readiness {
         List<Checked> items = new ArrayList<>();
         items.add(Checked.passed(
                 Check.BASELINE, "The version to return to is known", state.baseline + " " + state.baseline.identity()));
-        if (policy.traffic() != null) {
-            items.add(steps());
-        }
         boolean planOnly = context.order.dryRun();
         if (!planOnly) {
             items.add(notInQuarantine());
+        }
+        if (!planOnly && policy.traffic() != null) {
+            items.add(steps());
         }
         for (int i = 0; i < policy.rollback().size(); i++) {
             LegSpec spec = policy.rollback().get(i);

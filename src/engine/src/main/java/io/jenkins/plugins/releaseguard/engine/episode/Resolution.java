@@ -90,7 +90,6 @@ final class Resolution {
         return new Versions(own.current(), earlier.isEmpty() ? own.current() : earlier.get(0));
     }
 
-    /** The leg that says which version is being released: the first that moves traffic, else the first. */
     /** The leg whose traffic steps a gate follows; the policy has one where it has {@code traffic}. */
     static LegSpec stepping(Policy policy) {
         return policy.rollback().stream()
@@ -99,6 +98,7 @@ final class Resolution {
                 .orElseThrow();
     }
 
+    /** The leg that says which version is being released: the first that moves traffic, else the first. */
     static LegSpec primary(Policy policy) {
         return policy.rollback().stream()
                 .filter(LegSpec::movesTraffic)

@@ -18,6 +18,8 @@ final class Stepping {
     private final Gate gate;
     private final Quarantining quarantine;
     private volatile boolean writing;
+    /** Why the last step was not taken; null: it was. */
+    private volatile String held;
 
     Stepping(EpisodeContext context, Gate gate) {
         this.context = context;
@@ -74,17 +76,26 @@ final class Stepping {
         try {
             String refusal = quarantine.refusal(state.candidate);
             if (refusal != null) {
-                context.listener.log("Not stepped: " + refusal);
+                held(refusal);
                 return;
             }
+            leg.advance(state.candidate, seen);
+            held = null;
             context.listener.log(state.candidate + " was healthy at "
                     + policy.traffic().steps().get(seen.at()) + " % of the traffic; it goes on to "
                     + policy.traffic().steps().get(seen.at() + 1) + " %");
-            leg.advance(state.candidate, seen);
         } catch (LegException | IOException e) {
-            context.listener.log("Not stepped, tried again at the next look: " + e.getMessage());
+            held(e.getMessage());
         } finally {
             writing = false;
         }
+    }
+
+    /** Tried again at each look, and said once. */
+    private void held(String why) {
+        if (!why.equals(held)) {
+            context.listener.log("Not stepped, tried again at each look: " + why);
+        }
+        held = why;
     }
 }
