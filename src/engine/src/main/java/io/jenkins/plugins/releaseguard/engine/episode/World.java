@@ -19,7 +19,7 @@ public interface World {
         return Quarantine.none();
     }
 
-    /** Where a signal is read. */
+    /** Where a signal is read; a server that nobody can use, or the job may not, gives no data that says so. */
     SignalSource source(Signal signal);
 
     /** Binds a leg to its object. May block. */

@@ -125,10 +125,6 @@ final class ComputedSource implements SignalSource {
     }
 
     private CompletableFuture<Observation> ask(Look look) {
-        try {
-            return sources.apply(look.signal()).observe(look).toCompletableFuture();
-        } catch (IllegalStateException e) {
-            return CompletableFuture.completedFuture(none(look, NoData.QUERY_ERROR, e.getMessage()));
-        }
+        return sources.apply(look.signal()).observe(look).toCompletableFuture();
     }
 }

@@ -166,23 +166,6 @@ class ComputedSignalsTest {
     }
 
     @Test
-    void a_part_whose_server_may_not_be_used_is_no_data_and_no_failure() throws Exception {
-        Signal signal = signal("{derived: errors / requests}");
-        SignalSource source = Kinds.of(signal)
-                .open(new Connection(null, Authorization.none(), null, Clock.systemUTC(), other -> {
-                    throw new IllegalStateException("The metric server 'prometheus' is gone");
-                }));
-
-        Observation observation = source.observe(
-                        new Look(signal, Scope.LIVE, Map.of(), "s", "n", Duration.ofMinutes(1), null, null))
-                .toCompletableFuture()
-                .join();
-
-        assertThat(observation.noData()).isEqualTo(NoData.QUERY_ERROR);
-        assertThat(observation.detail()).contains("is gone");
-    }
-
-    @Test
     void a_candidate_is_paired_with_its_baseline_in_one_value() throws Exception {
         has("p95", Scope.CANDIDATE, 0.6, 3, null);
         has("p95", Scope.BASELINE, 0.2, 3, null);
