@@ -3,19 +3,14 @@ package io.jenkins.plugins.releaseguard.steps;
 import hudson.AbortException;
 import hudson.Extension;
 import hudson.model.Run;
-import hudson.model.TaskListener;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.releaseguard.engine.episode.Order;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.episode.EpisodeService;
 import io.jenkins.plugins.releaseguard.episode.EpisodeWatcher;
 import java.io.IOException;
-import java.util.Set;
-import net.sf.json.JSONObject;
-import org.jenkinsci.plugins.workflow.steps.Step;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
-import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /**
@@ -111,13 +106,7 @@ public final class CanaryGateStep extends PolicyStep {
 
     /** What Jenkins knows of the step. */
     @Extension
-    public static final class DescriptorImpl extends StrictStepDescriptor {
-        /** In a form an empty field says nothing; in a Pipeline an empty argument is a mistake. */
-        @Override
-        public Step newInstance(StaplerRequest2 req, JSONObject formData) throws FormException {
-            return super.newInstance(req, GateForm.withoutBlanks(formData));
-        }
-
+    public static final class DescriptorImpl extends PolicyStepDescriptor {
         @POST
         public ListBoxModel doFillOnBreachItems() {
             return GateForm.reactions();
@@ -146,11 +135,6 @@ public final class CanaryGateStep extends PolicyStep {
         @Override
         public String getDisplayName() {
             return "Watch a canary, roll it back when it breaks";
-        }
-
-        @Override
-        public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, TaskListener.class);
         }
     }
 }

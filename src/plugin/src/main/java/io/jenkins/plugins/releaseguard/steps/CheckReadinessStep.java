@@ -3,18 +3,13 @@ package io.jenkins.plugins.releaseguard.steps;
 import hudson.AbortException;
 import hudson.Extension;
 import hudson.model.Run;
-import hudson.model.TaskListener;
 import io.jenkins.plugins.releaseguard.engine.episode.Order;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.episode.EpisodeService;
 import io.jenkins.plugins.releaseguard.episode.EpisodeWatcher;
 import java.io.IOException;
-import java.util.Set;
-import net.sf.json.JSONObject;
-import org.jenkinsci.plugins.workflow.steps.Step;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
-import org.kohsuke.stapler.StaplerRequest2;
 
 /**
  * {@code checkReadiness}: goes through the checklist of a policy before a release, and changes nothing. Returns when it is
@@ -53,13 +48,7 @@ public final class CheckReadinessStep extends PolicyStep {
 
     /** What Jenkins knows of the step. */
     @Extension
-    public static final class DescriptorImpl extends StrictStepDescriptor {
-        /** In a form an empty field says nothing; in a Pipeline an empty argument is a mistake. */
-        @Override
-        public Step newInstance(StaplerRequest2 req, JSONObject formData) throws FormException {
-            return super.newInstance(req, GateForm.withoutBlanks(formData));
-        }
-
+    public static final class DescriptorImpl extends PolicyStepDescriptor {
         @Override
         public String getFunctionName() {
             return "checkReadiness";
@@ -68,11 +57,6 @@ public final class CheckReadinessStep extends PolicyStep {
         @Override
         public String getDisplayName() {
             return "Check whether a model can be released, and rolled back";
-        }
-
-        @Override
-        public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, TaskListener.class);
         }
     }
 }

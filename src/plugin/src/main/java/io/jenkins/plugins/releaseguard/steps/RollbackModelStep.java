@@ -3,7 +3,6 @@ package io.jenkins.plugins.releaseguard.steps;
 import hudson.AbortException;
 import hudson.Extension;
 import hudson.model.Run;
-import hudson.model.TaskListener;
 import io.jenkins.plugins.releaseguard.engine.episode.EpisodeState;
 import io.jenkins.plugins.releaseguard.engine.episode.Order;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
@@ -11,12 +10,8 @@ import io.jenkins.plugins.releaseguard.episode.BuildEpisodes;
 import io.jenkins.plugins.releaseguard.episode.EpisodeService;
 import io.jenkins.plugins.releaseguard.episode.EpisodeWatcher;
 import java.io.IOException;
-import java.util.Set;
-import net.sf.json.JSONObject;
-import org.jenkinsci.plugins.workflow.steps.Step;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
-import org.kohsuke.stapler.StaplerRequest2;
 
 /**
  * {@code rollbackModel}: carries out the rollback of a policy, for a reason that the build has. Returns when every leg is
@@ -85,13 +80,7 @@ public final class RollbackModelStep extends PolicyStep {
 
     /** What Jenkins knows of the step. */
     @Extension
-    public static final class DescriptorImpl extends StrictStepDescriptor {
-        /** In a form an empty field says nothing; in a Pipeline an empty argument is a mistake. */
-        @Override
-        public Step newInstance(StaplerRequest2 req, JSONObject formData) throws FormException {
-            return super.newInstance(req, GateForm.withoutBlanks(formData));
-        }
-
+    public static final class DescriptorImpl extends PolicyStepDescriptor {
         @Override
         public String getFunctionName() {
             return "rollbackModel";
@@ -100,11 +89,6 @@ public final class RollbackModelStep extends PolicyStep {
         @Override
         public String getDisplayName() {
             return "Roll a model release back";
-        }
-
-        @Override
-        public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, TaskListener.class);
         }
     }
 }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.releaseguard.steps;
 import hudson.AbortException;
 import hudson.Extension;
 import hudson.model.Run;
-import hudson.model.TaskListener;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.releaseguard.engine.episode.EpisodeState;
 import io.jenkins.plugins.releaseguard.engine.episode.Order;
@@ -13,12 +12,8 @@ import io.jenkins.plugins.releaseguard.episode.EpisodeService;
 import io.jenkins.plugins.releaseguard.episode.EpisodeWatcher;
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
-import net.sf.json.JSONObject;
-import org.jenkinsci.plugins.workflow.steps.Step;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
-import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /**
@@ -110,13 +105,7 @@ public final class VerifyRecoveryStep extends PolicyStep {
 
     /** What Jenkins knows of the step. */
     @Extension
-    public static final class DescriptorImpl extends StrictStepDescriptor {
-        /** In a form an empty field says nothing; in a Pipeline an empty argument is a mistake. */
-        @Override
-        public Step newInstance(StaplerRequest2 req, JSONObject formData) throws FormException {
-            return super.newInstance(req, GateForm.withoutBlanks(formData));
-        }
-
+    public static final class DescriptorImpl extends PolicyStepDescriptor {
         @POST
         public ListBoxModel doFillOnFailureItems() {
             return onFailures();
@@ -130,11 +119,6 @@ public final class VerifyRecoveryStep extends PolicyStep {
         @Override
         public String getDisplayName() {
             return "Prove that users are well again after a rollback";
-        }
-
-        @Override
-        public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, TaskListener.class);
         }
     }
 }
