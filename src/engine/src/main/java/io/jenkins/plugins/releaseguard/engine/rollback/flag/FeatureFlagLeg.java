@@ -88,9 +88,18 @@ public final class FeatureFlagLeg implements Leg {
         List<String> actions = new ArrayList<>();
         List<String> commands = new ArrayList<>();
         String warning = null;
+        String syncedBy = Owner.syncedBy(flag.configMap());
         if (flag.value().equals(wanted)) {
             actions.add((restart == null ? "nothing to do: " : "no switch: ") + spec.key() + " is "
                     + FlagView.shown(wanted) + " already in " + failures.object());
+        } else if (syncedBy != null) {
+            if (!spec.isBesideGit()) {
+                throw failures.undoneBy(syncedBy, flag.version(flag.value()));
+            }
+            actions.add("leave " + spec.key() + " in " + failures.object() + " to " + syncedBy + ", which sets it from "
+                    + FlagView.shown(flag.value()) + " to " + FlagView.shown(wanted)
+                    + " when the leg that changes Git is done");
+            commands.add("kubectl get configmap " + spec.configMap() + " -n " + spec.namespace() + " -o yaml");
         } else {
             actions.add("set " + spec.key() + " from " + FlagView.shown(flag.value()) + " to " + FlagView.shown(wanted)
                     + " in " + failures.object());
@@ -138,6 +147,7 @@ public final class FeatureFlagLeg implements Leg {
         FlagView flag = flag();
         checkCurrent(flag, old, wanted);
         if (!flag.value().equals(wanted)) {
+            checkOwner(flag, plan.expectedCurrent());
             JsonNodeFactory nodes = JsonNodeFactory.instance;
             String path = "/data/" + JsonPatch.escaped(spec.key());
             objects.patch(
@@ -152,6 +162,14 @@ public final class FeatureFlagLeg implements Leg {
             restart.execute(mark(plan));
         }
         return true;
+    }
+
+    /** What syncs it from Git would put the bad value back, so it has to bring the good one. */
+    private void checkOwner(FlagView flag, Version candidate) throws LegException {
+        String syncedBy = Owner.syncedBy(flag.configMap());
+        if (syncedBy != null) {
+            throw spec.isBesideGit() ? failures.notSyncedBy(syncedBy) : failures.undoneBy(syncedBy, candidate);
+        }
     }
 
     private void checkCurrent(FlagView flag, String old, String wanted) throws LegException {
@@ -196,7 +214,12 @@ public final class FeatureFlagLeg implements Leg {
 
     @Override
     public List<Permission> lacking() throws LegException {
-        return objects.lacking(spec.configMap(), new FeatureFlagKind().permissions());
+        List<Permission> lacking =
+                new ArrayList<>(objects.lacking(spec.configMap(), new FeatureFlagKind().permissions()));
+        if (restart != null) {
+            lacking.addAll(restart.lacking());
+        }
+        return lacking;
     }
 
     @Override

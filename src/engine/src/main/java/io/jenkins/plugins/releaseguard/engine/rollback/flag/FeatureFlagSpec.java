@@ -4,6 +4,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Position;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * {@code feature-flag KEY off|on|VALUE in configmap [CLUSTER/]NAMESPACE/NAME [and restart DEPLOYMENT]}.
@@ -17,6 +18,7 @@ import java.time.Duration;
  * @param setting {@code off}, {@code on} or the value itself
  * @param restart the Deployment whose pods read the flag when they start; null: none
  * @param ifStillBreachingAfter null: always due
+ * @param isBesideGit whether another leg of the policy changes what Git asks for
  */
 public record FeatureFlagSpec(
         String text,
@@ -27,9 +29,31 @@ public record FeatureFlagSpec(
         String key,
         String setting,
         String restart,
-        Duration ifStillBreachingAfter)
+        Duration ifStillBreachingAfter,
+        boolean isBesideGit)
         implements LegSpec {
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
+
+    /** Without a leg that changes what Git asks for. */
+    public FeatureFlagSpec(
+            String text,
+            Position at,
+            String cluster,
+            String namespace,
+            String configMap,
+            String key,
+            String setting,
+            String restart,
+            Duration ifStillBreachingAfter) {
+        this(text, at, cluster, namespace, configMap, key, setting, restart, ifStillBreachingAfter, false);
+    }
+
+    @Override
+    public LegSpec beside(List<LegSpec> legs) {
+        boolean besideGit = legs.stream().anyMatch(LegSpec::changesSource);
+        return new FeatureFlagSpec(
+                text, at, cluster, namespace, configMap, key, setting, restart, ifStillBreachingAfter, besideGit);
+    }
 
     @Override
     public String object() {

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
+import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.DeploymentStatus;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.JsonPatch;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Objects;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Objects.Type;
+import java.util.List;
 
 /**
  * New pods for a Deployment, by an annotation in its template. Its value says what the restart is for, so a restart that
@@ -16,6 +18,8 @@ import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Objects.Type;
  */
 final class Restart {
     static final String ANNOTATIONS = "/spec/template/metadata/annotations";
+    private static final List<Permission> PERMISSIONS =
+            List.of(new Permission("get", "apps", "deployments"), new Permission("patch", "apps", "deployments"));
     private static final String PREFIX = "model-release-guard.jenkins.io/flag-";
 
     private final FeatureFlagSpec spec;
@@ -64,6 +68,10 @@ final class Restart {
             patch.add(ANNOTATIONS, nodes.objectNode().put(annotation(spec), mark));
         }
         objects.patch(Type.DEPLOYMENT, spec.restart(), patch.operations());
+    }
+
+    List<Permission> lacking() throws LegException {
+        return objects.lacking(spec.restart(), PERMISSIONS);
     }
 
     /** Whether every pod has been started after the restart was asked for. */

@@ -76,9 +76,7 @@ public final class Failures {
 
     /** Another leg has changed, or will change, what Git asks for, and {@code owner} has not brought it yet. */
     public LegException notSyncedBy(String owner) {
-        return of(
-                Kind.UNREACHABLE,
-                "waits for " + owner + " to sync what Git asks for; its template is not set back yet");
+        return of(Kind.UNREACHABLE, "waits for " + owner + " to sync what Git asks for; it is not set back yet");
     }
 
     private LegException build(Kind kind, String message, Throwable cause) {

@@ -1,11 +1,14 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 
 /** Who else keeps an object as it wants it, read from the labels and annotations that it leaves there. */
 public final class Owner {
     private static final String LABELS = "/metadata/labels";
     private static final String ANNOTATIONS = "/metadata/annotations";
+
+    private static final String FLUX_KUSTOMIZE = "kustomize.toolkit.fluxcd.io/";
 
     private Owner() {}
 
@@ -32,10 +35,21 @@ public final class Owner {
                 || has(object, LABELS, "argocd.argoproj.io/instance")) {
             return "Argo CD";
         }
-        return has(object, LABELS, "kustomize.toolkit.fluxcd.io/name")
-                        || has(object, LABELS, "helm.toolkit.fluxcd.io/name")
-                ? "Flux"
-                : null;
+        boolean flux =
+                has(object, LABELS, FLUX_KUSTOMIZE + "name") || has(object, LABELS, "helm.toolkit.fluxcd.io/name");
+        return flux && !isLeftAloneByFlux(object) ? "Flux" : null;
+    }
+
+    /** What Flux is told, by a label or an annotation of the object itself, not to set back. */
+    private static boolean isLeftAloneByFlux(JsonNode object) {
+        for (String where : List.of(LABELS, ANNOTATIONS)) {
+            JsonNode said = object.at(where);
+            if (said.path(FLUX_KUSTOMIZE + "reconcile").asText("").equals("disabled")
+                    || said.path(FLUX_KUSTOMIZE + "ssa").asText("").matches("Ignore|IfNotPresent")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String of(JsonNode object) {

@@ -252,7 +252,7 @@ class DeploymentLegTest {
         assertFails(
                 () -> leg.execute(plan, accepted::incrementAndGet),
                 Kind.UNREACHABLE,
-                "waits for Flux to sync what Git asks for; its template is not set back yet");
+                "waits for Flux to sync what Git asks for; it is not set back yet");
         assertThat(accepted).hasValue(0);
         assertThat(cluster.writes()).isEmpty();
 

@@ -7,15 +7,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.rollback.Evidence;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
+import io.jenkins.plugins.releaseguard.engine.rollback.git.GitRevertSpec;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.MockCluster;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -194,11 +200,60 @@ class FeatureFlagLegTest {
 
     @Test
     void an_owner_that_may_undo_it_is_said() throws Exception {
-        cluster.change("ConfigMap", "model-flags", m -> m.withObject("/metadata/labels")
-                .put("kustomize.toolkit.fluxcd.io/name", "apps"));
+        cluster.change("ConfigMap", "model-flags", m -> m.withObject("/metadata/annotations")
+                .put("meta.helm.sh/release-name", "model-svc"));
 
         assertThat(planned(leg("off", null)).actions())
-                .contains("still armed: Flux owns it and may put it back to what its source says; change it there too");
+                .contains("still armed: Helm (release model-svc) owns it and may put it back to what its source says;"
+                        + " change it there too");
+    }
+
+    private static void syncedByFlux(ObjectNode map) {
+        map.withObject("/metadata/labels").put("kustomize.toolkit.fluxcd.io/name", "apps");
+    }
+
+    @Test
+    void what_is_synced_from_git_is_refused_without_a_leg_that_changes_git() throws Exception {
+        LegPlan plan = planned(leg("off", "model-svc"));
+        cluster.change("ConfigMap", "model-flags", FeatureFlagLegTest::syncedByFlux);
+        String why = "Flux owns it and would put FEATURE_ENABLE_NEW=true back, for Git asks for it; add a leg that"
+                + " changes Git, for example `git-revert last commit of PATH`";
+
+        assertFails(() -> planned(leg("off", "model-svc")), Kind.UNSUITABLE, why);
+        assertFails(() -> leg("off", "model-svc").execute(plan, accepted::incrementAndGet), Kind.UNSUITABLE, why);
+        assertThat(cluster.writes()).isEmpty();
+        assertThat(accepted).hasValue(0);
+    }
+
+    @Test
+    void beside_a_leg_that_changes_git_it_waits_for_the_sync_and_then_restarts() throws Exception {
+        cluster.change("ConfigMap", "model-flags", FeatureFlagLegTest::syncedByFlux);
+        FeatureFlagSpec alone = spec("off", "model-svc");
+        LegSpec git = new GitRevertSpec("git-revert", MockCluster.AT, "deploys", "main", null, null);
+        FeatureFlagLeg leg = new FeatureFlagLeg(
+                (FeatureFlagSpec) alone.beside(List.of(git, alone)), cluster.newClient(), Duration.ofSeconds(10));
+
+        LegPlan plan = planned(leg);
+        assertThat(plan.actions())
+                .containsExactly(
+                        "leave FEATURE_ENABLE_NEW in configmap prod/model-flags (cluster main) to Flux, which sets it from"
+                                + " `true` to `false` when the leg that changes Git is done",
+                        "restart deployment model-svc, so that its pods read it");
+        assertThat(plan.commands())
+                .containsExactly(
+                        "kubectl get configmap model-flags -n prod -o yaml",
+                        "kubectl rollout restart deployment/model-svc -n prod");
+        assertFails(
+                () -> leg.execute(plan, accepted::incrementAndGet),
+                Kind.UNREACHABLE,
+                "waits for Flux to sync what Git asks for; it is not set back yet");
+        assertThat(cluster.writes()).isEmpty();
+        assertThat(accepted).hasValue(0);
+
+        flagIs("false");
+        leg.execute(plan, accepted::incrementAndGet);
+        assertThat(cluster.writes()).containsExactly("deployment");
+        assertThat(accepted).hasValue(1);
     }
 
     @Test
@@ -475,8 +530,18 @@ class FeatureFlagLegTest {
         assertThat(leg.confirm(plan).sentence()).endsWith("the controller has not taken up generation 2 yet");
     }
 
-    @Test
-    void aRoleThatGrantsTheOneConfigMapByItsNameIsEnough() throws LegException {
+    /** What a role grants by name, and what the leg lacks then. */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            textBlock =
+                    """
+            -,         model-flags,             ''
+            model-svc, model-flags,             get deployments.apps patch deployments.apps
+            model-svc, model-svc,               get configmaps patch configmaps
+            model-svc, model-flags|model-svc,   ''
+            """)
+    void what_the_leg_needs_may_be_granted_by_name(String restart, String granted, String lacking) throws Exception {
         server.expect()
                 .post()
                 .withPath("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
@@ -487,9 +552,14 @@ class FeatureFlagLegTest {
                                 {"apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectAccessReview",
                                  "status": {"allowed": %s}}
                                 """
-                                        .formatted(request.getUtf8Body().contains("\"name\":\"model-flags\""))))
+                                        .formatted(Pattern.compile("\"name\":\"(" + granted + ")\"")
+                                                .matcher(request.getUtf8Body())
+                                                .find())))
                 .always();
 
-        assertThat(leg("off", null).lacking()).isEmpty();
+        assertThat(leg("off", restart).lacking().stream()
+                        .map(Permission::toString)
+                        .collect(Collectors.joining(" ")))
+                .isEqualTo(lacking);
     }
 }

@@ -304,7 +304,7 @@ class HelmLegTest {
         assertFails(
                 () -> leg.execute(plan, accepted::incrementAndGet),
                 Kind.UNREACHABLE,
-                "waits for Flux to sync what Git asks for; its template is not set back yet");
+                "waits for Flux to sync what Git asks for; it is not set back yet");
 
         world.history("6:4:superseded 7:5:superseded 8:4:deployed");
         leg.execute(plan, accepted::incrementAndGet);
