@@ -76,6 +76,8 @@ const ANSWERS = {
 };
 /** Outcomes that need no rollback. */
 const WELL = ["PASSED", "PROMOTED", "READY"];
+/** Outcomes of a rollback that a person has to bring to its end. */
+const NEEDS_A_PERSON = ["PARTLY_ROLLED_BACK", "ROLLBACK_FAILED", "NOT_RECOVERED"];
 /** Outcomes that leave to a person what was planned and not done. */
 const BY_HAND = ["PARTLY_ROLLED_BACK", "ROLLBACK_FAILED", "STOPPED", "REPORTED", "DRILL_FAILED"];
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400];
@@ -140,8 +142,18 @@ function verdict(record, heading) {
       badge(tone, `Outcome: ${record.outcome.toLowerCase().replaceAll("_", " ")}`),
     ),
     ...list(reasons, "mrg__reasons"),
+    ...(NEEDS_A_PERSON.includes(record.outcome) ? people(record.runbook) : []),
     ...(notes.length > 0 ? [el("div", { class: "mrg__notes", role: "note" }, ...notes)] : []),
   );
+}
+
+function people(runbook) {
+  const said = [
+    ["Call", runbook?.call],
+    ["Owner", runbook?.owner],
+    ["More", runbook?.link],
+  ].filter(([, value]) => value);
+  return said.length > 0 ? [el("p", {}, said.map(([name, value]) => `${name}: ${value}`).join(" · "))] : [];
 }
 
 function figures(record) {
@@ -642,6 +654,9 @@ function facts(record) {
     ["Made by", record.candidate && texts(record.candidate.provenance)],
     ["Baseline", record.baseline && `${record.baseline.version} ${texts(record.baseline.identity)}`],
     ["Baseline from", record.baseline?.resolvedFrom],
+    ["Owner", record.runbook?.owner],
+    ["Call", record.runbook?.call],
+    ["Runbook", record.runbook?.link],
     ["Policy", record.policyHash],
     ["Judge", record.judge],
   ].filter(([, value]) => value);

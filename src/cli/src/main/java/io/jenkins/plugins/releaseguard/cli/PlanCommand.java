@@ -4,12 +4,15 @@ import io.jenkins.plugins.releaseguard.engine.episode.Ending;
 import io.jenkins.plugins.releaseguard.engine.episode.Order;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.ServersFile;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord;
 import io.jenkins.plugins.releaseguard.engine.record.Outcome;
 import io.jenkins.plugins.releaseguard.engine.record.RecordJson;
+import io.jenkins.plugins.releaseguard.engine.record.RunbookText;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,8 +46,17 @@ final class PlanCommand implements Callable<Integer> {
             description = "Tag, digest or hash that the running canary has to have.")
     private String candidate;
 
-    @Option(names = "--json", description = "Prints the record of the dry run.")
-    private boolean json;
+    @ArgGroup
+    private Form form = new Form();
+
+    /** At most one of them; neither: as people read it on a terminal. */
+    private static final class Form {
+        @Option(names = "--json", description = "Prints the record of the dry run.")
+        private boolean json;
+
+        @Option(names = "--markdown", description = "Prints a runbook: whom to call, commands, how to verify.")
+        private boolean markdown;
+    }
 
     PlanCommand(Host host) {
         this.host = host;
@@ -71,8 +83,15 @@ final class PlanCommand implements Callable<Integer> {
             return ExitCode.TROUBLE;
         }
         PrintWriter out = spec.commandLine().getOut();
-        out.print(json ? new RecordJson().write(ending.record()) : PlanText.of(policy, ending.record()));
+        out.print(written(ending.record()));
         out.flush();
         return ExitCode.FINE;
+    }
+
+    private String written(EpisodeRecord plan) {
+        if (form.markdown) {
+            return RunbookText.of(plan);
+        }
+        return form.json ? new RecordJson().write(plan) : PlanText.of(plan);
     }
 }

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.releaseguard.cli;
 
-import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
-import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.LegRecord;
 import java.util.Map;
@@ -12,7 +10,7 @@ final class PlanText {
     private PlanText() {}
 
     /** Several lines, the last one ended. */
-    static String of(Policy policy, EpisodeRecord plan) {
+    static String of(EpisodeRecord plan) {
         StringBuilder text = new StringBuilder();
         line(text, "release    " + plan.release());
         line(
@@ -26,7 +24,7 @@ final class PlanText {
         line(text, "           " + plan.baseline().resolvedFrom());
         for (int i = 0; i < plan.legs().size(); i++) {
             line(text, "");
-            leg(text, i + 1, policy.rollback().get(i), plan.legs().get(i));
+            leg(text, i + 1, plan.legs().get(i));
         }
         line(text, "");
         line(text, "checks");
@@ -38,10 +36,10 @@ final class PlanText {
         return text.toString();
     }
 
-    private static void leg(StringBuilder text, int number, LegSpec spec, LegRecord leg) {
-        String due = spec.ifStillBreachingAfter() == null
+    private static void leg(StringBuilder text, int number, LegRecord leg) {
+        String due = leg.dueAfter() == null
                 ? ""
-                : ", if still breaching after " + spec.ifStillBreachingAfter().toSeconds() + " s";
+                : ", if still breaching after " + leg.dueAfter().toSeconds() + " s";
         line(text, number + ". " + leg.leg() + ": from " + leg.from() + " to " + leg.to() + due);
         leg.actions().forEach(action -> line(text, "   - " + action));
         if (!leg.commands().isEmpty()) {

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.releaseguard.staging.StagingWorld;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +73,25 @@ class PlanCommandTest {
         assertThat(record.path("outcome").asText()).isEqualTo("PLANNED");
         assertThat(record.path("dryRun").asBoolean()).isTrue();
         assertThat(record.at("/legs/0/commands")).hasSize(2);
+    }
+
+    @Test
+    void the_plan_as_a_runbook_has_the_people_the_commands_and_the_queries() {
+        Run run = plan(
+                Samples.THREE_LINES + "runbook: {owner: ml-platform, call: '#ml-oncall'}\n", servers(), "--markdown");
+
+        assertThat(run.exit()).isZero();
+        assertThat(run.out())
+                .startsWith("# Roll back model-svc\n\nFrom `v5` to `v4`")
+                .contains("\n- Owner: ml-platform\n- Call: \\#ml-oncall\n")
+                .contains("\n```sh\nkubectl argo rollouts abort model-svc -n prod\n")
+                .contains("\n- [ ] `p95_latency <= 250ms within 10m`\n");
+    }
+
+    @Test
+    void a_runbook_and_a_record_at_once_are_refused() {
+        assertThat(plan(Samples.THREE_LINES, servers(), "--markdown", "--json").exit())
+                .isEqualTo(2);
     }
 
     @Test
@@ -159,14 +180,14 @@ class PlanCommandTest {
                                 + " `token: ${NAME}` or `kubeconfig: PATH` beside it\n"));
     }
 
-    private Run plan(String policy, String servers) {
-        return Run.of(
-                "",
-                TOKEN,
+    private Run plan(String policy, String servers, String... options) {
+        List<String> line = new ArrayList<>(List.of(
                 "plan",
                 Samples.write(folder, "policy.yaml", policy),
                 "--servers",
-                Samples.write(folder, "servers.yaml", servers));
+                Samples.write(folder, "servers.yaml", servers)));
+        line.addAll(List.of(options));
+        return Run.of("", TOKEN, line.toArray(String[]::new));
     }
 
     private static String servers() {

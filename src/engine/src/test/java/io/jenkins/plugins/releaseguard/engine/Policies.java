@@ -43,6 +43,7 @@ public final class Policies {
             Duration.ofSeconds(3),
             Duration.ofSeconds(4));
     private Judgement judgement = Judgement.DEFAULT;
+    private Policy.Runbook runbook;
     private Policy.OnHealthy onHealthy = Policy.OnHealthy.REPORT;
     private Reaction onBreach;
     private Reaction onInconclusive;
@@ -145,6 +146,11 @@ public final class Policies {
         return this;
     }
 
+    public Policies runbook(String owner, String call, String link) {
+        runbook = new Policy.Runbook(owner, call, link);
+        return this;
+    }
+
     public Policies irreversible() {
         compatibility = new Compatibility(null, true);
         return this;
@@ -184,7 +190,7 @@ public final class Policies {
                 onInconclusive,
                 onAbort,
                 Duration.ofMinutes(5),
-                null,
+                runbook,
                 compatibility,
                 waivers,
                 traffic,

@@ -6,6 +6,7 @@ import io.jenkins.plugins.releaseguard.ReleaseGuard;
 import io.jenkins.plugins.releaseguard.engine.episode.Question;
 import io.jenkins.plugins.releaseguard.engine.judge.Figures;
 import io.jenkins.plugins.releaseguard.engine.policy.Reaction;
+import io.jenkins.plugins.releaseguard.engine.record.RunbookText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,11 +72,24 @@ public final class ReleaseGuardAction implements RunAction2 {
 
     /** {@code …/release-guard/record?id=…}: the JSON document of an episode, with {@code Release Guard/View}. */
     public HttpResponse doRecord(StaplerRequest2 request) throws IOException {
+        return new Document("application/json", json(request));
+    }
+
+    /**
+     * {@code …/release-guard/runbook?id=…}: what a person does to roll the episode's release back by hand, as Markdown, with
+     * {@code Release Guard/View}.
+     */
+    public HttpResponse doRunbook(StaplerRequest2 request) throws IOException {
+        String json = json(request);
+        return new Document("text/markdown", json == null ? null : RunbookText.of(json));
+    }
+
+    /** The record that is asked for; null: this build has none of that id. */
+    private String json(StaplerRequest2 request) throws IOException {
         run.getParent().checkPermission(ReleaseGuard.VIEW);
         String id = request.getParameter("id");
         boolean known = id != null && ids.contains(id) && Files.exists(record(id));
-        String json = known ? Files.readString(record(id)) : null;
-        return new RecordResponse(json);
+        return known ? Files.readString(record(id)) : null;
     }
 
     /**
@@ -159,16 +173,17 @@ public final class ReleaseGuardAction implements RunAction2 {
         return URL_NAME;
     }
 
-    private record RecordResponse(String json) implements HttpResponse {
+    /** @param text null: there is none */
+    private record Document(String type, String text) implements HttpResponse {
         @Override
         public void generateResponse(StaplerRequest2 request, StaplerResponse2 response, Object node)
                 throws IOException {
-            if (json == null) {
+            if (text == null) {
                 response.sendError(404, "No such record");
                 return;
             }
-            response.setContentType("application/json;charset=UTF-8");
-            response.getWriter().write(json);
+            response.setContentType(type + ";charset=UTF-8");
+            response.getWriter().write(text);
         }
     }
 }

@@ -80,6 +80,7 @@ class PermissionsTest {
                 endpoint("lift", ReleaseGuard.LIFT_QUARANTINE, Jenkins.MANAGE, page -> new QuarantineAction()
                         .doLift(request(Map.of("reason", "fixed")))),
                 endpoint("record", ReleaseGuard.VIEW, Item.READ, page -> page.doRecord(request(Map.of("id", "e-1")))),
+                endpoint("runbook", ReleaseGuard.VIEW, Item.READ, page -> page.doRunbook(request(Map.of("id", "e-1")))),
                 answer("rollback", ReleaseGuard.ROLLBACK, Item.CANCEL),
                 answer("fail", ReleaseGuard.ROLLBACK, Item.CANCEL),
                 answer("unstable", ReleaseGuard.PROMOTE, Item.BUILD),

@@ -128,6 +128,7 @@ class RunningEpisodeTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                null);
     }
 }

@@ -29,7 +29,8 @@ class WebMethodsIT {
     /** Answers a GET, and why that is right. */
     private static final Map<String, String> GET = Map.of(
             "BrakeAction.doBrakeStatus", "changes nothing",
-            "ReleaseGuardAction.doRecord", "changes nothing");
+            "ReleaseGuardAction.doRecord", "changes nothing",
+            "ReleaseGuardAction.doRunbook", "changes nothing");
 
     /** Asks for no permission, and why that is right. */
     private static final Map<String, String> OPEN = Map.of(

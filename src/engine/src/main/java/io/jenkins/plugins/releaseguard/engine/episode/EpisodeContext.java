@@ -99,6 +99,9 @@ final class EpisodeContext {
         state.reason = reason;
         changed();
         listener.log("Outcome: " + outcome);
+        if (outcome.needsAPerson() && policy.runbook() != null) {
+            listener.log(policy.runbook().sentence());
+        }
         listener.ended(new Ending(new Records(order).of(state), build, reason));
         Collection<Leg> legs;
         synchronized (open) {

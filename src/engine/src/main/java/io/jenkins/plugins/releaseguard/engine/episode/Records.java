@@ -8,6 +8,7 @@ import io.jenkins.plugins.releaseguard.engine.judge.Judge;
 import io.jenkins.plugins.releaseguard.engine.judge.Reason;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.SequentialTest;
 import io.jenkins.plugins.releaseguard.engine.policy.Condition;
+import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord;
@@ -17,6 +18,7 @@ import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.CheckRecord;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.ConditionRecord;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.Durations;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.LegRecord;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.RunbookRecord;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.SeriesRecord;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.SignalRecord;
 import io.jenkins.plugins.releaseguard.engine.record.RecordJson;
@@ -27,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The record of an episode, from what it knows. */
@@ -68,10 +71,15 @@ final class Records {
                 state.timeline,
                 Durations.of(state.timeline, policy.target(), state.outcome),
                 signals(state),
-                state.legs.stream().map(Records::leg).toList(),
+                legs(state.legs),
                 Stream.concat(state.readiness.stream(), new Checklist(policy).of(state).stream())
                         .toList(),
-                state.notes);
+                state.notes,
+                runbook(policy.runbook()));
+    }
+
+    private static RunbookRecord runbook(Policy.Runbook runbook) {
+        return runbook == null ? null : new RunbookRecord(runbook.owner(), runbook.call(), runbook.link());
     }
 
     /** Where nothing was judged: what a person gave as the reason, or why it ended. */
@@ -150,11 +158,18 @@ final class Records {
         return condition.subject() == null ? Recovery.TRAFFIC : condition.subject();
     }
 
-    private static LegRecord leg(LegRun run) {
+    private List<LegRecord> legs(List<LegRun> runs) {
+        return IntStream.range(0, runs.size())
+                .mapToObj(i -> leg(policy.rollback().get(i), runs.get(i)))
+                .toList();
+    }
+
+    private static LegRecord leg(LegSpec spec, LegRun run) {
         return new LegRecord(
                 run.plan().leg(),
                 run.plan().expectedCurrent().version(),
                 run.plan().target().version(),
+                spec.ifStillBreachingAfter(),
                 word(run.state()),
                 run.plan().actions(),
                 run.plan().commands(),

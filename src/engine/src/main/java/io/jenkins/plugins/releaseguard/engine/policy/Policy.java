@@ -4,6 +4,9 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A policy, resolved: every default is filled in, every name is known.
@@ -73,7 +76,18 @@ public record Policy(
     }
 
     /** Whom to call and where to read; every part may be null. */
-    public record Runbook(String owner, String call, String link) implements Serializable {}
+    public record Runbook(String owner, String call, String link) implements Serializable {
+        /** {@code Call #ml-oncall; owner: ml-platform; more: docs/runbook.md}, of what is said. */
+        public String sentence() {
+            return Stream.of(part("Call ", call), part("owner: ", owner), part("more: ", link))
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.joining("; "));
+        }
+
+        private static String part(String word, String value) {
+            return value == null ? null : word + value;
+        }
+    }
 
     public Policy {
         signals = Map.copyOf(signals);

@@ -26,6 +26,7 @@ import java.util.Map;
  * @param legs never null
  * @param checklist never null
  * @param notes never null
+ * @param runbook whom to call and where more is written; null: the policy does not say
  */
 public record EpisodeRecord(
         int schema,
@@ -50,7 +51,8 @@ public record EpisodeRecord(
         List<SignalRecord> signals,
         List<LegRecord> legs,
         List<CheckRecord> checklist,
-        List<String> notes)
+        List<String> notes,
+        RunbookRecord runbook)
         implements Serializable {
 
     /** The form that this code writes. */
@@ -161,6 +163,7 @@ public record EpisodeRecord(
     /**
      * One leg of the rollback.
      *
+     * @param dueAfter how long the breach has to go on for a conditional leg; null: it is always due
      * @param state planned, running, done, failed, superseded, not-due
      * @param evidence what the world showed at the end; null: nothing was seen
      * @param error what went wrong; null: nothing
@@ -169,6 +172,7 @@ public record EpisodeRecord(
             String leg,
             String from,
             String to,
+            Duration dueAfter,
             String state,
             List<String> actions,
             List<String> commands,
@@ -190,4 +194,7 @@ public record EpisodeRecord(
      * @param state passed, failed, not-observed, warning (advised and not so) or waived
      */
     public record CheckRecord(String item, String state, String evidence) implements Serializable {}
+
+    /** Whom a rollback concerns, as the policy says it; each null: not said. */
+    public record RunbookRecord(String owner, String call, String link) implements Serializable {}
 }

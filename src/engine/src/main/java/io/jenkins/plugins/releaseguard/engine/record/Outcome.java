@@ -19,5 +19,10 @@ public enum Outcome {
     READY,
     NOT_READY,
     DRILL_PASSED,
-    DRILL_FAILED
+    DRILL_FAILED;
+
+    /** Whether a rollback was begun that a person has to bring to its end. */
+    public boolean needsAPerson() {
+        return this == ROLLBACK_FAILED || this == PARTLY_ROLLED_BACK || this == NOT_RECOVERED;
+    }
 }

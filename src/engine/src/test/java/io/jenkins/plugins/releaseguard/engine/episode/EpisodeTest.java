@@ -179,12 +179,12 @@ class EpisodeTest {
         for (int i = 0; i < 100; i++) {
             world.failures.add(new LegException(LegException.Kind.UNREACHABLE, "no answer"));
         }
-        begin(Policies.latency());
+        begin(Policies.latency().runbook("ml-platform", "#ml-oncall", null));
         world.candidateSlow = true;
         pass(120);
 
         assertThat(heard.record().outcome()).isEqualTo(Outcome.ROLLBACK_FAILED);
-        assertThat(heard.log).contains("  by hand: abort svc");
+        assertThat(heard.log).contains("  by hand: abort svc").contains("Call #ml-oncall; owner: ml-platform");
         assertThat(world.writes).isZero();
     }
 

@@ -16,6 +16,7 @@ import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.CheckRecord;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.ConditionRecord;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.Durations;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.LegRecord;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.RunbookRecord;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.Sample;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.SeriesRecord;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.SignalRecord;
@@ -147,7 +148,8 @@ class RecordJsonTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                null);
     }
 
     private static EpisodeRecord full() {
@@ -184,6 +186,7 @@ class RecordJsonTest {
                         "argo-rollout model-svc in prod",
                         "v5",
                         "v4",
+                        Duration.ofMinutes(2),
                         "done",
                         List.of("abort"),
                         List.of("kubectl"),
@@ -193,7 +196,8 @@ class RecordJsonTest {
                         "0/100",
                         null)),
                 List.of(new CheckRecord("item", "not-observed", null)),
-                List.of("note"));
+                List.of("note"),
+                new RunbookRecord("ml-platform", "#ml-oncall", null));
     }
 
     private static Finding finding() {
