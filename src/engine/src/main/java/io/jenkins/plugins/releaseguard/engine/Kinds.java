@@ -23,6 +23,7 @@ import io.jenkins.plugins.releaseguard.engine.signal.alertmanager.AlertReading;
 import io.jenkins.plugins.releaseguard.engine.signal.derived.DerivedKind;
 import io.jenkins.plugins.releaseguard.engine.signal.derived.PairKind;
 import io.jenkins.plugins.releaseguard.engine.signal.mlflow.MlflowKind;
+import io.jenkins.plugins.releaseguard.engine.signal.predictions.PredictionsKind;
 import io.jenkins.plugins.releaseguard.engine.signal.prometheus.CounterKind;
 import io.jenkins.plugins.releaseguard.engine.signal.prometheus.HistogramKind;
 import io.jenkins.plugins.releaseguard.engine.signal.prometheus.PrometheusCheck;
@@ -48,7 +49,8 @@ public final class Kinds {
                 new PairKind(),
                 new MlflowKind(),
                 new AlertKind(),
-                new JsonKind());
+                new JsonKind(),
+                new PredictionsKind());
     }
 
     /** The kind that reads a signal. */

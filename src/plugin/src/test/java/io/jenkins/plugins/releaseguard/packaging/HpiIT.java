@@ -41,7 +41,8 @@ class HpiIT {
             "model-release-guard-engine.jar",
             "org.eclipse.jgit.jar",
             "JavaEWAH.jar",
-            "json-path.jar");
+            "json-path.jar",
+            "commons-csv.jar");
 
     private static final String PLUGIN_JAR = "model-release-guard.jar";
 

@@ -93,17 +93,19 @@ public final class JsonClient {
 
     /** The answer to a GET, refusals of what was asked for included; those of who asks are failures. */
     public CompletableFuture<Answer> ask(String path, Map<String, String> query, Deadline deadline) {
-        return send(path, query, null, deadline).thenApply(this::parsed);
+        return send(path, query, null, MAX_BODY, deadline).thenApply(this::parsed);
     }
 
     /** The good answer to a POST of a body. */
     public CompletableFuture<JsonNode> post(String path, Body body, Deadline deadline) {
-        return send(path, Map.of(), body, deadline).thenApply(this::parsed).thenApply(this::good);
+        return send(path, Map.of(), body, MAX_BODY, deadline)
+                .thenApply(this::parsed)
+                .thenApply(this::good);
     }
 
-    /** The bytes of the good answer to a GET. */
-    public CompletableFuture<byte[]> bytes(String path, Deadline deadline) {
-        return send(path, Map.of(), null, deadline).thenApply(response -> {
+    /** The bytes of the good answer to a GET, at most {@code limit} of them. */
+    public CompletableFuture<byte[]> bytes(String path, int limit, Deadline deadline) {
+        return send(path, Map.of(), null, limit, deadline).thenApply(response -> {
             if (response.status() != 200) {
                 throw refused(parsed(response));
             }
@@ -116,7 +118,8 @@ public final class JsonClient {
 
     private record Response(int status, byte[] body, String header) {}
 
-    private CompletableFuture<Response> send(String path, Map<String, String> query, Body body, Deadline deadline) {
+    private CompletableFuture<Response> send(
+            String path, Map<String, String> query, Body body, int limit, Deadline deadline) {
         String header;
         HttpRequest.Builder request;
         try {
@@ -131,7 +134,7 @@ public final class JsonClient {
             // the exception may quote the header
             return failed(NoData.QUERY_ERROR, name + ": the address or its credential cannot be used");
         }
-        return Retry.within(deadline, () -> attempt(request, header, deadline), Passing.class::isInstance)
+        return Retry.within(deadline, () -> attempt(request, header, limit, deadline), Passing.class::isInstance)
                 .exceptionallyCompose(failure -> {
                     Throwable cause = Retry.unwrap(failure);
                     return CompletableFuture.failedFuture(
@@ -139,29 +142,30 @@ public final class JsonClient {
                 });
     }
 
-    private CompletableFuture<Response> attempt(HttpRequest.Builder request, String header, Deadline deadline) {
+    private CompletableFuture<Response> attempt(
+            HttpRequest.Builder request, String header, int limit, Deadline deadline) {
         long remaining = deadline.remainingMillis();
         if (remaining <= 0) {
             return failed(NoData.UNREACHABLE, name + " did not answer in time");
         }
         CompletableFuture<HttpResponse<byte[]>> sent = http.sendAsync(
-                request.copy().timeout(Duration.ofMillis(remaining)).build(), BoundedBody.handler(MAX_BODY));
+                request.copy().timeout(Duration.ofMillis(remaining)).build(), BoundedBody.handler(limit));
         // the request's own timeout ends with the headers; this one also bounds a body that drips
         CompletableFuture<Response> answer =
                 sent.copy().orTimeout(remaining, TimeUnit.MILLISECONDS).thenApply(response -> read(response, header));
         answer.whenComplete((result, failure) -> sent.cancel(true));
         return answer.exceptionallyCompose(
-                failure -> CompletableFuture.failedFuture(unanswered(Retry.unwrap(failure))));
+                failure -> CompletableFuture.failedFuture(unanswered(Retry.unwrap(failure), limit)));
     }
 
-    private RuntimeException unanswered(Throwable failure) {
+    private RuntimeException unanswered(Throwable failure, int limit) {
         if (failure instanceof NoDataException || failure instanceof Passing) {
             return (RuntimeException) failure;
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof BoundedBody.TooLargeException) {
                 return new NoDataException(
-                        NoData.QUERY_ERROR, name + " answers with more than " + MAX_BODY / 1024 + " KiB; ask for less");
+                        NoData.QUERY_ERROR, name + " answers with more than " + limit / 1024 + " KiB; ask for less");
             }
         }
         String reason = name + " " + ServerWords.reason(failure);

@@ -7,20 +7,16 @@ import io.jenkins.plugins.releaseguard.engine.policy.Unit;
 import io.jenkins.plugins.releaseguard.engine.signal.Connection;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
+import io.jenkins.plugins.releaseguard.engine.signal.http.WebPath;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** {@code {json: {path: /drift/$service, value: $.psi, time: $.computedAt}}}: a number of any server that answers JSON. */
 public final class JsonKind implements SourceKind {
     private static final String KEY = "json";
     private static final String EXAMPLE = "{path: /drift/$service, value: $.psi}";
     private static final Duration DEFAULT_AGE = Duration.ofMinutes(5);
-    /** Neither another host nor out of the server's prefix. */
-    private static final Pattern PATH =
-            Pattern.compile("(?:/(?!/)(?:[A-Za-z0-9_.~!'()*,;:@&=+$-]|%(?!2[eEfF]|5[cC])[0-9A-Fa-f]{2})*)+"
-                    + "(?:\\?(?:[A-Za-z0-9_.~!'()*,;:@&=+$/?-]|%[0-9A-Fa-f]{2})*)?");
 
     @Override
     public String key() {
@@ -45,13 +41,8 @@ public final class JsonKind implements SourceKind {
             return null;
         }
         json.only("`json`", List.of("path", "value", "time", "maxAge"));
-        String path = json.text("path");
-        if (path == null || path.length() > 1000 || !PATH.matcher(path).matches() || isClimbing(path)) {
-            json.problem(
-                    "path",
-                    "found `" + (path == null ? "" : path)
-                            + "` at `path`, expected a path below the server's address that"
-                            + " begins with one `/` and has no `..`, for example /drift/$service?window=5m");
+        String path = WebPath.read(json, "path", "/drift/$service?window=5m");
+        if (path == null) {
             return null;
         }
         String value = jsonPath(json, "value", "$.psi");
@@ -61,10 +52,6 @@ public final class JsonKind implements SourceKind {
             json.problem("maxAge", "`maxAge` needs `time`, which says how old the value is");
         }
         return value == null ? null : new JsonSpec(path, value, time, maxAge == null ? DEFAULT_AGE : maxAge);
-    }
-
-    private static boolean isClimbing(String path) {
-        return path.split("\\?", 2)[0].matches("(?s).*/\\.{1,2}(/.*|$)");
     }
 
     private static String jsonPath(Fields json, String key, String example) {

@@ -6,6 +6,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import io.jenkins.plugins.releaseguard.engine.signal.Connection;
 import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
+import io.jenkins.plugins.releaseguard.engine.signal.DataTime;
 import io.jenkins.plugins.releaseguard.engine.signal.Deadline;
 import io.jenkins.plugins.releaseguard.engine.signal.Look;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
@@ -13,21 +14,17 @@ import io.jenkins.plugins.releaseguard.engine.signal.NoDataException;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.http.Answers;
 import io.jenkins.plugins.releaseguard.engine.signal.http.JsonClient;
-import java.net.URLEncoder;
+import io.jenkins.plugins.releaseguard.engine.signal.http.WebPath;
 import java.net.http.HttpClient;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Reads one number, and when it was made, from a JSON document. */
 public final class JsonReading {
-    private static final double MILLIS_FROM = 1e11;
-
     private final JsonClient client;
     private final Clock clock;
 
@@ -55,9 +52,7 @@ public final class JsonReading {
         if (look.at() != null) {
             throw new NoDataException(NoData.NOT_OBSERVED, client.name() + " is not asked for the past");
         }
-        String path = spec.path()
-                .replace("$service", encoded(look.service()))
-                .replace("$namespace", encoded(look.namespace()));
+        String path = WebPath.filled(spec.path(), look);
         return client.get(path, Map.of(), Deadline.in(Answers.LIMIT)).thenApply(answer -> {
             double number = number(ValuePath.of(spec.value()).in(answer, client.name()), spec.value());
             Instant time =
@@ -65,11 +60,6 @@ public final class JsonReading {
             checkFresh(time, spec);
             return new Answers.Value(number, time, null);
         });
-    }
-
-    private static String encoded(String name) {
-        return URLEncoder.encode(name == null ? "" : name, StandardCharsets.UTF_8)
-                .replace(".", "%2E");
     }
 
     private void checkFresh(Instant time, JsonSpec spec) {
@@ -95,23 +85,17 @@ public final class JsonReading {
         return Double.parseDouble(text);
     }
 
-    /** Unix seconds or milliseconds, or ISO 8601. */
     private Instant time(JsonNode node, String path) {
         try {
-            if (node.isNumber() && node.asDouble() > 0 && node.asDouble() < 1e14) {
-                double number = node.asDouble();
-                return Instant.ofEpochMilli(Math.round(number < MILLIS_FROM ? number * 1000 : number));
-            }
-            if (node.isTextual()) {
-                return OffsetDateTime.parse(node.asText()).toInstant();
+            if (node.isNumber() || node.isTextual()) {
+                return DataTime.parse(node.asText());
             }
         } catch (DateTimeException e) {
             // said below
         }
         throw new NoDataException(
                 NoData.QUERY_ERROR,
-                client.name() + " has " + kind(node) + " at " + path
-                        + ", a time is expected: Unix seconds or milliseconds, or ISO 8601 with its offset");
+                client.name() + " has " + kind(node) + " at " + path + ", a time is expected: " + DataTime.EXPECTED);
     }
 
     private static String kind(JsonNode node) {

@@ -1,0 +1,151 @@
+package io.jenkins.plugins.releaseguard.engine.signal.predictions;
+
+import io.jenkins.plugins.releaseguard.engine.policy.Durations;
+import io.jenkins.plugins.releaseguard.engine.policy.Scope;
+import io.jenkins.plugins.releaseguard.engine.signal.Connection;
+import io.jenkins.plugins.releaseguard.engine.signal.Deadline;
+import io.jenkins.plugins.releaseguard.engine.signal.Look;
+import io.jenkins.plugins.releaseguard.engine.signal.NoData;
+import io.jenkins.plugins.releaseguard.engine.signal.NoDataException;
+import io.jenkins.plugins.releaseguard.engine.signal.ServerWords;
+import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
+import io.jenkins.plugins.releaseguard.engine.signal.Version;
+import io.jenkins.plugins.releaseguard.engine.signal.http.Answers;
+import io.jenkins.plugins.releaseguard.engine.signal.http.JsonClient;
+import io.jenkins.plugins.releaseguard.engine.signal.http.WebPath;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+
+/** Reads rows of predictions, and computes a metric of those that count. */
+final class PredictionsReading {
+    /** The most that is read of one answer. */
+    static final int MAX_BODY = 16 * 1024 * 1024;
+
+    private static final int MOST_VERSIONS_SHOWN = 5;
+
+    private final JsonClient client;
+    private final Clock clock;
+
+    private PredictionsReading(JsonClient client, Clock clock) {
+        this.client = client;
+        this.clock = clock;
+    }
+
+    static SignalSource open(Connection connection) {
+        JsonClient client = new JsonClient(connection.server(), connection.authorization(), connection.http());
+        PredictionsReading reading = new PredictionsReading(client, connection.clock());
+        return new Answers(client.name(), connection.clock(), reading::value);
+    }
+
+    private CompletableFuture<Answers.Value> value(Look look) {
+        PredictionsSpec spec = (PredictionsSpec) look.signal().spec();
+        Version version = version(spec, look);
+        Instant now = look.at() == null ? clock.instant() : look.at();
+        Deadline deadline = Deadline.in(Answers.LIMIT);
+        CompletableFuture<Rows> rows =
+                rows(spec.path(), look, spec.needed(), new Rows(spec, now.minus(spec.over()), now, version), deadline);
+        CompletableFuture<Rows> reference = spec.reference() == null
+                ? CompletableFuture.completedFuture(null)
+                : rows(spec.reference(), look, List.of(spec.valueColumn()), new Rows(spec, null, now, null), deadline);
+        return rows.thenCombine(reference, (read, other) -> value(spec, version, now, read, other));
+    }
+
+    private static Version version(PredictionsSpec spec, Look look) {
+        if (look.scope() == Scope.LIVE) {
+            return null;
+        }
+        if (!spec.scoped()) {
+            throw new NoDataException(
+                    NoData.QUERY_ERROR,
+                    "`" + look.signal().name() + "` has no `scopeColumn`, so it cannot tell the versions apart");
+        }
+        if (look.version() == null) {
+            throw new NoDataException(
+                    NoData.QUERY_ERROR,
+                    "it is not known which version the " + look.scope().word() + " is");
+        }
+        return look.version();
+    }
+
+    private CompletableFuture<Rows> rows(String path, Look look, List<String> needed, Rows rows, Deadline deadline) {
+        return client.bytes(WebPath.filled(path, look), MAX_BODY, deadline).thenApply(bytes -> {
+            try {
+                RowText.read(new ByteArrayInputStream(bytes), needed, rows);
+                return rows;
+            } catch (WrongRowException e) {
+                throw new NoDataException(
+                        NoData.QUERY_ERROR,
+                        client.name() + ": " + path + ": " + ServerWords.shown(e.getMessage(), null));
+            } catch (NoDataException e) {
+                throw new NoDataException(e.noData(), client.name() + ": " + path + ": " + e.getMessage());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private Answers.Value value(PredictionsSpec spec, Version version, Instant now, Rows rows, Rows reference) {
+        String waiting = rows.waiting() == 0 ? "" : "; " + rows.waiting() + " rows wait for their label";
+        checkEnough(spec, version, rows, waiting);
+        Duration age = Duration.between(rows.newest(), now);
+        if (age.compareTo(spec.maxAge()) > 0) {
+            throw new NoDataException(
+                    NoData.STALE,
+                    client.name() + ": the newest row that counts is "
+                            + Durations.text(Duration.ofSeconds(age.toSeconds())) + " old (at most "
+                            + Durations.text(spec.maxAge()) + ")" + waiting);
+        }
+        if (reference != null && reference.count() < spec.minRows()) {
+            throw new NoDataException(
+                    NoData.LOW_TRAFFIC,
+                    client.name() + ": the reference has " + reference.count() + " rows (at least " + spec.minRows()
+                            + ")");
+        }
+        Estimate estimate =
+                spec.metric().of(rows.values(), rows.labels(), reference == null ? null : reference.values());
+        String drift = reference == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "; without any drift about %.2g",
+                        Stability.withoutDrift(rows.count(), reference.count()));
+        String remark = String.format(
+                Locale.ROOT,
+                "95 %% interval %.4g to %.4g (%s), %d rows%s%s",
+                estimate.low(),
+                estimate.high(),
+                estimate.method(),
+                estimate.rows(),
+                drift,
+                waiting);
+        return new Answers.Value(estimate.value(), rows.newest(), (long) estimate.rows(), remark);
+    }
+
+    private void checkEnough(PredictionsSpec spec, Version version, Rows rows, String waiting) {
+        if (rows.count() == 0 && rows.waiting() == 0) {
+            String others = version == null || rows.versions().isEmpty()
+                    ? ""
+                    : "; they are of "
+                            + rows.versions().stream()
+                                    .limit(MOST_VERSIONS_SHOWN)
+                                    .map(name -> ServerWords.shown(name, null))
+                                    .toList();
+            throw new NoDataException(
+                    NoData.EMPTY,
+                    client.name() + " has no row of the last " + Durations.text(spec.over())
+                            + (version == null ? "" : " of " + version) + others);
+        }
+        if (rows.count() < spec.minRows()) {
+            throw new NoDataException(
+                    NoData.LOW_TRAFFIC,
+                    client.name() + ": " + rows.count() + " rows count (at least " + spec.minRows() + ")" + waiting);
+        }
+    }
+}

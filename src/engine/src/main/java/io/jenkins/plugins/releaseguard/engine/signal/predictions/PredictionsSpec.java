@@ -1,0 +1,80 @@
+package io.jenkins.plugins.releaseguard.engine.signal.predictions;
+
+import io.jenkins.plugins.releaseguard.engine.policy.Durations;
+import io.jenkins.plugins.releaseguard.engine.policy.SignalSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A metric of the rows that a server has.
+ *
+ * @param path of the rows, below the server's base address, with {@code $service} and {@code $namespace}
+ * @param metric what is computed
+ * @param over rows of that long count
+ * @param maxAge older ones are stale
+ * @param minRows fewer are low traffic
+ * @param scopeColumn the column that names the version; null: the versions are not told apart
+ * @param columns names of columns that are called otherwise, by their usual names
+ * @param rejected what the prediction of a rejected row says; null for other metrics
+ * @param reference path of the reference's rows; null for other metrics
+ */
+record PredictionsSpec(
+        String path,
+        Metric metric,
+        Duration over,
+        Duration maxAge,
+        int minRows,
+        String scopeColumn,
+        Map<String, String> columns,
+        String rejected,
+        String reference)
+        implements SignalSpec {
+    private static final long serialVersionUID = 1L;
+
+    PredictionsSpec {
+        columns = Map.copyOf(columns);
+    }
+
+    @Override
+    public boolean scoped() {
+        return scopeColumn != null;
+    }
+
+    /** What the rows call a column. */
+    String column(String usual) {
+        return columns.getOrDefault(usual, usual);
+    }
+
+    String valueColumn() {
+        return column(metric.column().field());
+    }
+
+    String labelColumn() {
+        return column("label");
+    }
+
+    String timeColumn() {
+        return column("time");
+    }
+
+    /** The columns that rows have to have. */
+    List<String> needed() {
+        List<String> needed = new ArrayList<>(List.of(valueColumn(), timeColumn()));
+        if (metric.label() != Metric.Label.NONE) {
+            needed.add(labelColumn());
+        }
+        if (scopeColumn != null) {
+            needed.add(scopeColumn);
+        }
+        return needed;
+    }
+
+    @Override
+    public String describe() {
+        return metric.word() + " of the predictions of " + Durations.text(over) + " in " + path
+                + (scopeColumn == null ? "" : ", by " + scopeColumn)
+                + (reference == null ? "" : ", against " + reference);
+    }
+}
