@@ -51,6 +51,11 @@ public final class EpisodeState implements Serializable {
     /** Why it ends as it does, or why it is rolled back; one line. */
     String reason;
 
+    /** What the candidate was made from, as far as the legs know. */
+    Map<String, String> provenance = Map.of();
+    /** The versions that a promotion takes beside the candidate, by the place of their leg in the plan. */
+    Map<Integer, Version> waiting = Map.of();
+
     Timeline timeline = Timeline.EMPTY;
     List<LegRun> legs = List.of();
     /** When this was last made durable. */
@@ -147,6 +152,8 @@ public final class EpisodeState implements Serializable {
         copy.question = question;
         copy.intendedAt = intendedAt;
         copy.reason = reason;
+        copy.provenance = provenance;
+        copy.waiting = waiting;
         copy.timeline = timeline;
         copy.legs = legs;
         copy.dueLegs = dueLegs;

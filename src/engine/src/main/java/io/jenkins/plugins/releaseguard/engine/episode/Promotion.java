@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Gives a healthy candidate all of the traffic, step by step, until the world shows it. */
 final class Promotion {
@@ -53,12 +55,21 @@ final class Promotion {
                 boolean released = !plan.expectedCurrent().sameAs(plan.target());
                 if (policy.rollback().get(i).movesTraffic() && released) {
                     Leg leg = context.leg(policy.rollback().get(i));
-                    checkQuarantine();
+                    checkQuarantine(state.candidate);
                     promote(leg, plan.expectedCurrent());
                     LegState live = leg.read();
                     seen.add(live.summary());
                     all &= leg.isPromoted(live, plan.expectedCurrent());
                 }
+            }
+            for (int i : new TreeSet<>(all ? state.waiting.keySet() : Set.of())) {
+                Version waiting = state.waiting.get(i);
+                Leg leg = context.leg(policy.rollback().get(i));
+                checkQuarantine(waiting);
+                promote(leg, waiting);
+                LegState live = leg.read();
+                seen.add(live.summary());
+                all &= leg.isPromoted(live, waiting);
             }
             promoted(all, String.join("; ", seen), began);
         } catch (LegException e) {
@@ -77,14 +88,14 @@ final class Promotion {
     }
 
     /** Right before each write: another gate may have found it bad meanwhile. */
-    private void checkQuarantine() throws LegException {
+    private void checkQuarantine(Version version) throws LegException {
         String refusal;
         try {
-            refusal = quarantine.refusal(state.candidate);
+            refusal = quarantine.refusal(version);
         } catch (IOException e) {
             throw new LegException(
                     LegException.Kind.UNREACHABLE,
-                    "whether " + state.candidate + " is in quarantine cannot be read: " + e.getMessage(),
+                    "whether " + version + " is in quarantine cannot be read: " + e.getMessage(),
                     e);
         }
         if (refusal != null) {

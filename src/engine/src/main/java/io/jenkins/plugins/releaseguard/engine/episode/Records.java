@@ -61,7 +61,7 @@ final class Records {
                         : Judge.VERSION,
                 state.candidate == null
                         ? null
-                        : new CandidateRecord(state.candidate.version(), state.candidate.identity(), Map.of()),
+                        : new CandidateRecord(state.candidate.version(), state.candidate.identity(), state.provenance),
                 state.baseline == null
                         ? null
                         : new BaselineRecord(state.baseline.version(), state.baseline.identity(), state.resolvedFrom),

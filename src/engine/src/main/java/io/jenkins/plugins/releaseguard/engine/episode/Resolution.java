@@ -9,7 +9,10 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The first phase: which versions these are, and what a rollback would do; nothing is looked up by name after it. */
 final class Resolution {
@@ -34,16 +37,26 @@ final class Resolution {
             LegState live = context.leg(primary).read();
             Versions released = released(context.leg(primary), live);
             List<LegRun> planned = new ArrayList<>();
-            for (LegSpec spec : policy.rollback()) {
+            Map<Integer, Version> waiting = new HashMap<>();
+            Map<String, String> provenance = new LinkedHashMap<>();
+            for (int i = 0; i < policy.rollback().size(); i++) {
+                LegSpec spec = policy.rollback().get(i);
                 Leg leg = context.leg(spec);
-                Versions own = spec == primary ? released : ownOf(leg, live.canaryInProgress());
+                Version promoted = spec == primary || !mayPromote() ? null : leg.waiting();
+                Versions own = spec == primary ? released : ownOf(leg, live.canaryInProgress(), promoted);
                 planned.add(LegRun.planned(leg.plan(own.candidate(), own.baseline())));
+                if (promoted != null) {
+                    waiting.put(i, promoted);
+                }
+                known(leg, promoted == null ? own.candidate() : promoted).forEach(provenance::putIfAbsent);
             }
             synchronized (context) {
                 state.candidate = released.candidate();
                 state.baseline = released.baseline();
                 state.resolvedFrom = policy.baseline() + ": " + live.summary();
                 state.candidatePercent = live.percentOf(released.candidate());
+                state.provenance = Map.copyOf(provenance);
+                state.waiting = Map.copyOf(waiting);
                 state.legs = List.copyOf(planned);
                 state.gate = new Gate(policy).start(state.startedAt);
                 log(live);
@@ -80,14 +93,36 @@ final class Resolution {
      * The versions of a leg beside the one that says what is being released.
      *
      * @param canary whether a canary is in progress there: then a leg without one has nothing to return from
+     * @param promoted what the promotion takes here, so that the release has not changed this leg yet; null: nothing
      */
-    private static Versions ownOf(Leg leg, boolean canary) throws LegException {
+    private static Versions ownOf(Leg leg, boolean canary, Version promoted) throws LegException {
         LegState own = leg.read();
+        if (promoted != null) {
+            return new Versions(own.current(), own.current());
+        }
         if (own.canaryInProgress()) {
             return new Versions(own.current(), own.stable());
         }
         List<Version> earlier = canary ? List.of() : leg.earlier();
         return new Versions(own.current(), earlier.isEmpty() ? own.current() : earlier.get(0));
+    }
+
+    private boolean mayPromote() {
+        return context.order.kind() == Order.Kind.GATE && policy.onHealthy() == Policy.OnHealthy.PROMOTE;
+    }
+
+    /** For the record of a gate; a rollback does not wait for it, and nothing hangs on what cannot be read. */
+    private Map<String, String> known(Leg leg, Version version) {
+        if (context.order.kind() != Order.Kind.GATE) {
+            return Map.of();
+        }
+        try {
+            return leg.provenance(version);
+        } catch (LegException e) {
+            context.listener.log("What " + version + " was made from is not known from "
+                    + leg.spec().text() + ": " + e.getMessage());
+            return Map.of();
+        }
     }
 
     /** The leg whose traffic steps a gate follows; the policy has one where it has {@code traffic}. */
@@ -174,6 +209,9 @@ final class Resolution {
         to.log("Candidate " + state.candidate + " " + state.candidate.identity());
         to.log("Baseline  " + state.baseline + " " + state.baseline.identity() + " (" + policy.baseline() + ")");
         to.log(live.summary());
+        state.provenance.forEach((name, value) -> to.log("Made from " + name + " " + value));
+        state.waiting.forEach((leg, version) ->
+                to.log("If it is healthy: " + policy.rollback().get(leg).text() + " -> promote " + version));
         boolean gate = context.order.kind() == Order.Kind.GATE;
         for (LegRun run : state.legs) {
             to.log((gate ? "If it breaks: " : "Plan: ") + run.plan().leg() + " -> "

@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.engine.rollback;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Extension point: one mechanism of a rollback, bound to its object in the world.
@@ -78,6 +79,22 @@ public interface Leg extends AutoCloseable {
 
     /** What is half-done at its object, by anybody, and hinders a release, in one line; null: nothing. */
     default String stuck() throws LegException {
+        return null;
+    }
+
+    /**
+     * What a version of this leg was made from beyond what identifies it, by the names of {@link Provenance}; empty: nothing
+     * that the mechanism knows.
+     */
+    default Map<String, String> provenance(Version version) throws LegException {
+        return Map.of();
+    }
+
+    /**
+     * The version that waits at its object to be promoted together with a healthy release of another leg; null: none does.
+     * {@link #promote} takes it.
+     */
+    default Version waiting() throws LegException {
         return null;
     }
 

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,65 @@ class EpisodeTest {
         assertThat(heard.record().outcome()).isEqualTo(Outcome.PROMOTED);
         assertThat(world.promotions).isEqualTo(2);
         assertThat(world.stable).isEqualTo(TestWorld.V5);
+    }
+
+    @Test
+    void whatWaitsBesideTheCandidateIsPromotedAfterTheTraffic() {
+        world.waiting = new Version("v12", Map.of("modelUri", "models:/recommender/12"));
+        begin(Policies.latency()
+                .onHealthy(Policy.OnHealthy.PROMOTE)
+                .legs(new TestLeg("traffic", true), new TestLeg("flag", false)));
+        pass(20);
+
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.PROMOTED);
+        assertThat(world.stable).isEqualTo(TestWorld.V5);
+        assertThat(world.alsoPromoted).containsExactly(world.waiting);
+        assertThat(heard.log).contains("If it is healthy: flag -> promote v12");
+    }
+
+    @Test
+    void aBreachLeavesWhatOnlyWaitsAsItIs() {
+        world.waiting = new Version("v12", Map.of("modelUri", "models:/recommender/12"));
+        begin(Policies.latency()
+                .onHealthy(Policy.OnHealthy.PROMOTE)
+                .legs(new TestLeg("traffic", true), new TestLeg("flag", false)));
+        world.candidateSlow = true;
+        pass(60);
+
+        assertThat(heard.record().legs())
+                .extracting(LegRecord::from, LegRecord::to)
+                .containsExactly(tuple("v5", "v4"), tuple("on", "on"));
+        assertThat(world.alsoPromoted).isEmpty();
+    }
+
+    @Test
+    void whereNothingIsPromotedNothingWaits() {
+        world.waiting = new Version("v12", Map.of("modelUri", "models:/recommender/12"));
+        begin(Policies.latency().legs(new TestLeg("traffic", true), new TestLeg("flag", false)));
+        pass(20);
+
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.PASSED);
+        assertThat(world.alsoPromoted).isEmpty();
+    }
+
+    @Test
+    void theRecordKeepsWhatTheCandidateWasMadeFrom() {
+        world.provenance = Map.of("imageDigest", "sha256:1f");
+        begin(Policies.latency());
+        pass(15);
+
+        assertThat(heard.record().candidate().provenance()).containsEntry("imageDigest", "sha256:1f");
+    }
+
+    @Test
+    void whatItWasMadeFromHindersNothingWhereNobodyKnowsIt() {
+        world.provenance = null;
+        begin(Policies.latency());
+        pass(15);
+
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.PASSED);
+        assertThat(heard.record().candidate().provenance()).isEmpty();
+        assertThat(heard.log).contains("What v5 was made from is not known from traffic: may not list pods");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.releaseguard.engine.episode;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
@@ -89,6 +91,13 @@ final class TestWorld implements World {
     String unsuitable;
 
     int advances;
+
+    /** What waits beside the candidate to be promoted; null: nothing. */
+    Version waiting;
+    /** What has been promoted of it. */
+    final List<Version> alsoPromoted = new ArrayList<>();
+    /** What legs know of a version; null: they cannot say. */
+    Map<String, String> provenance = Map.of();
 
     int flagWrites;
     int promotions;
@@ -315,7 +324,30 @@ final class TestWorld implements World {
         }
 
         @Override
+        public Version waiting() {
+            return waiting;
+        }
+
+        @Override
+        public Map<String, String> provenance(Version version) throws LegException {
+            if (provenance == null) {
+                throw new LegException(LegException.Kind.FORBIDDEN, "may not list pods");
+            }
+            return provenance;
+        }
+
+        @Override
+        public boolean isPromoted(LegState live, Version candidate) {
+            return candidate.equals(waiting) ? alsoPromoted.contains(candidate) : Leg.super.isPromoted(live, candidate);
+        }
+
+        @Override
         public void promote(Version candidate) throws LegException {
+            if (candidate.equals(waiting)) {
+                assertThat(stable).as("the traffic goes first").isEqualTo(V5);
+                alsoPromoted.add(candidate);
+                return;
+            }
             if (!current.sameAs(candidate)) {
                 throw new LegException(LegException.Kind.SUPERSEDED, "live is " + current);
             }

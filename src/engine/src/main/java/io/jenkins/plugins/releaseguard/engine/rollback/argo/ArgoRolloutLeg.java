@@ -19,6 +19,7 @@ import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A canary by Argo Rollouts. It is rolled back in two writes: an abort, which gives the stable version all of the
@@ -351,6 +352,11 @@ public final class ArgoRolloutLeg implements Leg {
         } else if (view.hasPauseConditions()) {
             api.clearPauseConditions(view);
         }
+    }
+
+    @Override
+    public Map<String, String> provenance(Version version) throws LegException {
+        return api.provenance(version);
     }
 
     @Override

@@ -16,6 +16,8 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.AccessReview;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.PodProvenance;
+import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -102,6 +104,10 @@ final class RolloutApi {
             // only the choice of words hangs on it
             return true;
         }
+    }
+
+    Map<String, String> provenance(Version version) throws LegException {
+        return PodProvenance.of(client, spec.namespace(), failures, RolloutView.HASH_LABEL, version);
     }
 
     List<Permission> lacking(List<Permission> needed) throws LegException {

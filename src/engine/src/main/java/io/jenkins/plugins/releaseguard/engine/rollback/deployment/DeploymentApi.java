@@ -11,7 +11,9 @@ import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.JsonPatch;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Objects;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Objects.Type;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.PodProvenance;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Revision;
+import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +24,14 @@ final class DeploymentApi {
     private static final String PAUSED = "/spec/paused";
 
     private final DeploymentSpec spec;
+    private final KubernetesClient client;
     private final Objects objects;
     private final Failures failures;
 
     DeploymentApi(DeploymentSpec spec, KubernetesClient client) {
         this.spec = spec;
         this.failures = spec.failures();
+        this.client = client;
         this.objects = new Objects(client, spec.namespace(), failures);
     }
 
@@ -64,6 +68,10 @@ final class DeploymentApi {
     void resume(DeploymentView seen) throws LegException {
         JsonPatch patch = new JsonPatch().test(TEMPLATE, seen.template());
         objects.patch(Type.DEPLOYMENT, spec.name(), resumed(patch, seen).operations());
+    }
+
+    Map<String, String> provenance(Version version) throws LegException {
+        return PodProvenance.of(client, spec.namespace(), failures, Revision.Keys.DEPLOYMENT.hash(), version);
     }
 
     List<Permission> lacking(List<Permission> needed) throws LegException {

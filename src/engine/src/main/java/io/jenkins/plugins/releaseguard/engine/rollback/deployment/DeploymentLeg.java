@@ -20,6 +20,7 @@ import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The undo of a Deployment, in one write: its template becomes that of the ReplicaSet to return to, found by its hash,
@@ -225,6 +226,11 @@ public final class DeploymentLeg implements Leg {
     public boolean isPromoted(LegState live, Version candidate) {
         Double percent = live.percentOf(candidate);
         return candidate.sameAs(live.current()) && percent != null && percent >= 100;
+    }
+
+    @Override
+    public Map<String, String> provenance(Version version) throws LegException {
+        return api.provenance(version);
     }
 
     @Override

@@ -40,6 +40,8 @@ public final class Objects {
         STATEFUL_SET("apps", "StatefulSet", "statefulsets"),
         /** A DaemonSet. */
         DAEMON_SET("apps", "DaemonSet", "daemonsets"),
+        /** A Pod. */
+        POD("", "Pod", "pods"),
         /** A Secret. */
         SECRET("", "Secret", "secrets");
 

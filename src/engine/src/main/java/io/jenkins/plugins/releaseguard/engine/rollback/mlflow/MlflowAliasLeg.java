@@ -8,12 +8,14 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism.WebServer;
+import io.jenkins.plugins.releaseguard.engine.rollback.Provenance;
 import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
 import io.jenkins.plugins.releaseguard.engine.rollback.TimeLimit;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -256,7 +258,32 @@ public final class MlflowAliasLeg implements Leg {
         }
     }
 
+    @Override
+    public Map<String, String> provenance(Version version) throws LegException {
+        Map<String, String> provenance = new LinkedHashMap<>();
+        provenance.put(Provenance.MODEL_VERSION, own(version).identity().get(Version.MODEL_URI));
+        String run = version.identity().get(VersionOf.RUN_ID);
+        if (run != null) {
+            provenance.put(Provenance.RUN_ID, run);
+            provenance.putAll(api.provenance(run, TimeLimit.of(limit)));
+        }
+        return provenance;
+    }
+
     // ---- the promotion
+
+    /** What the alias {@code candidate} holds, unless this leg's alias holds it already. */
+    @Override
+    public Version waiting() throws LegException {
+        TimeLimit time = TimeLimit.of(limit);
+        ModelVersion offered = api.alias(CANDIDATE, time);
+        return offered == null || offered.is(existing(spec.alias(), time)) ? null : offered.toVersion(spec);
+    }
+
+    @Override
+    public boolean isPromoted(LegState live, Version candidate) {
+        return live.current().sameAs(candidate);
+    }
 
     /** Points the alias to what {@code candidate} names, and before it the target alias to what the alias had. */
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism.WebServer;
+import io.jenkins.plugins.releaseguard.engine.rollback.Provenance;
 import io.jenkins.plugins.releaseguard.engine.rollback.RestClient;
 import io.jenkins.plugins.releaseguard.engine.rollback.TimeLimit;
 import java.net.URI;
@@ -13,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What a leg asks MLflow's model registry about one model. */
@@ -20,6 +23,10 @@ final class RegistryApi {
     private static final String ALIAS = "registered-models/alias";
     private static final String VERSION = "model-versions/get";
     private static final String SEARCH = "model-versions/search";
+    private static final String RUN = "runs/get";
+    /** Set by MLflow's client where a run is started from a Git work tree. */
+    private static final String COMMIT_TAG = "mlflow.source.git.commit";
+
     private static final String TAG = "model-versions/set-tag";
     private static final int MOST_PAGES = 10;
     /** The most that is read of an answer. */
@@ -121,6 +128,37 @@ final class RegistryApi {
                             + found.get(0).number() + "`");
         }
         return found.get(0);
+    }
+
+    /**
+     * What the run of a training says of its source and its data.
+     *
+     * @param run its id
+     */
+    Map<String, String> provenance(String run, TimeLimit time) throws LegException {
+        String asked = "read run " + run;
+        RestClient.Answer answer = rest.get(RUN, Map.of("run_id", run), asked, time);
+        if (!answer.isGood()) {
+            throw failed(answer, asked, false);
+        }
+        Map<String, String> provenance = new LinkedHashMap<>();
+        JsonNode found = answer.body().path("run");
+        for (JsonNode tag : found.at("/data/tags")) {
+            if (tag.path("key").asText().equals(COMMIT_TAG)) {
+                provenance.put(Provenance.GIT_COMMIT, tag.path("value").asText());
+            }
+        }
+        Set<String> digests = new TreeSet<>();
+        for (JsonNode input : found.at("/inputs/dataset_inputs")) {
+            String digest = input.at("/dataset/digest").asText("");
+            if (!digest.isEmpty()) {
+                digests.add(digest);
+            }
+        }
+        if (!digests.isEmpty()) {
+            provenance.put(Provenance.DATA_DIGEST, String.join(", ", digests));
+        }
+        return provenance;
     }
 
     /** Points an alias to a version, whatever it points to now: MLflow knows no condition. */

@@ -32,6 +32,7 @@ public final class MockCluster {
     public static final Position AT = new Position("release-guard.yaml", 2, 11);
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> CORE = List.of("ConfigMap", "Pod", "Secret");
 
     private final KubernetesMockServer server;
     private final KubernetesClient client;
@@ -88,7 +89,7 @@ public final class MockCluster {
 
     private static ResourceDefinitionContext context(String kind) {
         return new ResourceDefinitionContext.Builder()
-                .withGroup(kind.equals("ConfigMap") || kind.equals("Secret") ? "" : "apps")
+                .withGroup(CORE.contains(kind) ? "" : "apps")
                 .withVersion("v1")
                 .withKind(kind)
                 .withPlural(kind.toLowerCase(Locale.ROOT) + "s")

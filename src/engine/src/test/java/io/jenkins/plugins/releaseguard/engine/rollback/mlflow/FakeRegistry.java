@@ -153,6 +153,9 @@ final class FakeRegistry implements AutoCloseable {
         if (what.equals("search")) {
             return search(given.get("filter"));
         }
+        if (what.equals("runs/get")) {
+            return run(given.get("run_id"));
+        }
         if (!MODEL.equals(given.get("name"))) {
             return error(404, "RESOURCE_DOES_NOT_EXIST", "Registered Model with name=x not found");
         }
@@ -177,6 +180,20 @@ final class FakeRegistry implements AutoCloseable {
             version.tags().put(given.get("key"), given.get("value"));
         }
         return new Answer(200, "{}");
+    }
+
+    /** As MLflow's client leaves a run that was started from a Git work tree with two logged data sets. */
+    private static Answer run(String id) {
+        return new Answer(
+                200,
+                """
+                {"run": {"info": {"run_id": "%s"},
+                  "data": {"tags": [{"key": "mlflow.source.name", "value": "train.py"},
+                                    {"key": "mlflow.source.git.commit", "value": "c0ffee"}]},
+                  "inputs": {"dataset_inputs": [{"dataset": {"name": "b", "digest": "d2"}},
+                                                {"dataset": {"name": "a", "digest": "d1"}},
+                                                {"dataset": {"name": "unnamed"}}]}}}"""
+                        .formatted(id));
     }
 
     private Answer search(String filter) {

@@ -604,7 +604,58 @@ class MlflowAliasLegTest {
         assertThat(executeFails()).hasMessageEndingWith("the server answers HTTP 500, **** and ****");
     }
 
+    // ---- what a version was made from
+
+    @Test
+    void aVersionWasMadeByARunFromACommitAndData() throws Exception {
+        assertThat(leg.provenance(V5))
+                .isEqualTo(Map.of(
+                        "modelVersion",
+                        "models:/recommender/5",
+                        "runId",
+                        "run5",
+                        "gitCommit",
+                        "c0ffee",
+                        "dataDigest",
+                        "d1, d2"));
+    }
+
+    @Test
+    void aRunThatIsGoneIsAnErrorThatNamesIt() {
+        registry.misbehaves((what, exchange) -> {
+            if (!what.startsWith("GET runs/get")) {
+                return false;
+            }
+            FakeRegistry.reply(
+                    exchange, 404, "{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\",\"message\":\"Run 'run5' not found\"}");
+            return true;
+        });
+
+        assertThat(failure(() -> leg.provenance(V5))).hasMessageContaining("cannot read run run5: not found");
+    }
+
     // ---- the promotion
+
+    @ParameterizedTest
+    @CsvSource({"6, v6", "5, ", ", "})
+    void whatTheAliasCandidateHoldsWaitsUnlessItIsTheChampion(String candidate, String waiting) throws Exception {
+        registry.alias("candidate", candidate);
+
+        Version waits = leg.waiting();
+
+        assertThat(waits == null ? null : waits.version()).isEqualTo(waiting);
+    }
+
+    @Test
+    void itIsPromotedWhenTheAliasHoldsIt() throws Exception {
+        registry.alias("candidate", "6");
+        Version waits = leg.waiting();
+
+        assertThat(leg.isPromoted(leg.read(), waits)).isFalse();
+        leg.promote(waits);
+        assertThat(leg.isPromoted(leg.read(), waits)).isTrue();
+        assertThat(leg.waiting()).isNull();
+    }
 
     @Test
     void aPromotionKeepsTheOldChampionFirst() throws Exception {
