@@ -8,6 +8,8 @@ import io.jenkins.plugins.releaseguard.engine.record.Outcome;
 import io.jenkins.plugins.releaseguard.engine.record.Timeline;
 import io.jenkins.plugins.releaseguard.engine.recovery.RecoveryState;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
+import java.io.IOException;
+import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -136,6 +138,16 @@ public final class EpisodeState implements Serializable {
             open.intendedAt = null;
         }
         return open;
+    }
+
+    /** What an older version has written lacks what came later; no constructor runs to fill it in. */
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+        in.defaultReadObject();
+        provenance = provenance == null ? Map.of() : provenance;
+        waiting = waiting == null ? Map.of() : waiting;
+        unwatched = unwatched == null ? Duration.ZERO : unwatched;
+        dueLegs = dueLegs == null ? List.of() : dueLegs;
+        readiness = readiness == null ? List.of() : readiness;
     }
 
     EpisodeState copy() {
