@@ -3,6 +3,9 @@ package io.jenkins.plugins.releaseguard.cli;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jenkins.plugins.releaseguard.engine.Kinds;
 import io.jenkins.plugins.releaseguard.engine.episode.World;
+import io.jenkins.plugins.releaseguard.engine.machine.Machine;
+import io.jenkins.plugins.releaseguard.engine.machine.ThisMachine;
+import io.jenkins.plugins.releaseguard.engine.machine.Tls;
 import io.jenkins.plugins.releaseguard.engine.policy.ArgoCdServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
@@ -34,7 +37,7 @@ final class FileWorld implements World, Mechanism.Connections {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
 
     private final Secrets secrets;
-    private final HttpClient http = http();
+    private final Machine machine = new ThisMachine(FileWorld::clients);
     private final Map<String, SignalSource> sources = new ConcurrentHashMap<>();
     private final AtomicReference<CannotRunException> missing = new AtomicReference<>();
 
@@ -42,13 +45,8 @@ final class FileWorld implements World, Mechanism.Connections {
         this.secrets = secrets;
     }
 
-    /** An answer from elsewhere is no answer, so redirects are not followed. */
-    private static HttpClient http() {
-        return HttpClient.newBuilder()
-                .connectTimeout(CONNECT_LIMIT)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .version(HttpClient.Version.HTTP_1_1)
-                .build();
+    private static HttpClient.Builder clients() {
+        return HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT).version(HttpClient.Version.HTTP_1_1);
     }
 
     /** The secret without which the world could not be looked at; null: none is missing. */
@@ -68,7 +66,9 @@ final class FileWorld implements World, Mechanism.Connections {
                             .orElseThrow();
             Authorization authorization = server == null ? Authorization.none() : secrets.authorization(server);
             sources.computeIfAbsent(
-                    key(signal), key -> kind.open(new Connection(server, authorization, http, clock, this::source)));
+                    key(signal),
+                    key -> kind.open(
+                            new Connection(server, authorization, machine.http(Tls.PLAIN), clock, this::source)));
             openSources(signal.spec().operands(), clock);
         }
     }
@@ -99,7 +99,7 @@ final class FileWorld implements World, Mechanism.Connections {
                 .findFirst()
                 .orElseThrow();
         try {
-            return KubernetesClients.open(cluster, secrets.access(cluster));
+            return KubernetesClients.open(cluster, secrets.access(cluster), machine);
         } catch (CannotRunException e) {
             missing.compareAndSet(null, e);
             throw new LegException(LegException.Kind.FORBIDDEN, e.getMessage());
@@ -119,7 +119,7 @@ final class FileWorld implements World, Mechanism.Connections {
                 .findFirst()
                 .orElseThrow();
         try {
-            return new Mechanism.WebServer(name, url.apply(server), secret.of(server), http);
+            return new Mechanism.WebServer(name, url.apply(server), secret.of(server), machine.http(Tls.PLAIN));
         } catch (CannotRunException e) {
             missing.compareAndSet(null, e);
             throw new LegException(LegException.Kind.FORBIDDEN, e.getMessage());
@@ -136,6 +136,11 @@ final class FileWorld implements World, Mechanism.Connections {
     public Mechanism.WebServer argoCd(String name) throws LegException {
         List<ArgoCdServer> all = secrets.servers().argoCdServers();
         return web(name, all, ArgoCdServer::name, ArgoCdServer::url, secrets::authorization);
+    }
+
+    @Override
+    public Machine machine() {
+        return machine;
     }
 
     @Override

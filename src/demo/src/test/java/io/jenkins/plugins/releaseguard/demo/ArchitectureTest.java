@@ -48,7 +48,8 @@ class ArchitectureTest {
             "signal", Set.of("policy"),
             "judge", Set.of("policy", "signal"),
             "gate", Set.of("policy", "signal", "judge"),
-            "rollback", Set.of("policy", "signal"),
+            "machine", Set.of("signal"),
+            "rollback", Set.of("policy", "signal", "machine"),
             "recovery", Set.of("policy", "signal", "judge", "gate"),
             "record", Set.of("judge"),
             "episode", Set.of("policy", "signal", "judge", "gate", "rollback", "recovery", "record"));

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.engine;
 
+import io.jenkins.plugins.releaseguard.engine.machine.Machine;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
@@ -73,8 +74,8 @@ public final class Kinds {
     }
 
     /** Tries a cluster as an administrator has entered it, for at most some seconds. */
-    public static ConnectionCheck tryCluster(Cluster cluster, KubernetesClients.Access access) {
-        return ClusterCheck.of(cluster, access, legs());
+    public static ConnectionCheck tryCluster(Cluster cluster, KubernetesClients.Access access, Machine machine) {
+        return ClusterCheck.of(cluster, access, legs(), machine);
     }
 
     /** Tries an MLflow server as an administrator has entered it, for at most some seconds. */

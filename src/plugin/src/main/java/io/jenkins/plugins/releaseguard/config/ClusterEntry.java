@@ -143,7 +143,7 @@ public final class ClusterEntry extends Entry<ClusterEntry> {
                 }
                 access = CredentialUse.access(found);
             }
-            return answer(Kinds.tryCluster(entry.toCluster(), access));
+            return answer(Kinds.tryCluster(entry.toCluster(), access, Controller.machine()));
         }
     }
 }

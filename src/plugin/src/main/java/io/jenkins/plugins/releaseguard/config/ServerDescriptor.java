@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.config;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.releaseguard.engine.machine.Tls;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
 import io.jenkins.plugins.releaseguard.engine.signal.MetadataAddress;
@@ -63,6 +64,6 @@ public abstract class ServerDescriptor<T extends ServerEntry<T>> extends EntryDe
             }
             authorization = use.apply(found);
         }
-        return answer(trial.apply(authorization, WebClient.open()));
+        return answer(trial.apply(authorization, Controller.machine().http(Tls.PLAIN)));
     }
 }

@@ -123,7 +123,7 @@ public final class EpisodeService extends ItemListener {
         RunWorld world = new RunWorld(
                 entry.origin(),
                 ReleaseGuardConfiguration.get().toServers(entry.origin().job()),
-                GuardThreads.get().http(),
+                GuardThreads.get().controller(),
                 clock);
         episode.drives(new Episode(
                 entry.order(), entry.state(), world, GuardThreads.get().forEpisode(clock), episode));

@@ -9,9 +9,9 @@ import hudson.security.ACLContext;
 import hudson.util.ClassLoaderSanityThreadFactory;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
-import io.jenkins.plugins.releaseguard.config.WebClient;
+import io.jenkins.plugins.releaseguard.config.Controller;
 import io.jenkins.plugins.releaseguard.engine.episode.Threads;
-import java.net.http.HttpClient;
+import io.jenkins.plugins.releaseguard.engine.machine.Machine;
 import java.time.Clock;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -19,14 +19,14 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The controller's threads for all episodes: one timer that never blocks, a bounded pool that may, one HTTP client. */
+/** The controller's threads for all episodes: one timer that never blocks, a bounded pool that may, the way to servers. */
 @Extension
 public final class GuardThreads implements ExtensionPoint {
     private static final int MOST_WORKERS = 16;
 
     private final ScheduledThreadPoolExecutor timer;
     private final ThreadPoolExecutor workers;
-    private final HttpClient http;
+    private final Machine controller = Controller.machine();
     private final Clock clock = SteadyClock.started();
 
     public GuardThreads() {
@@ -40,7 +40,6 @@ public final class GuardThreads implements ExtensionPoint {
                 new LinkedBlockingQueue<>(),
                 threads("release-guard"));
         workers.allowCoreThreadTimeOut(true);
-        http = WebClient.open();
     }
 
     /** The one of this controller. */
@@ -75,8 +74,9 @@ public final class GuardThreads implements ExtensionPoint {
         });
     }
 
-    HttpClient http() {
-        return http;
+    /** From which servers are asked unless a step says otherwise. */
+    Machine controller() {
+        return controller;
     }
 
     private static ThreadFactory threads(String name) {

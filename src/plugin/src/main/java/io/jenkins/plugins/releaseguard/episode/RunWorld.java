@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jenkins.plugins.releaseguard.config.CredentialUse;
 import io.jenkins.plugins.releaseguard.engine.Kinds;
 import io.jenkins.plugins.releaseguard.engine.episode.World;
+import io.jenkins.plugins.releaseguard.engine.machine.Machine;
+import io.jenkins.plugins.releaseguard.engine.machine.Tls;
 import io.jenkins.plugins.releaseguard.engine.policy.ArgoCdServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
@@ -32,7 +34,6 @@ import io.jenkins.plugins.releaseguard.engine.signal.Observation;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -46,14 +47,14 @@ import jenkins.model.Jenkins;
 final class RunWorld implements World, Mechanism.Connections {
     private final Origin origin;
     private final Servers servers;
-    private final HttpClient http;
+    private final Machine machine;
     private final Clock clock;
     private final Map<String, SignalSource> sources = new ConcurrentHashMap<>();
 
-    RunWorld(Origin origin, Servers servers, HttpClient http, Clock clock) {
+    RunWorld(Origin origin, Servers servers, Machine machine, Clock clock) {
         this.origin = origin;
         this.servers = servers;
-        this.http = http;
+        this.machine = machine;
         this.clock = clock;
     }
 
@@ -87,7 +88,9 @@ final class RunWorld implements World, Mechanism.Connections {
             Authorization authorization =
                     server == null ? Authorization.none() : authorization(server.credentialsId(), server.name());
             open = sources.computeIfAbsent(
-                    key, k -> kind.open(new Connection(server, authorization, http, clock, this::source)));
+                    key,
+                    k -> kind.open(
+                            new Connection(server, authorization, machine.http(Tls.PLAIN), clock, this::source)));
         }
         return open;
     }
@@ -138,7 +141,7 @@ final class RunWorld implements World, Mechanism.Connections {
     public KubernetesClient kubernetes(String name) throws LegException {
         Cluster cluster = entry("cluster", name, servers.clusters(), Cluster::name);
         checkFolders("cluster", name, cluster.folders());
-        return KubernetesClients.open(cluster, access(cluster));
+        return KubernetesClients.open(cluster, access(cluster), machine);
     }
 
     @Override
@@ -193,10 +196,15 @@ final class RunWorld implements World, Mechanism.Connections {
             throw new LegException(LegException.Kind.FORBIDDEN, "The " + kind + " '" + name + "': " + problem);
         }
         try {
-            return new Mechanism.WebServer(name, url, authorization.get(), http);
+            return new Mechanism.WebServer(name, url, authorization.get(), machine.http(Tls.PLAIN));
         } catch (IllegalStateException e) {
             throw new LegException(LegException.Kind.FORBIDDEN, e.getMessage(), e);
         }
+    }
+
+    @Override
+    public Machine machine() {
+        return machine;
     }
 
     @Override

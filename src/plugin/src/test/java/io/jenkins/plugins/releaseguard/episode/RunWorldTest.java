@@ -3,6 +3,9 @@ package io.jenkins.plugins.releaseguard.episode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.jenkins.plugins.releaseguard.config.Controller;
+import io.jenkins.plugins.releaseguard.engine.machine.Machine;
+import io.jenkins.plugins.releaseguard.engine.machine.Tls;
 import io.jenkins.plugins.releaseguard.engine.policy.MlflowServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Servers;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
@@ -10,7 +13,6 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism.WebServer;
 import io.jenkins.plugins.releaseguard.local.LocalJenkins;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -28,7 +30,7 @@ class RunWorldTest {
     Path home;
 
     private LocalJenkins jenkins;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final Machine machine = Controller.machine();
     private RunWorld world;
 
     @BeforeEach
@@ -41,7 +43,7 @@ class RunWorldTest {
                         new MlflowServer("ours", ADDRESS, null, List.of("ml"), true),
                         new MlflowServer("theirs", ADDRESS, null, List.of("payments", "mlx"), false),
                         new MlflowServer("locked", ADDRESS, "no-such-credential", List.of(), false)));
-        world = new RunWorld(new Origin("ml/release#12", "ml/release"), servers, http, Clock.systemUTC());
+        world = new RunWorld(new Origin("ml/release#12", "ml/release"), servers, machine, Clock.systemUTC());
     }
 
     @AfterEach
@@ -54,7 +56,7 @@ class RunWorldTest {
         WebServer server = world.mlflow("ours");
 
         assertThat(server.url()).isEqualTo(ADDRESS);
-        assertThat(server.http()).isSameAs(http);
+        assertThat(server.http()).isSameAs(machine.http(Tls.PLAIN));
         assertThat(server.authorization().header()).isNull();
         assertThat(world.actor()).isEqualTo("ml/release#12");
     }

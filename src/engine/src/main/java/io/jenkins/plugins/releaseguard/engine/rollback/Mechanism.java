@@ -1,6 +1,7 @@
 package io.jenkins.plugins.releaseguard.engine.rollback;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.jenkins.plugins.releaseguard.engine.machine.Machine;
 import io.jenkins.plugins.releaseguard.engine.policy.LegKind;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Servers;
@@ -43,7 +44,10 @@ public interface Mechanism extends LegKind {
             throw new LegException(LegException.Kind.UNSUITABLE, "No Argo CD server can be reached from here");
         }
 
-        /** Path of the Helm program on this machine, or its name, which is looked up as the machine does. */
+        /** Where programs are run. */
+        Machine machine();
+
+        /** Path of the Helm program on that machine, or its name, which is looked up as the machine does. */
         default String helm() {
             return Servers.HELM;
         }

@@ -72,7 +72,7 @@ public final class HelmKind implements Mechanism {
     public Leg open(LegSpec spec, Connections connections) throws LegException {
         HelmSpec helm = (HelmSpec) spec;
         KubernetesClient client = connections.kubernetes(helm.cluster());
-        HelmBinary binary = new HelmBinary(connections.helm(), System.getenv("PATH"), helm.failures());
+        HelmBinary binary = new HelmBinary(connections.helm(), null, connections.machine(), helm.failures());
         return new HelmLeg(helm, client, binary, connections.actor(), Clock.systemUTC());
     }
 }

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.VersionInfo;
+import io.jenkins.plugins.releaseguard.engine.machine.Machine;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
@@ -27,12 +28,12 @@ public final class ClusterCheck {
      * Asks the cluster, for at most some seconds, which legs could do their work there: it is usable where one could.
      * Writes nothing: a review is an answer that is not stored.
      */
-    public static ConnectionCheck of(Cluster cluster, Access access, List<Mechanism> legs) {
+    public static ConnectionCheck of(Cluster cluster, Access access, List<Mechanism> legs, Machine machine) {
         try {
             Config config = KubernetesClients.config(cluster, access, Pod.current());
             config.setConnectionTimeout(CONNECT_MILLIS);
             config.setRequestTimeout((int) LIMIT.toMillis());
-            try (KubernetesClient client = KubernetesClients.open(config)) {
+            try (KubernetesClient client = KubernetesClients.open(config, machine)) {
                 return ask(
                         client,
                         cluster.namespaces().isEmpty()

@@ -70,11 +70,6 @@ record Kubeconfig(String server, String caCertificate, String token, String clie
         }
     }
 
-    /** As the client wants to be told. */
-    String clientKeyAlgorithm() {
-        return decode(clientKey, "client-key-data").contains("BEGIN EC ") ? "EC" : "RSA";
-    }
-
     private static Object load(String text) {
         if (text.length() > MOST_CHARACTERS) {
             throw new IllegalArgumentException("the kubeconfig has more than " + MOST_CHARACTERS + " characters");

@@ -4,12 +4,15 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.jenkins.plugins.releaseguard.engine.machine.Machine;
+import io.jenkins.plugins.releaseguard.engine.machine.Tls;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.signal.MetadataAddress;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.function.Supplier;
 
@@ -62,22 +65,38 @@ public final class KubernetesClients {
     /**
      * A client for {@code cluster}; the caller closes it. Does not connect yet.
      *
+     * @param machine that the cluster is asked from
      * @throws LegException what is said of the cluster does not make a connection
      */
-    public static KubernetesClient open(Cluster cluster, Access access) throws LegException {
-        return open(config(cluster, access, Pod.current()));
+    public static KubernetesClient open(Cluster cluster, Access access, Machine machine) throws LegException {
+        return open(config(cluster, access, Pod.current()), machine);
     }
 
-    static KubernetesClient open(Config config) {
-        return open(config, MOST_BYTES);
+    static KubernetesClient open(Config config, Machine machine) {
+        return open(config, machine, MOST_BYTES);
     }
 
-    static KubernetesClient open(Config config, int mostBytes) {
+    static KubernetesClient open(Config config, Machine machine, int mostBytes) {
         return new KubernetesClientBuilder()
                 .withConfig(config)
-                .withHttpClientBuilderConsumer(
-                        http -> http.addOrReplaceInterceptor(BoundedAnswers.NAME, new BoundedAnswers(mostBytes)))
+                .withHttpClientFactory(new WebRequests(machine.http(tls(config)), mostBytes))
                 .build();
+    }
+
+    /** Its authority alone is trusted, where it names one. */
+    private static Tls tls(Config config) {
+        try {
+            Tls tls = Tls.PLAIN;
+            if (config.getCaCertData() != null) {
+                tls = tls.trusting(decoded(config.getCaCertData()));
+            }
+            if (config.getClientCertData() != null) {
+                tls = tls.showing(decoded(config.getClientCertData()), decoded(config.getClientKeyData()));
+            }
+            return tls;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("the certificates cannot be read", e);
+        }
     }
 
     static Config config(Cluster cluster, Access access, Pod pod) throws LegException {
@@ -134,9 +153,7 @@ public final class KubernetesClients {
             config.withOauthTokenProvider(kubeconfig::token);
         }
         if (kubeconfig.clientCertificate() != null && kubeconfig.clientKey() != null) {
-            config.withClientCertData(kubeconfig.clientCertificate())
-                    .withClientKeyData(kubeconfig.clientKey())
-                    .withClientKeyAlgo(kubeconfig.clientKeyAlgorithm());
+            config.withClientCertData(kubeconfig.clientCertificate()).withClientKeyData(kubeconfig.clientKey());
         }
     }
 
@@ -156,6 +173,10 @@ public final class KubernetesClients {
             throw new LegException(
                     LegException.Kind.UNSUITABLE, "cluster " + cluster.name() + ": " + e.getMessage(), e);
         }
+    }
+
+    private static String decoded(String base64) {
+        return new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8);
     }
 
     private static String base64(String text) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.jenkins.plugins.releaseguard.engine.machine.Machine;
 import io.jenkins.plugins.releaseguard.engine.policy.ArgoCdServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
@@ -120,6 +121,11 @@ class FollowedLegTest {
         @Override
         public KubernetesClient kubernetes(String cluster) {
             throw new AssertionError("no cluster is asked for");
+        }
+
+        @Override
+        public Machine machine() {
+            throw new AssertionError("no program is asked for");
         }
 
         @Override

@@ -42,7 +42,7 @@ class HelmBinaryTest {
     private HelmBinary script(String body) throws IOException {
         Path program = Files.writeString(folder.resolve("helm"), "#!/bin/sh\n" + body + "\n");
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
-        return new HelmBinary("helm", "/nowhere:" + folder, RELEASE.failures());
+        return new HelmBinary("helm", "/nowhere:" + folder, MockCluster.MACHINE, RELEASE.failures());
     }
 
     private static void assertFails(
@@ -68,24 +68,18 @@ class HelmBinaryTest {
         assertThat(String.join(" ", arguments))
                 .isEqualTo("rollback model-svc 6 --namespace prod --kubeconfig " + kubeconfig
                         + " --timeout 30s --history-max 0");
+        assertThat(Files.readString(Path.of(seen + ".mode"))).isEqualTo("-rw-------\n");
+        assertThat(Files.readString(Path.of(seen + ".config"))).isEqualTo(HelmKubeconfig.text(ACCESS));
         assertThat(kubeconfig.getParent()).doesNotExist();
     }
 
     @Test
     void a_kubeconfig_says_what_the_client_uses() throws Exception {
-        try (HelmHome home = HelmHome.create()) {
-            Path file = home.kubeconfig(ACCESS);
-
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                    .isEqualTo("rw-------");
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.folder())))
-                    .isEqualTo("rwx------");
-            JsonNode read = new ObjectMapper().readTree(file.toFile());
-            assertThat(read.at("/clusters/0/cluster").toString())
-                    .isEqualTo("{\"server\":\"https://k8s:6443/\",\"certificate-authority-data\":\"Q0E=\"}");
-            assertThat(read.at("/users/0/user").toString()).isEqualTo("{\"token\":\"s3cret\"}");
-        }
-        String certificate = HelmHome.text(new ConfigBuilder(Config.empty())
+        JsonNode read = new ObjectMapper().readTree(HelmKubeconfig.text(ACCESS));
+        assertThat(read.at("/clusters/0/cluster").toString())
+                .isEqualTo("{\"server\":\"https://k8s:6443/\",\"certificate-authority-data\":\"Q0E=\"}");
+        assertThat(read.at("/users/0/user").toString()).isEqualTo("{\"token\":\"s3cret\"}");
+        String certificate = HelmKubeconfig.text(new ConfigBuilder(Config.empty())
                 .withMasterUrl("https://k8s")
                 .withClientCertData("Yw==")
                 .withClientKeyData("aw==")
@@ -140,13 +134,13 @@ class HelmBinaryTest {
     @Test
     void where_none_is_found_it_is_said_where_to_set_it() {
         String remedy =
-                "install Helm 3 or 4 where Jenkins runs, and set its path (Manage Jenkins » System » Model Release"
+                "install Helm 3 or 4 where it is run (where Jenkins runs, or on the agent of `runOn: 'agent'`), and set its path (Manage Jenkins » System » Model Release"
                         + " Guard » Helm; in a servers file `helm: /usr/local/bin/helm`)";
         for (String configured : List.of("helm", folder + "/helm", "some/helm", folder.toString())) {
-            HelmBinary none = new HelmBinary(configured, folder.toString(), RELEASE.failures());
+            HelmBinary none = new HelmBinary(configured, folder.toString(), MockCluster.MACHINE, RELEASE.failures());
             assertFails(none::version, Kind.UNSUITABLE, "Helm is not found as '" + configured + "'; " + remedy);
         }
-        HelmBinary noPath = new HelmBinary("helm", null, RELEASE.failures());
+        HelmBinary noPath = new HelmBinary("helm", "", MockCluster.MACHINE, RELEASE.failures());
         assertFails(noPath::version, Kind.UNSUITABLE, "Helm is not found as 'helm'; " + remedy);
     }
 }

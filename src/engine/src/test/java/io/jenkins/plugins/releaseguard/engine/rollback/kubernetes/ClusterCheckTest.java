@@ -69,7 +69,7 @@ class ClusterCheckTest {
     }
 
     private ConnectionCheck check(String... namespaces) {
-        return ClusterCheck.of(cluster(namespaces), Access.bearer(() -> "hunter2"), LEGS);
+        return ClusterCheck.of(cluster(namespaces), Access.bearer(() -> "hunter2"), LEGS, MockCluster.MACHINE);
     }
 
     @Test
@@ -151,7 +151,7 @@ class ClusterCheckTest {
     void aCertificateThatIsNoneIsNotQuoted() {
         Cluster wrong = new Cluster(
                 "main", URI.create("https://127.0.0.1:1"), null, List.of(), List.of(), null, true, "hunter2");
-        ConnectionCheck result = ClusterCheck.of(wrong, Access.anonymous(), LEGS);
+        ConnectionCheck result = ClusterCheck.of(wrong, Access.anonymous(), LEGS, MockCluster.MACHINE);
         assertThat(result.isUsable()).isFalse();
         assertThat(result.sentence()).doesNotContain("hunter2");
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.jenkins.plugins.releaseguard.engine.machine.KeyTool;
+import io.jenkins.plugins.releaseguard.engine.machine.TlsServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.KubernetesClients.Access;
@@ -17,6 +19,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KubernetesClientsTest {
     private static Cluster cluster(String server) {
@@ -96,7 +101,6 @@ class KubernetesClientsTest {
 
         assertThat(config.getClientCertData()).isEqualTo("Y2VydA==");
         assertThat(config.getClientKeyData()).isNotBlank();
-        assertThat(config.getClientKeyAlgo()).isEqualTo("EC");
     }
 
     @Test
@@ -160,8 +164,8 @@ class KubernetesClientsTest {
         server.start();
         AtomicInteger calls = new AtomicInteger();
         String address = "http://127.0.0.1:" + server.getAddress().getPort();
-        try (KubernetesClient client =
-                KubernetesClients.open(cluster(address), Access.bearer(() -> "token-" + calls.incrementAndGet()))) {
+        try (KubernetesClient client = KubernetesClients.open(
+                cluster(address), Access.bearer(() -> "token-" + calls.incrementAndGet()), MockCluster.MACHINE)) {
             client.pods().inNamespace("prod").list();
             client.pods().inNamespace("prod").list();
         } finally {
@@ -197,12 +201,67 @@ class KubernetesClientsTest {
         });
         server.start();
         Config config = config(cluster("http://127.0.0.1:" + server.getAddress().getPort()), Access.anonymous());
-        try (KubernetesClient client = KubernetesClients.open(config, 100_000)) {
+        try (KubernetesClient client = KubernetesClients.open(config, MockCluster.MACHINE, 100_000)) {
             assertThatThrownBy(() -> client.pods().inNamespace("prod").list())
                     .hasStackTraceContaining("answer to GET /api/v1/namespaces/prod/pods is larger than 100000 bytes");
         } finally {
             server.stop(0);
         }
+    }
+
+    @Test
+    void anAnswerFromElsewhereIsNone() throws Exception {
+        AtomicInteger elsewhere = new AtomicInteger();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        String address = "http://127.0.0.1:" + server.getAddress().getPort();
+        server.createContext("/api", exchange -> {
+            exchange.getResponseHeaders().set("Location", address + "/elsewhere");
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+        server.createContext("/elsewhere", exchange -> {
+            elsewhere.incrementAndGet();
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        server.start();
+        try (KubernetesClient client =
+                KubernetesClients.open(cluster(address), Access.bearer(() -> "hunter2"), MockCluster.MACHINE)) {
+            assertThatThrownBy(() -> client.pods().inNamespace("prod").list()).hasMessageContaining("Found");
+        } finally {
+            server.stop(0);
+        }
+
+        assertThat(elsewhere).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RSA", "EC"})
+    void theClientCertificateOfAKubeconfigIsShown(String algorithm, @TempDir Path folder) throws Exception {
+        KeyStore own = KeyTool.store(folder, "server", "RSA");
+        KeyStore user = KeyTool.store(folder, "user", algorithm);
+        byte[] key = user.getKey("user", KeyTool.PASSWORD.toCharArray()).getEncoded();
+        String kubeconfig = KubeconfigTest.text("client-certificate-data: "
+                + encoded(KeyTool.pem("CERTIFICATE", user.getCertificate("user").getEncoded()))
+                + ", client-key-data: " + encoded(KeyTool.pem("PRIVATE KEY", key)));
+        String ca = KeyTool.pem("CERTIFICATE", own.getCertificate("server").getEncoded());
+        try (TlsServer server = new TlsServer(own, user, "user", exchange -> {
+            byte[] body = "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"items\":[]}".getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        })) {
+            Cluster cluster = new Cluster("main", server.url(), null, List.of(), List.of(), null, true, ca);
+            try (KubernetesClient client =
+                    KubernetesClients.open(cluster, Access.kubeconfig(() -> kubeconfig), MockCluster.MACHINE)) {
+                assertThat(client.pods().inNamespace("prod").list().getItems()).isEmpty();
+            }
+        }
+    }
+
+    private static String encoded(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -16,10 +16,13 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import io.jenkins.plugins.releaseguard.engine.machine.Machine;
+import io.jenkins.plugins.releaseguard.engine.machine.ThisMachine;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.policy.LegKind;
 import io.jenkins.plugins.releaseguard.engine.policy.Position;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +33,9 @@ import java.util.function.Consumer;
 /** A mock API server with the namespace {@code prod}, as a controller or another writer sees it. */
 public final class MockCluster {
     public static final Position AT = new Position("release-guard.yaml", 2, 11);
+
+    /** The machine of the tests. */
+    public static final Machine MACHINE = new ThisMachine(HttpClient::newBuilder);
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> CORE = List.of("ConfigMap", "Pod", "Secret");
