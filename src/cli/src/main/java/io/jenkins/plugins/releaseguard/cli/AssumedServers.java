@@ -41,7 +41,7 @@ final class AssumedServers {
     private static final Pattern CLUSTER_OF_A_LEG = Pattern.compile("\\sin\\s+([^\\s/]+)/");
     private static final Pattern MLFLOW_SERVER_OF_A_LEG = Pattern.compile("mlflow-alias\\s.*\\son\\s+(\\S+)");
     private static final Pattern REPOSITORY_OF_A_LEG =
-            Pattern.compile("git-revert\\s(?:(?!\\sthen\\s).)*?\\sin\\s+(\\S+)");
+            Pattern.compile("git-(?:revert|pin)\\s(?:(?!\\sthen\\s).)*?\\sin\\s+(\\S+)");
     private static final Pattern ARGO_CD_SERVER_OF_A_LEG = Pattern.compile("\\sargocd-app\\s.*\\son\\s+(\\S+)");
     private static final int MOST_CHARACTERS = 100_000;
 

@@ -10,6 +10,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.argocd.ArgoCdCheck;
 import io.jenkins.plugins.releaseguard.engine.rollback.deployment.DeploymentKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.flag.FeatureFlagKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.git.GitCheck;
+import io.jenkins.plugins.releaseguard.engine.rollback.git.GitPinKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.git.GitRevertKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.helm.HelmKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.ClusterCheck;
@@ -68,6 +69,7 @@ public final class Kinds {
                 new ArgoRolloutKind(),
                 new DeploymentKind(),
                 new FeatureFlagKind(),
+                new GitPinKind(),
                 new GitRevertKind(),
                 new HelmKind(),
                 new MlflowAliasKind());

@@ -3,15 +3,20 @@ package io.jenkins.plugins.releaseguard.engine.rollback.git;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.eclipse.jgit.dircache.DirCache;
+import org.eclipse.jgit.errors.LargeObjectException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.internal.storage.dfs.InMemoryRepository;
 import org.eclipse.jgit.lib.AbbreviatedObjectId;
 import org.eclipse.jgit.lib.CommitBuilder;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.PersonIdent;
@@ -26,6 +31,9 @@ import org.eclipse.jgit.treewalk.filter.TreeFilter;
 /** The newest commits of a branch, as they were fetched; for one thread. */
 final class History implements AutoCloseable {
     private static final String AUTHOR = "Model Release Guard";
+    /** The most bytes that are read of a file. */
+    static final int MOST_BYTES = 4 * 1024 * 1024;
+
     private static final String EMAIL = "noreply@model-release-guard.invalid";
 
     private final InMemoryRepository repository;
@@ -56,8 +64,9 @@ final class History implements AutoCloseable {
         return walk(walk -> {
             if (target instanceof Target.LastCommit last) {
                 RevCommit newest = newest(walk, last.path());
-                Mark mark = Mark.of(newest);
-                return mark == null ? new Change(parent(walk, newest), newest) : mark.change();
+                Mark mark = mark(walk, newest);
+                Change undone = mark != null && mark.way() == Mark.Way.REVERTS ? Change.parse(mark.what()) : null;
+                return undone == null ? new Change(parent(walk, newest), newest) : undone;
             }
             if (target instanceof Target.Range range) {
                 return range(walk, named(walk, range.from()), named(walk, range.to()));
@@ -65,6 +74,17 @@ final class History implements AutoCloseable {
             RevCommit commit = named(walk, ((Target.Commit) target).hash());
             return new Change(parent(walk, commit), commit);
         });
+    }
+
+    /** As the other. */
+    Mark mark(RevCommit commit) throws LegException {
+        return walk(walk -> mark(walk, commit));
+    }
+
+    /** By which a rollback made it; of a merge that of what it merged, as of a pull request. Null: no rollback did. */
+    private static Mark mark(RevWalk walk, RevCommit commit) throws IOException {
+        Mark own = Mark.of(commit);
+        return own != null || commit.getParentCount() < 2 ? own : Mark.of(walk.parseCommit(commit.getParent(1)));
     }
 
     /** The newest commit of the branch itself that changed the path: of a merge the merge, not what it merged. */
@@ -86,6 +106,58 @@ final class History implements AutoCloseable {
             throw failures.of(Kind.NOT_FOUND, "it has no " + path + " and never had");
         }
         return commit;
+    }
+
+    /** The commits of the branch itself that changed a file, newest first, as far as they were fetched. */
+    List<RevCommit> changes(String path) throws LegException {
+        List<RevCommit> changes = new ArrayList<>();
+        return walk(walk -> {
+            RevCommit commit = walk.parseCommit(head);
+            while (commit.getParentCount() > 0) {
+                RevCommit before;
+                try {
+                    before = walk.parseCommit(commit.getParent(0));
+                } catch (MissingObjectException e) {
+                    return changes;
+                }
+                if (!at(before, path).equals(at(commit, path))) {
+                    walk.parseBody(commit);
+                    changes.add(commit);
+                }
+                commit = before;
+            }
+            return changes;
+        });
+    }
+
+    /** A file of a commit; null: it has none there, or one of more than {@link #MOST_BYTES}. */
+    byte[] file(ObjectId commit, String path) throws LegException {
+        return walk(walk -> {
+            try (TreeWalk found =
+                    TreeWalk.forPath(repository, path, walk.parseCommit(commit).getTree())) {
+                if (found == null || (found.getRawMode(0) & FileMode.TYPE_MASK) != FileMode.TYPE_FILE) {
+                    return null;
+                }
+                return repository.open(found.getObjectId(0), Constants.OBJ_BLOB).getBytes(MOST_BYTES);
+            } catch (LargeObjectException e) {
+                return null;
+            }
+        });
+    }
+
+    /** The tree of a commit with another text in one of its files. */
+    ObjectId replaced(ObjectId commit, String path, String text) throws LegException {
+        return walk(walk -> {
+            try (ObjectInserter inserter = repository.newObjectInserter()) {
+                ObjectId blob = inserter.insert(Constants.OBJ_BLOB, text.getBytes(StandardCharsets.UTF_8));
+                DirCache files = DirCache.read(
+                        walk.getObjectReader(), walk.parseCommit(commit).getTree());
+                files.getEntry(path).setObjectId(blob);
+                ObjectId tree = files.writeTree(inserter);
+                inserter.flush();
+                return tree;
+            }
+        });
     }
 
     private ObjectId at(RevCommit commit, String path) throws IOException {
@@ -146,11 +218,14 @@ final class History implements AutoCloseable {
         });
     }
 
-    /** The commit by which a rollback took the change back; null: it has not. */
+    /** The commit by which a rollback has put it back; null: it has not. */
     RevCommit find(Mark mark) throws LegException {
+        if (!contains(mark.plannedAt())) {
+            return null;
+        }
         return walk(walk -> {
             walk.markStart(walk.parseCommit(head));
-            walk.markUninteresting(walk.parseCommit(mark.change().to()));
+            walk.markUninteresting(walk.parseCommit(mark.plannedAt()));
             for (RevCommit commit : walk) {
                 if (mark.equals(Mark.of(commit))) {
                     return commit;
@@ -160,12 +235,7 @@ final class History implements AutoCloseable {
         });
     }
 
-    /** What taking the change back makes of the head; writes nothing that is kept. */
-    Undo undo(Change change) throws LegException {
-        return undo(change, head);
-    }
-
-    /** The same of another commit of the branch. */
+    /** What taking the change back makes of a commit of the branch; writes nothing that is kept. */
     Undo undo(Change change, ObjectId at) throws LegException {
         return walk(walk -> {
             try (ObjectInserter inserter = repository.newObjectInserter()) {
@@ -184,7 +254,7 @@ final class History implements AutoCloseable {
     }
 
     /** A commit of that tree on top of the head. */
-    ObjectId commit(ObjectId tree, Mark mark, String actor, Clock clock) throws LegException {
+    ObjectId commit(ObjectId tree, String message, Clock clock) throws LegException {
         return walk(walk -> {
             PersonIdent author = new PersonIdent(AUTHOR, EMAIL, clock.instant(), ZoneOffset.UTC);
             CommitBuilder commit = new CommitBuilder();
@@ -192,7 +262,7 @@ final class History implements AutoCloseable {
             commit.setParentId(head);
             commit.setAuthor(author);
             commit.setCommitter(author);
-            commit.setMessage(mark.message(walk.parseCommit(mark.change().to()), actor));
+            commit.setMessage(message);
             try (ObjectInserter inserter = repository.newObjectInserter()) {
                 ObjectId id = inserter.insert(commit);
                 inserter.flush();
@@ -238,7 +308,7 @@ final class History implements AutoCloseable {
         } catch (MissingObjectException e) {
             throw failures.of(
                     Kind.UNSUITABLE,
-                    "what is to be reverted lies more than " + Remote.DEPTH + " commits back; revert it by hand");
+                    "what is to be put back lies more than " + Remote.DEPTH + " commits back; do it by hand");
         } catch (IOException | RuntimeException e) {
             throw new LegException(
                     Kind.UNSUITABLE,

@@ -21,7 +21,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
 import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
 import io.jenkins.plugins.releaseguard.engine.rollback.TrafficSteps;
-import io.jenkins.plugins.releaseguard.engine.rollback.git.GitRevertSpec;
+import io.jenkins.plugins.releaseguard.engine.rollback.git.GitSpec;
 import io.jenkins.plugins.releaseguard.engine.rollback.git.Target;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.QuarantineMark;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
@@ -55,8 +55,8 @@ class ArgoRolloutLegTest {
     private static final String UNDO = "spec";
     private static final ArgoRolloutSpec SPEC = new ArgoRolloutSpec(
             "argo-rollout model-svc in prod", new Position("p.yaml", 2, 11), "main", "prod", "model-svc", null);
-    private static final GitRevertSpec GIT = new GitRevertSpec(
-            "git-revert", SPEC.at(), "deploys", "main", new Target.LastCommit("apps/model-svc"), null);
+    private static final GitSpec GIT =
+            new GitSpec("git-revert", SPEC.at(), "deploys", "main", new Target.LastCommit("apps/model-svc"), null);
     private static final Version V4 = version(4);
     private static final Version V5 = version(5);
     private static final LegPlan PLAN = new LegPlan(SPEC.text(), V5, V4, List.of(), List.of());

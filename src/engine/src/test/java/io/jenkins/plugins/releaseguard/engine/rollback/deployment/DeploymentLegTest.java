@@ -13,7 +13,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
-import io.jenkins.plugins.releaseguard.engine.rollback.git.GitRevertSpec;
+import io.jenkins.plugins.releaseguard.engine.rollback.git.GitSpec;
 import io.jenkins.plugins.releaseguard.engine.rollback.git.Target;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.MockCluster;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Revision;
@@ -52,8 +52,8 @@ class DeploymentLegTest {
         leg = leg(null, Duration.ofSeconds(10));
     }
 
-    private static final GitRevertSpec GIT =
-            new GitRevertSpec("git-revert", MockCluster.AT, "deploys", "main", new Target.LastCommit("apps"), null);
+    private static final GitSpec GIT =
+            new GitSpec("git-revert", MockCluster.AT, "deploys", "main", new Target.LastCommit("apps"), null);
 
     private static DeploymentSpec spec(Long revision) {
         return new DeploymentSpec("deployment", MockCluster.AT, "main", "prod", "model-svc", revision, null);

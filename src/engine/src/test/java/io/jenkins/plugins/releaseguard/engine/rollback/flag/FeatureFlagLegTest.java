@@ -14,7 +14,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
 import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
-import io.jenkins.plugins.releaseguard.engine.rollback.git.GitRevertSpec;
+import io.jenkins.plugins.releaseguard.engine.rollback.git.GitSpec;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.MockCluster;
 import java.time.Duration;
 import java.util.List;
@@ -229,7 +229,7 @@ class FeatureFlagLegTest {
     void beside_a_leg_that_changes_git_it_waits_for_the_sync_and_then_restarts() throws Exception {
         cluster.change("ConfigMap", "model-flags", FeatureFlagLegTest::syncedByFlux);
         FeatureFlagSpec alone = spec("off", "model-svc");
-        LegSpec git = new GitRevertSpec("git-revert", MockCluster.AT, "deploys", "main", null, null);
+        LegSpec git = new GitSpec("git-revert", MockCluster.AT, "deploys", "main", null, null);
         FeatureFlagLeg leg = new FeatureFlagLeg(
                 (FeatureFlagSpec) alone.beside(List.of(git, alone)), cluster.newClient(), Duration.ofSeconds(10));
 

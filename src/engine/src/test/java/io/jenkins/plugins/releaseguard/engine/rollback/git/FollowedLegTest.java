@@ -19,6 +19,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism.Connections;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism.WebServer;
 import io.jenkins.plugins.releaseguard.engine.rollback.argo.ArgoRolloutSpec;
@@ -90,11 +91,15 @@ class FollowedLegTest {
     }
 
     private Leg open(String text) throws LegException {
-        return new GitRevertKind().open(spec(text), new World());
+        return kind(text).open(spec(text), new World());
     }
 
     private LegSpec spec(String text) {
-        return new GitRevertKind().read(text, new Position("p.yaml", 2, 11), null, new World());
+        return kind(text).read(text, new Position("p.yaml", 2, 11), null, new World());
+    }
+
+    private static Mechanism kind(String text) {
+        return text.startsWith("git-pin ") ? new GitPinKind() : new GitRevertKind();
     }
 
     private final class World implements LegKind.Lookup, Connections {
@@ -515,6 +520,23 @@ class FollowedLegTest {
 
         assertThat(accepted).hasValue(1);
         assertBack(plan);
+        assertThat(argo.syncs()).isEqualTo(1);
+    }
+
+    @Test
+    void aPinIsFollowedAsARevertIs() throws Exception {
+        leg = open("git-pin image of " + VALUES + " to last-known-good then argocd-app model-svc in ml on main");
+        LegState before = leg.read();
+        assertThat(before.percentOf(before.current())).isEqualTo(100);
+        assertThat(before.current().isCalled("v5")).isTrue();
+        LegPlan plan = leg.plan(before.current(), before.stable());
+        assertThat(leg.confirm(plan).done()).isFalse();
+
+        execute(plan);
+
+        assertBack(plan);
+        LegState after = leg.read();
+        assertThat(after.percentOf(plan.target())).isEqualTo(100);
         assertThat(argo.syncs()).isEqualTo(1);
     }
 

@@ -72,7 +72,7 @@ class GitRevertKindTest {
             git-revert  last  commit  of  in  in  in                        | last commit of in             | in      | trunk
             """)
     void itNamesWhatIsReverted(String text, String target, String repository, String branch) {
-        assertThat(read(text)).isInstanceOfSatisfying(GitRevertSpec.class, spec -> {
+        assertThat(read(text)).isInstanceOfSatisfying(GitSpec.class, spec -> {
             assertThat(spec.target()).hasToString(target);
             assertThat(spec.repository()).isEqualTo(repository);
             assertThat(spec.branch()).isEqualTo(branch);
@@ -94,7 +94,7 @@ class GitRevertKindTest {
             git-revert 0123abc then argocd-app team-a/x in ml on argo-eu     | deploys | trunk | server=argo-eu, namespace=team-a, name=x, project=ml
             """)
     void itNamesWhatBringsTheRevertIntoTheWorld(String text, String repository, String branch, String app) {
-        assertThat(read(text)).isInstanceOfSatisfying(GitRevertSpec.class, spec -> {
+        assertThat(read(text)).isInstanceOfSatisfying(GitSpec.class, spec -> {
             assertThat(spec.repository()).isEqualTo(repository);
             assertThat(spec.branch()).isEqualTo(branch);
             assertThat(spec.follower()).hasToString("ArgoCdAppSpec[" + app + "]");

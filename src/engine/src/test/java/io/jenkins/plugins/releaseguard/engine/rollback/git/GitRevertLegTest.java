@@ -52,7 +52,7 @@ class GitRevertLegTest {
     private GitServer git;
     private ObjectId v4;
     private ObjectId v5;
-    private GitRevertLeg leg;
+    private BranchLeg leg;
 
     @BeforeEach
     void start() throws IOException {
@@ -69,14 +69,13 @@ class GitRevertLegTest {
         git.close();
     }
 
-    private GitRevertLeg leg(Target target) {
+    private BranchLeg leg(Target target) {
         return leg(target, LIMIT, BoundedHttp.MOST_BYTES, git.url(), Authorization.basic(() -> "bot", () -> "s3cret"));
     }
 
-    private static GitRevertLeg leg(Target target, Duration limit, long bytes, URI url, Authorization authorization) {
-        GitRevertSpec spec =
-                new GitRevertSpec("git-revert", new Position("p.yaml", 2, 11), "deploys", "main", target, null);
-        return new GitRevertLeg(
+    private static BranchLeg leg(Target target, Duration limit, long bytes, URI url, Authorization authorization) {
+        GitSpec spec = new GitSpec("git-revert", new Position("p.yaml", 2, 11), "deploys", "main", target, null);
+        return new BranchLeg(
                 spec, new WebServer("deploys", url, authorization, HTTP), "ml/release#12", limit, bytes, CLOCK);
     }
 
@@ -88,7 +87,7 @@ class GitRevertLegTest {
         return plan(leg);
     }
 
-    private static LegPlan plan(GitRevertLeg leg) throws LegException {
+    private static LegPlan plan(BranchLeg leg) throws LegException {
         LegState state = leg.read();
         return leg.plan(state.current(), state.stable());
     }
@@ -263,7 +262,7 @@ class GitRevertLegTest {
         ObjectId revert = git.head("main");
         assertReverted();
 
-        try (GitRevertLeg restarted = leg(LAST)) {
+        try (BranchLeg restarted = leg(LAST)) {
             restarted.execute(plan, accepted::incrementAndGet);
         }
         assertThat(git.head("main")).isEqualTo(revert);
@@ -478,7 +477,7 @@ class GitRevertLegTest {
             git.commit("main", "busy", Map.of("apps/other/values.yaml", "image: v" + i));
         }
         assertThat(failure(() -> leg.read()))
-                .hasMessageContaining("what is to be reverted lies more than 500 commits back");
+                .hasMessageContaining("what is to be put back lies more than 500 commits back");
     }
 
     // ---- the server

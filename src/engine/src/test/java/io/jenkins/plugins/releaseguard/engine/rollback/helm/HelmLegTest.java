@@ -12,7 +12,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
-import io.jenkins.plugins.releaseguard.engine.rollback.git.GitRevertSpec;
+import io.jenkins.plugins.releaseguard.engine.rollback.git.GitSpec;
 import io.jenkins.plugins.releaseguard.engine.rollback.git.Target;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.MockCluster;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
@@ -64,8 +64,7 @@ class HelmLegTest {
 
     private HelmLeg besideGit() {
         HelmSpec alone = new HelmSpec("helm", MockCluster.AT, "main", "prod", "model-svc", null, null);
-        GitRevertSpec git =
-                new GitRevertSpec("git-revert", MockCluster.AT, "deploys", "main", new Target.LastCommit("apps"), null);
+        GitSpec git = new GitSpec("git-revert", MockCluster.AT, "deploys", "main", new Target.LastCommit("apps"), null);
         return open((HelmSpec) alone.beside(List.of(git, alone)), cluster.newClient(), Duration.ofSeconds(30));
     }
 

@@ -4,21 +4,24 @@ import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Position;
 import io.jenkins.plugins.releaseguard.engine.rollback.Follower;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * {@code git-revert COMMIT|FROM..TO|last commit of PATH [in REPOSITORY] [branch BRANCH] [then FOLLOWER]}.
+ * A leg that changes what a branch asks for: {@code git-revert} or {@code git-pin}, with
+ * {@code [in REPOSITORY] [branch BRANCH] [then FOLLOWER]}.
  *
  * @param text as written
  * @param at where it is written
  * @param repository the Git repository's name, resolved
  * @param branch resolved
- * @param target what is reverted
+ * @param target what is put back
  * @param follower what brings the commit into the world; null: what runs follows by another's work
  * @param movesTraffic whether what runs is this leg's to prove, and no other leg's of the policy
  * @param ifStillBreachingAfter null: always due
  */
-public record GitRevertSpec(
+public record GitSpec(
         String text,
         Position at,
         String repository,
@@ -31,13 +34,13 @@ public record GitRevertSpec(
     private static final long serialVersionUID = 2L;
 
     /** Without a follower. */
-    public GitRevertSpec(
+    public GitSpec(
             String text, Position at, String repository, String branch, Target target, Duration ifStillBreachingAfter) {
         this(text, at, repository, branch, target, null, ifStillBreachingAfter);
     }
 
     /** The only leg of its policy. */
-    GitRevertSpec(
+    GitSpec(
             String text,
             Position at,
             String repository,
@@ -51,9 +54,17 @@ public record GitRevertSpec(
     /** Where another leg moves traffic, that one shows when users are back. */
     @Override
     public LegSpec beside(List<LegSpec> legs) {
-        boolean another = legs.stream().anyMatch(leg -> !(leg instanceof GitRevertSpec) && leg.movesTraffic());
-        return new GitRevertSpec(
+        boolean another = legs.stream().anyMatch(leg -> !(leg instanceof GitSpec) && leg.movesTraffic());
+        return new GitSpec(
                 text, at, repository, branch, target, follower, follower != null && !another, ifStillBreachingAfter);
+    }
+
+    /** What every version of the branch has in its identity. */
+    Map<String, String> place() {
+        Map<String, String> place = new LinkedHashMap<>();
+        place.put("repository", "Git repository " + repository);
+        place.put("branch", branch);
+        return place;
     }
 
     @Override
