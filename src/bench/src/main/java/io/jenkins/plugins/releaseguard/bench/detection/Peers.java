@@ -31,7 +31,7 @@ final class Peers {
                         errors ? 0.01 : 0.5,
                         () -> new Failures(errors ? metric::value : c -> Metric.Latency.quantile(c, 0.99), 1, 10)),
                 // Kayenta's NetflixACAJudge: a point a minute, confidence 0.98, tolerance 0.25, judged every 5 minutes
-                new Rule("Kayenta, every 5m", 0, () -> new MannWhitney(metric, 5, Integer.MAX_VALUE, 0.25, 2.3263)));
+                new Rule("Kayenta, every 5m", 0, () -> new RankRule(metric, 5, Integer.MAX_VALUE, 0.25, 2.3263)));
     }
 
     static List<Rule> tuned(Metric metric) {
@@ -44,9 +44,8 @@ final class Peers {
                 new Rule("ratio to baseline 15m", Double.NaN, () -> new Ratio(metric, 15)),
                 new Rule("Argo 1m, failureLimit 3", Double.NaN, () -> new Failures(metric::value, 1, 4)),
                 new Rule("Flagger 1m, threshold 10", Double.NaN, () -> new Failures(metric::value, 1, 10)),
-                new Rule(
-                        "Mann-Whitney, growing", Double.NaN, () -> new MannWhitney(metric, 5, Integer.MAX_VALUE, 0, 0)),
-                new Rule("Mann-Whitney, 10 points", Double.NaN, () -> new MannWhitney(metric, 1, 10, 0, 0)));
+                new Rule("Mann-Whitney, growing", Double.NaN, () -> new RankRule(metric, 5, Integer.MAX_VALUE, 0, 0)),
+                new Rule("Mann-Whitney, 10 points", Double.NaN, () -> new RankRule(metric, 1, 10, 0, 0)));
     }
 
     /** Sums over the last minutes, by class. */

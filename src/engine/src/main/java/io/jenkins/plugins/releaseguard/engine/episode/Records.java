@@ -6,6 +6,7 @@ import io.jenkins.plugins.releaseguard.engine.gate.GateState;
 import io.jenkins.plugins.releaseguard.engine.gate.Series;
 import io.jenkins.plugins.releaseguard.engine.judge.Judge;
 import io.jenkins.plugins.releaseguard.engine.judge.Reason;
+import io.jenkins.plugins.releaseguard.engine.judge.ranks.RankTest;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.SequentialTest;
 import io.jenkins.plugins.releaseguard.engine.policy.Condition;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
@@ -56,9 +57,7 @@ final class Records {
                 state.endedAt,
                 order.dryRun(),
                 policy.hash(),
-                policy.breach().stream().anyMatch(c -> c instanceof Condition.Worse)
-                        ? Judge.VERSION + " " + SequentialTest.VERSION
-                        : Judge.VERSION,
+                judge(),
                 state.candidate == null
                         ? null
                         : new CandidateRecord(state.candidate.version(), state.candidate.identity(), state.provenance),
@@ -80,6 +79,12 @@ final class Records {
 
     private static RunbookRecord runbook(Policy.Runbook runbook) {
         return runbook == null ? null : new RunbookRecord(runbook.owner(), runbook.call(), runbook.link());
+    }
+
+    private String judge() {
+        boolean sequential = policy.breach().stream().anyMatch(c -> c instanceof Condition.Worse);
+        boolean ranks = policy.breach().stream().anyMatch(c -> c instanceof Condition.Shift);
+        return Judge.VERSION + (sequential ? " " + SequentialTest.VERSION : "") + (ranks ? " " + RankTest.VERSION : "");
     }
 
     /** Where nothing was judged: what a person gave as the reason, or why it ended. */
@@ -148,8 +153,13 @@ final class Records {
                 Double limit = condition instanceof Condition.Threshold threshold
                         ? (Double) threshold.limit().value()
                         : null;
+                Gate judged = gate == null ? null : new Gate(policy);
                 to.add(new ConditionRecord(
-                        condition.text(), role, limit, gate == null ? null : new Gate(policy).finding(gate, i)));
+                        condition.text(),
+                        role,
+                        limit,
+                        judged == null ? null : judged.finding(gate, i),
+                        judged == null ? null : judged.ranks(gate, i)));
             }
         }
     }

@@ -5,8 +5,10 @@ import io.jenkins.plugins.releaseguard.engine.judge.Figures;
 import io.jenkins.plugins.releaseguard.engine.judge.Finding;
 import io.jenkins.plugins.releaseguard.engine.judge.Judge;
 import io.jenkins.plugins.releaseguard.engine.judge.Progress;
+import io.jenkins.plugins.releaseguard.engine.judge.RankFinding;
 import io.jenkins.plugins.releaseguard.engine.judge.Reason;
 import io.jenkins.plugins.releaseguard.engine.judge.Verdict;
+import io.jenkins.plugins.releaseguard.engine.judge.ranks.Ranks;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.Evidence;
 import io.jenkins.plugins.releaseguard.engine.policy.Condition;
 import io.jenkins.plugins.releaseguard.engine.policy.Hold;
@@ -46,6 +48,7 @@ public final class Gate {
     private final Duration longestGap;
     private final String requestsSignal;
     private final Sequential sequential;
+    private final Shifts shifts;
 
     public Gate(Policy policy) {
         this.policy = policy;
@@ -53,6 +56,7 @@ public final class Gate {
         this.judge = new Judge(window.every());
         this.longestGap = window.every().multipliedBy(4);
         this.sequential = new Sequential(policy);
+        this.shifts = new Shifts(policy);
         this.requestsSignal = policy.requests() != null
                 ? policy.requests().name()
                 : policy.breach().stream()
@@ -75,6 +79,7 @@ public final class Gate {
                 Healthy.zero(conditions),
                 Duration.ZERO,
                 sequential.start(),
+                shifts.start(),
                 0,
                 null);
     }
@@ -181,6 +186,7 @@ public final class Gate {
         final Map<Series, Observation> latest;
         final Map<Series, Instant> usedUpTo;
         final Map<Integer, Evidence> evidence;
+        final Map<Integer, Ranks> ranks;
         final int weight;
         Healthy healthy;
         Decision decision;
@@ -196,6 +202,7 @@ public final class Gate {
             latest = new LinkedHashMap<>(state.latest());
             usedUpTo = new LinkedHashMap<>(state.usedUpTo());
             evidence = new LinkedHashMap<>(state.evidence());
+            ranks = new LinkedHashMap<>(state.ranks());
             this.weight = weight;
             healthy = state.healthy();
             decision = state.decision();
@@ -211,6 +218,7 @@ public final class Gate {
                     healthy,
                     healthy.time(excused()),
                     evidence,
+                    ranks,
                     weight,
                     decision);
         }
@@ -272,6 +280,14 @@ public final class Gate {
                 Evaluation evaluation = judge.evaluate(change, observation, baseline);
                 breach.set(i, judge.next(breach.get(i), hold, onNoData, evaluation));
                 count(i, onNoData);
+            } else if (condition instanceof Condition.Shift shift && observation.scope() == Scope.CANDIDATE) {
+                Observation baseline = latest.get(new Series(shift.signal(), Scope.BASELINE));
+                ranks.put(i, shifts.next(i, ranks.get(i), observation, baseline));
+                Evaluation evaluation = shifts.evaluate(i, ranks, observation, baseline);
+                if (evaluation != null) {
+                    breach.set(i, judge.next(breach.get(i), hold, onNoData, evaluation));
+                    count(i, onNoData);
+                }
             } else if (condition instanceof Condition.Worse && observation.scope() != Scope.LIVE) {
                 evidence.put(i, sequential.next(i, evidence.get(i), observation));
                 Evaluation evaluation = sequential.evaluate(i, evidence, observation);
@@ -304,10 +320,9 @@ public final class Gate {
             for (int i = 0; i < breach.size(); i++) {
                 Progress progress = breach.get(i);
                 if (progress.isTrue() && !mayBeShared(onBaseline.get(i))) {
-                    reasons.add(
-                            new Reason(policy.breach().get(i).text(), breachSentence(i, progress, evidence.get(i))));
+                    reasons.add(new Reason(policy.breach().get(i).text(), breachSentence(i, progress, this)));
                     // weighed together, the looks give no first bad one
-                    boolean hasOnset = !(policy.breach().get(i) instanceof Condition.Worse);
+                    boolean hasOnset = !evidence.containsKey(i) && !ranks.containsKey(i);
                     onset = hasOnset ? earlier(onset, progress.onset()) : onset;
                 }
             }
@@ -326,6 +341,11 @@ public final class Gate {
                             + healthy.requests() + " requests on the candidate"));
             evidence.forEach(
                     (i, e) -> reasons.add(new Reason(policy.breach().get(i).text(), sequential.healthySentence(i, e))));
+            ranks.forEach((i, r) -> {
+                if (r.newest() != null) {
+                    reasons.add(new Reason(policy.breach().get(i).text(), shifts.healthySentence(i, r)));
+                }
+            });
             return reasons;
         }
 
@@ -340,6 +360,8 @@ public final class Gate {
             return healthy.hasData()
                     && healthy.time(excused()).compareTo(duration) >= 0
                     && !sequential.isSuspicious(evidence)
+                    && !shifts.isSuspicious(ranks)
+                    && shifts.mayPass(ranks)
                     && breach.stream().noneMatch(p -> p.isPending() || p.isTrue());
         }
 
@@ -373,6 +395,16 @@ public final class Gate {
                         policy.breach().get(i).text(),
                         "bad for " + Figures.duration(progress.badFor()) + " when the time was over"));
             }
+        }
+        if (reasons.isEmpty() && shifts.scoreSentence(state.ranks()) != null) {
+            reasons.add(new Reason(null, shifts.scoreSentence(state.ranks())));
+        }
+        if (reasons.isEmpty() && shifts.isSuspicious(state.ranks())) {
+            state.ranks()
+                    .forEach((i, ranks) -> reasons.add(new Reason(
+                            policy.breach().get(i).text(),
+                            shifts.healthySentence(i, ranks)
+                                    + ": too much for a healthy verdict, too little for a breach")));
         }
         boolean suspicious = sequential.isSuspicious(state.evidence());
         boolean weak = policy.judgement().requireEvidence() && sequential.isWeak(state.evidence());
@@ -410,10 +442,20 @@ public final class Gate {
         return evidence == null ? null : sequential.finding(i, evidence);
     }
 
+    /** What a {@code shifts} condition has found; null for the others, and before it was judged. */
+    public RankFinding ranks(GateState state, int i) {
+        Ranks ranks = state.ranks().get(i);
+        return ranks == null ? null : shifts.finding(i, ranks);
+    }
+
     /** Where a condition stands, in a few words. */
     public String status(GateState state, int i) {
         Condition condition = policy.breach().get(i);
         Evaluation last = state.breach().get(i).last();
+        Ranks ranks = state.ranks().get(i);
+        if (ranks != null && (last == null || last.value() != null)) {
+            return shifts.status(i, ranks);
+        }
         if (last == null) {
             return condition.subject() + " warming up";
         }
@@ -426,7 +468,7 @@ public final class Gate {
                 : sequential.status(i, evidence);
     }
 
-    private String breachSentence(int i, Progress progress, Evidence evidence) {
+    private String breachSentence(int i, Progress progress, Draft draft) {
         Condition condition = policy.breach().get(i);
         Signal signal = signal(condition);
         Evaluation last = progress.last();
@@ -434,8 +476,11 @@ public final class Gate {
             return signal.name() + " had no data since " + Figures.time(progress.noDataSince()) + " (" + causeOf(last)
                     + "), which its onNoData counts as a breach";
         }
-        if (evidence != null) {
-            return sequential.breachSentence(i, evidence);
+        if (draft.evidence.containsKey(i)) {
+            return sequential.breachSentence(i, draft.evidence.get(i));
+        }
+        if (draft.ranks.containsKey(i)) {
+            return shifts.breachSentence(i, draft.ranks);
         }
         String howLong = howLong(holdOf(condition), progress);
         String own = signal.spec().sentence(last.value());
@@ -504,7 +549,7 @@ public final class Gate {
     }
 
     private static Hold holdOf(Condition condition) {
-        if (condition instanceof Condition.Worse) {
+        if (condition instanceof Condition.Worse || condition instanceof Condition.Shift) {
             return Hold.AT_ONCE;
         }
         return condition instanceof Condition.Threshold threshold

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.releaseguard.engine.gate;
 
 import io.jenkins.plugins.releaseguard.engine.judge.Progress;
+import io.jenkins.plugins.releaseguard.engine.judge.ranks.Ranks;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.Evidence;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
 import java.io.Serializable;
@@ -22,6 +23,7 @@ import java.util.Map;
  * @param healthy the healthy clock
  * @param healthyTime what it shows
  * @param evidence of the sequential conditions, by their places among the breach conditions
+ * @param ranks of the {@code shifts} conditions, by their places among the breach conditions
  * @param weight the place of the candidate's share among the policy's traffic steps; 0 where it has none
  * @param decision null while the window is open
  */
@@ -34,6 +36,7 @@ public record GateState(
         Healthy healthy,
         Duration healthyTime,
         Map<Integer, Evidence> evidence,
+        Map<Integer, Ranks> ranks,
         int weight,
         Decision decision)
         implements Serializable {
@@ -42,6 +45,8 @@ public record GateState(
         onBaseline = List.copyOf(onBaseline);
         latest = Collections.unmodifiableMap(new LinkedHashMap<>(latest));
         evidence = Collections.unmodifiableMap(new LinkedHashMap<>(evidence));
+        // The journal of an earlier version of the plugin has none.
+        ranks = ranks == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(ranks));
         usedUpTo = Collections.unmodifiableMap(new LinkedHashMap<>(usedUpTo));
     }
 

@@ -21,7 +21,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The sequential conditions of a gate, by their places among its breach conditions. They share its alpha: the mean of
+ * The sequential conditions of a gate, by their places among its breach conditions. They share its alpha, or
+ * their part of it: the mean of
  * their evidence has to reach 1/α, which is valid whatever they have to do with each other. Pure; thread-safe.
  */
 final class Sequential {
@@ -29,11 +30,13 @@ final class Sequential {
 
     private final Policy policy;
     private final Map<Integer, SequentialTest> tests = new LinkedHashMap<>();
+    private final double alpha;
     private final double needed;
 
     Sequential(Policy policy) {
         this.policy = policy;
-        this.needed = -Math.log(policy.judgement().alpha());
+        this.alpha = policy.judgement().alpha() / Shifts.parts(policy);
+        this.needed = -Math.log(alpha);
         Window window = policy.window();
         int looks = (int) Math.min(1_000_000, 1 + window.atMost().dividedBy(window.every()));
         for (int i = 0; i < policy.breach().size(); i++) {
@@ -105,7 +108,7 @@ final class Sequential {
         return new Finding(
                 SequentialTest.VERSION,
                 value(evidence.logEvidence()),
-                1 / policy.judgement().alpha(),
+                1 / alpha,
                 evidence.inflation(),
                 since.from(),
                 since.candidateTrials(),
@@ -202,7 +205,7 @@ final class Sequential {
     }
 
     private Question.Worsening excluded(int i, Evidence evidence) {
-        return tests.get(i).excluded(evidence, policy.judgement().alpha());
+        return tests.get(i).excluded(evidence, alpha);
     }
 
     /** The logarithm of the mean; what cannot be used adds nothing, and its place is not given away. */

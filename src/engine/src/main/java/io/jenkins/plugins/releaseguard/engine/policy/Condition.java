@@ -66,6 +66,28 @@ public sealed interface Condition extends Serializable {
     }
 
     /**
+     * The candidate's values against the baseline's, one of each side for each interval, by their ranks.
+     *
+     * @param direction in which it is bad
+     * @param amount how far the candidate may lie off: a share of the baseline's median when {@code relative}, else in
+     *     the signal's unit
+     */
+    record Shift(String text, Position at, String signal, Direction direction, double amount, boolean relative)
+            implements Condition {
+        /** On which side of the baseline a candidate is bad. */
+        public enum Direction {
+            ABOVE,
+            BELOW,
+            EITHER
+        }
+
+        @Override
+        public String subject() {
+            return signal;
+        }
+    }
+
+    /**
      * The share of the traffic that a version gets.
      *
      * @param percent 0 to 100

@@ -57,6 +57,10 @@ final class ConditionReader {
             Signal signal = signal(worse.signal(), line);
             return new ReadCondition(worse(line, worse, signal), signal, phrase, line);
         }
+        if (phrase instanceof Phrase.Shift shift) {
+            Signal signal = signal(shift.signal(), line);
+            return new ReadCondition(shift(line, shift, signal), signal, phrase, line);
+        }
         if (phrase instanceof Phrase.Alert alert) {
             Signal signal = signals.useAlert(alert.alert(), line.at(alert.at()));
             if (signal == null) {
@@ -85,7 +89,7 @@ final class ConditionReader {
                         "`for` and `times` are for `breach`, expected `within D`; how long a recovery has to stay good"
                                 + " is `window: {recoveredFor: 1m}`");
             }
-            if (phrase instanceof Phrase.Change || phrase instanceof Phrase.Worse) {
+            if (phrase instanceof Phrase.Change || phrase instanceof Phrase.Worse || phrase instanceof Phrase.Shift) {
                 throw new WrongForm(
                         0,
                         "a comparison with the baseline proves no recovery, expected a limit such as"
@@ -102,11 +106,12 @@ final class ConditionReader {
         if (phrase instanceof Phrase.Traffic) {
             throw new WrongForm(0, "`traffic` can be asked for in `recovery` only, expected a signal");
         }
-        if (phrase instanceof Phrase.Worse && times.hold() != null) {
+        boolean weighs = phrase instanceof Phrase.Worse || phrase instanceof Phrase.Shift;
+        if (weighs && times.hold() != null) {
             throw new WrongForm(
                     times.holdAt(),
-                    "`worse than baseline` weighs all looks together, so it takes neither `for` nor `times`; leave it"
-                            + " out");
+                    (phrase instanceof Phrase.Worse ? "`worse than baseline`" : "`shifts`")
+                            + " weighs all looks together, so it takes neither `for` nor `times`; leave it" + " out");
         }
         if (times.within() != null) {
             throw new WrongForm(times.withinAt(), "`within` is for `recovery`, expected `for D` or `N times`");
@@ -158,25 +163,7 @@ final class ConditionReader {
 
     private static Condition change(Line line, Phrase.Change change, Signal signal) throws WrongForm {
         Amount amount = change.amount();
-        if (!signal.spec().scoped()) {
-            throw new WrongForm(
-                    change.signal().offset(),
-                    "`" + signal.name()
-                            + "` cannot tell versions apart, so it cannot be compared with the baseline; put"
-                            + " `{$scope}` into its query, or write a limit");
-        }
-        if (amount.value() < 0) {
-            throw new WrongForm(change.amountAt(), "found `" + amount.text() + "`, expected 0 or more");
-        }
-        if (amount.isPercent() && !change.rises() && amount.value() >= 1) {
-            throw new WrongForm(
-                    change.amountAt(), "found `" + amount.text() + "`, expected less than 100%: nothing drops further");
-        }
-        if (amount.isPoints() && signal.unit() != Unit.RATIO) {
-            throw new WrongForm(
-                    change.amountAt(),
-                    "points are hundredths of a share, but `" + signal.name() + "` is none, expected `N%`");
-        }
+        checkComparison(signal, change.signal(), amount, change.amountAt(), change.rises());
         Hold hold = change.times().hold();
         return new Condition.Change(
                 line.shown(),
@@ -186,6 +173,45 @@ final class ConditionReader {
                 amount.value(),
                 amount.isPercent(),
                 hold == null ? Hold.AT_ONCE : hold);
+    }
+
+    private static Condition shift(Line line, Phrase.Shift shift, Signal signal) throws WrongForm {
+        Amount amount = shift.amount();
+        boolean rises = shift.direction() != Condition.Shift.Direction.BELOW;
+        checkComparison(signal, shift.signal(), amount, shift.amountAt(), rises);
+        return new Condition.Shift(
+                line.shown(),
+                line.at(),
+                signal.name(),
+                shift.direction(),
+                amount == null ? DEFAULT_MARGIN : amount.value(),
+                amount == null || amount.isPercent());
+    }
+
+    /** @param amount null: not written */
+    private static void checkComparison(Signal signal, Tokens.Token name, Amount amount, int amountAt, boolean rises)
+            throws WrongForm {
+        if (!signal.spec().scoped()) {
+            throw new WrongForm(
+                    name.offset(),
+                    "`" + signal.name()
+                            + "` cannot tell versions apart, so it cannot be compared with the baseline; put"
+                            + " `{$scope}` into its query, or write a limit");
+        }
+        if (amount == null) {
+            return;
+        }
+        if (amount.value() < 0) {
+            throw new WrongForm(amountAt, "found `" + amount.text() + "`, expected 0 or more");
+        }
+        if (amount.isPercent() && !rises && amount.value() >= 1) {
+            throw new WrongForm(
+                    amountAt, "found `" + amount.text() + "`, expected less than 100%: nothing drops further");
+        }
+        if (amount.isPoints() && signal.unit() != Unit.RATIO) {
+            throw new WrongForm(
+                    amountAt, "points are hundredths of a share, but `" + signal.name() + "` is none, expected `N%`");
+        }
     }
 
     private static Condition worse(Line line, Phrase.Worse worse, Signal signal) throws WrongForm {

@@ -85,7 +85,9 @@ final class Contradictions {
     void reversed() {
         for (ReadCondition condition : breach) {
             Boolean higherIsWorse = condition.signal().higherIsWorse();
-            boolean hasSide = !(condition.condition() instanceof Condition.Worse);
+            boolean hasSide = !(condition.condition() instanceof Condition.Worse)
+                    && !(condition.condition() instanceof Condition.Shift shift
+                            && shift.direction() == Condition.Shift.Direction.EITHER);
             if (hasSide && higherIsWorse != null && higherIsWorse != badAbove(condition.condition())) {
                 problems.warn(
                         condition.line().at(),
@@ -97,6 +99,9 @@ final class Contradictions {
     }
 
     private static boolean badAbove(Condition condition) {
+        if (condition instanceof Condition.Shift shift) {
+            return shift.direction() == Condition.Shift.Direction.ABOVE;
+        }
         return condition instanceof Condition.Change change
                 ? change.rises()
                 : isAbove(((Condition.Threshold) condition).comparison());

@@ -16,9 +16,13 @@ final class Grammar {
             "<=", Comparison.AT_MOST);
     private static final Map<String, Scope> SCOPES =
             Map.of("candidate", Scope.CANDIDATE, "baseline", Scope.BASELINE, "live", Scope.LIVE);
-    private static final Set<String> VERBS = Set.of("drops", "rises", "worse");
+    private static final Map<String, Condition.Shift.Direction> SIDES = Map.of(
+            "above", Condition.Shift.Direction.ABOVE,
+            "below", Condition.Shift.Direction.BELOW,
+            "from", Condition.Shift.Direction.EITHER);
+    private static final Set<String> VERBS = Set.of("drops", "rises", "worse", "shifts");
     private static final List<String> AFTER_SIGNAL =
-            List.of(">", ">=", "<", "<=", "above", "below", "drops", "rises", "worse");
+            List.of(">", ">=", "<", "<=", "above", "below", "drops", "rises", "shifts", "worse");
     private static final List<String> ENDINGS = List.of("for", "within", "times");
     private static final String SIGNAL_NAME = "[A-Za-z_][A-Za-z0-9_.:-]{0,99}";
 
@@ -102,7 +106,11 @@ final class Grammar {
                 throw new WrongForm(
                         0, "`" + verb.text() + "` compares the candidate with the baseline; leave the first word out");
             }
-            return verb.text().equals("worse") ? worse(signal) : change(signal);
+            return switch (verb.text()) {
+                case "worse" -> worse(signal);
+                case "shifts" -> shift(signal);
+                default -> change(signal);
+            };
         }
         return limit(scope, signal);
     }
@@ -122,7 +130,8 @@ final class Grammar {
             throw new WrongForm(
                     sign.offset(),
                     "found " + sign.shown()
-                            + ", expected `>`, `>=`, `<`, `<=`, `above`, `below`, `drops`, `rises` or `worse`"
+                            + ", expected `>`, `>=`, `<`, `<=`, `above`, `below`, `drops`, `rises`, `shifts` or"
+                            + " `worse`"
                             + Words.didYouMean(sign.text(), AFTER_SIGNAL));
         }
         int at = tokens.peek().offset();
@@ -143,6 +152,27 @@ final class Grammar {
             amount = difference();
         }
         return new Phrase.Worse(signal, amount, at, times());
+    }
+
+    private Phrase shift(Tokens.Token signal) throws WrongForm {
+        tokens.take();
+        int at = tokens.peek().offset();
+        Amount amount = null;
+        if (tokens.skip("more")) {
+            tokens.expect("than", "`than`");
+            at = tokens.peek().offset();
+            amount = difference();
+        }
+        Tokens.Token side = tokens.take();
+        Condition.Shift.Direction direction = SIDES.get(side.text());
+        if (direction == null) {
+            throw new WrongForm(
+                    side.offset(),
+                    "found " + side.shown() + ", expected `more than N%`, `above`, `below` or `from`"
+                            + Words.didYouMean(side.text(), SIDES.keySet()));
+        }
+        tokens.expect("baseline", "`baseline`");
+        return new Phrase.Shift(signal, direction, amount, at, times());
     }
 
     private Phrase change(Tokens.Token signal) throws WrongForm {

@@ -28,6 +28,14 @@ sealed interface Phrase {
      */
     record Worse(Tokens.Token signal, Amount amount, int amountAt, Times times) implements Phrase {}
 
+    /**
+     * {@code SIGNAL shifts more than AMOUNT above baseline}.
+     *
+     * @param amount null: not written
+     */
+    record Shift(Tokens.Token signal, Condition.Shift.Direction direction, Amount amount, int amountAt, Times times)
+            implements Phrase {}
+
     /** {@code traffic N% on VERSION}. */
     record Traffic(Amount share, int shareAt, Scope of, Times times) implements Phrase {}
 

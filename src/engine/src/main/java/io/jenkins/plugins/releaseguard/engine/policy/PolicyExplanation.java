@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A policy in its full form, with every default written out. It is YAML that says the same; signals are described in
@@ -93,8 +94,25 @@ public final class PolicyExplanation {
     }
 
     private static String judgement(Judgement judgement) {
-        return "{alpha: " + BigDecimal.valueOf(judgement.alpha()).toPlainString() + ", requireEvidence: "
-                + judgement.requireEvidence() + "}";
+        String shifts = judgement.interval() == null
+                ? ""
+                : ", interval: " + Durations.text(judgement.interval()) + ", spending: "
+                        + word(Judgement.SPENDING, judgement.spending());
+        return "{alpha: " + number(judgement.alpha()) + ", requireEvidence: " + judgement.requireEvidence() + shifts
+                + (judgement.score() == null ? "" : ", score: " + score(judgement.score())) + "}";
+    }
+
+    private static String score(Score score) {
+        String groups = score.groups().stream()
+                .map(g -> oneLine(g.name()) + ": {weight: " + number(g.weight()) + ", signals: ["
+                        + String.join(", ", g.signals()) + "]}")
+                .collect(Collectors.joining(", "));
+        return "{pass: " + number(score.pass()) + ", marginal: " + number(score.marginal()) + ", groups: {" + groups
+                + "}}";
+    }
+
+    private static String number(double value) {
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 
     private static String inFull(Condition condition, Policy policy) {

@@ -95,7 +95,7 @@ final class PolicyReading {
                 name("environment"),
                 baseline(),
                 window,
-                judgement(breach),
+                Judgement.read(policy, conditionsOf(breach), breach.size() == breachLines.size(), window),
                 signals.used(),
                 requests,
                 conditionsOf(breach),
@@ -227,11 +227,6 @@ final class PolicyReading {
     private Duration target() {
         Duration target = policy.duration("target", "5m");
         return target == null ? DEFAULT_TARGET : target;
-    }
-
-    private Judgement judgement(List<ReadCondition> breach) {
-        boolean isSequential = breach.stream().anyMatch(c -> c.condition() instanceof Condition.Worse);
-        return Judgement.read(policy.mapping("judgement", "{alpha: 0.01, requireEvidence: false}"), isSequential);
     }
 
     private Policy.OnHealthy onHealthy() {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.releaseguard.engine.record;
 
 import io.jenkins.plugins.releaseguard.engine.judge.Finding;
+import io.jenkins.plugins.releaseguard.engine.judge.RankFinding;
 import io.jenkins.plugins.releaseguard.engine.judge.Reason;
 import io.jenkins.plugins.releaseguard.engine.judge.Verdict;
 import java.io.Serializable;
@@ -140,8 +141,10 @@ public record EpisodeRecord(
      * @param role breach, observe or recovery
      * @param limit in the signal's unit; null where it is not a limit
      * @param evidence what a sequential condition has found; null for the others
+     * @param ranks what a comparison by ranks has found; null for the others
      */
-    public record ConditionRecord(String text, String role, Double limit, Finding evidence) implements Serializable {}
+    public record ConditionRecord(String text, String role, Double limit, Finding evidence, RankFinding ranks)
+            implements Serializable {}
 
     /** What was seen of a signal in a scope: candidate, baseline or live. */
     public record SeriesRecord(String scope, List<Sample> samples) implements Serializable {

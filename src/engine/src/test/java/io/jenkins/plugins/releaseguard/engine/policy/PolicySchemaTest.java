@@ -41,6 +41,11 @@ class PolicySchemaTest {
         assertThat(keys("/properties/readiness/properties")).containsExactlyInAnyOrderElementsOf(Waiver.READINESS_KEYS);
         assertThat(keys("/properties/readiness/properties/waive/additionalProperties/properties"))
                 .containsExactlyInAnyOrderElementsOf(Waiver.KEYS);
+        assertThat(keys("/$defs/judgement/properties")).containsExactlyInAnyOrderElementsOf(Judgement.KEYS);
+        assertThat(keys("/$defs/judgement/properties/score/properties"))
+                .containsExactlyInAnyOrderElementsOf(Score.KEYS);
+        assertThat(keys("/$defs/judgement/properties/score/properties/groups/additionalProperties/properties"))
+                .containsExactlyInAnyOrderElementsOf(Score.GROUP_KEYS);
         Set<String> ofSignals = new TreeSet<>(SignalReader.COMMON_KEYS);
         for (SignalKind kind : Kinds.signals()) {
             ofSignals.add(kind.key());
@@ -58,6 +63,7 @@ class PolicySchemaTest {
         assertThat(words("/properties/compatibility/properties/schema")).isEqualTo(Compatibility.SCHEMAS.keySet());
         assertThat(words("/properties/readiness/properties/waive/propertyNames"))
                 .isEqualTo(Set.copyOf(Check.waivableWords()));
+        assertThat(words("/$defs/judgement/properties/spending")).isEqualTo(Judgement.SPENDING.keySet());
         assertThat(words("/$defs/signal/properties/unit")).isEqualTo(Units.WORDS.keySet());
         assertThat(words("/$defs/signal/properties/onNoData")).isEqualTo(SignalReader.ON_NO_DATA.keySet());
         assertThat(words("/$defs/signal/properties/worse")).isEqualTo(SignalReader.WORSE.keySet());
@@ -103,7 +109,10 @@ class PolicySchemaTest {
                 "readiness: {waive: {quality: {by: a}}}",
                 "quarantineFor: 0x",
                 "traffic: {steps: [0]}",
-                "traffic: {each: 5m}"
+                "traffic: {each: 5m}",
+                "judgement: {spending: all}",
+                "judgement: {score: {pass: 90}}",
+                "judgement: {score: {pass: 90, marginal: 200, groups: {a: {signals: p95_latency}}}}"
             })
     void what_the_reader_refuses_for_its_form_the_schema_refuses_too(String line) {
         String key = line.substring(0, line.indexOf(':'));

@@ -8,6 +8,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.jenkins.plugins.releaseguard.engine.judge.Finding;
+import io.jenkins.plugins.releaseguard.engine.judge.RankFinding;
 import io.jenkins.plugins.releaseguard.engine.judge.Reason;
 import io.jenkins.plugins.releaseguard.engine.judge.Verdict;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.BaselineRecord;
@@ -178,7 +179,7 @@ class RecordJsonTest {
                         "p95",
                         "seconds",
                         "histogram x",
-                        List.of(new ConditionRecord("p95 > 1s", "breach", 1.0, finding())),
+                        List.of(new ConditionRecord("p95 > 1s", "breach", 1.0, finding(), ranks())),
                         List.of(new SeriesRecord(
                                 "candidate",
                                 List.of(new Sample(T, 2.0, 12L, null), new Sample(T, null, null, "unreachable")))))),
@@ -198,6 +199,10 @@ class RecordJsonTest {
                 List.of(new CheckRecord("item", "not-observed", null)),
                 List.of("note"),
                 new RunbookRecord("ml-platform", "#ml-oncall", null));
+    }
+
+    private static RankFinding ranks() {
+        return new RankFinding("mann-whitney/1", T, Duration.ofMinutes(1), 12, 3.4, 2.9, 0.02, 0.035, 0.021, 0.05, 0.9);
     }
 
     private static Finding finding() {
