@@ -1,6 +1,7 @@
 package io.jenkins.plugins.releaseguard.engine.episode;
 
 import io.jenkins.plugins.releaseguard.engine.gate.Series;
+import io.jenkins.plugins.releaseguard.engine.judge.Figures;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
@@ -11,6 +12,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
 import io.jenkins.plugins.releaseguard.engine.signal.Look;
+import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Duration;
@@ -33,6 +35,8 @@ import java.util.function.Consumer;
 final class EpisodeContext {
     /** Enough to draw a line; older samples are thinned out. */
     private static final int MOST_SAMPLES = 2000;
+
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
 
     final Order order;
     final Policy policy;
@@ -132,8 +136,9 @@ final class EpisodeContext {
         List<CompletableFuture<Observation>> asked = new ArrayList<>();
         for (Series one : series) {
             Signal signal = signal(one.signal());
-            asked.add(
-                    world.source(signal).observe(look(signal, one.scope(), at)).toCompletableFuture());
+            asked.add(bounded(
+                    one,
+                    world.source(signal).observe(look(signal, one.scope(), at)).toCompletableFuture()));
         }
         CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
                 .whenComplete((done, failure) -> submit(() -> {
@@ -144,6 +149,18 @@ final class EpisodeContext {
                             .map(o -> at == null ? o : o.fromHistory())
                             .toList());
                 }));
+    }
+
+    /** Sources have limits of their own; one that breaks its promise must not hold an episode open. */
+    private CompletableFuture<Observation> bounded(Series series, CompletableFuture<Observation> answer) {
+        Runnable giveUp = () -> answer.complete(Observation.none(
+                series.signal(),
+                series.scope(),
+                now(),
+                NoData.UNREACHABLE,
+                "no answer within " + Figures.duration(LONGEST_ANSWER)));
+        schedule(giveUp, LONGEST_ANSWER.toMillis());
+        return answer;
     }
 
     Signal signal(String name) {
@@ -207,21 +224,29 @@ final class EpisodeContext {
     /** Runs a part {@code every} after {@code began}, or at once when that has passed. */
     void again(Instant began, Duration every, Runnable part) {
         long wait = Math.max(0, Duration.between(now(), began.plus(every)).toMillis());
-        threads.timer().schedule(() -> submit(part), wait, TimeUnit.MILLISECONDS);
+        schedule(() -> submit(part), wait);
+    }
+
+    private void schedule(Runnable quick, long millis) {
+        unlessShutDown(() -> threads.timer().schedule(quick, millis, TimeUnit.MILLISECONDS));
     }
 
     /** Runs a part on the workers; what nobody expected ends the episode instead of being lost. */
     void submit(Runnable part) {
+        unlessShutDown(() -> threads.workers().execute(() -> {
+            try {
+                part.run();
+            } catch (RuntimeException | Error e) {
+                broken.accept(e);
+            }
+        }));
+    }
+
+    /** What is durable goes on after the host's restart. */
+    private void unlessShutDown(Runnable handedOn) {
         try {
-            threads.workers().execute(() -> {
-                try {
-                    part.run();
-                } catch (RuntimeException | Error e) {
-                    broken.accept(e);
-                }
-            });
+            handedOn.run();
         } catch (RejectedExecutionException e) {
-            // The host is shutting down; what is durable goes on after its restart.
             listener.log("Interrupted: the controller is shutting down");
         }
     }

@@ -31,12 +31,14 @@ final class Proof {
     private final Policy policy;
     private final EpisodeState state;
     private final Recovery recovery;
+    private final Asking asking;
 
     Proof(EpisodeContext context) {
         this.context = context;
         this.policy = context.policy;
         this.state = context.state;
         this.recovery = new Recovery(policy);
+        this.asking = new Asking(context);
     }
 
     /**
@@ -69,19 +71,27 @@ final class Proof {
     }
 
     void begin() {
+        synchronized (context) {
+            if (state.phase != EpisodeState.Phase.ROLLING_BACK) {
+                return;
+            }
+        }
         Instant began = context.now();
         List<Share> shares = new ArrayList<>();
         for (int i = 0; i < policy.rollback().size(); i++) {
             confirm(i, shares);
         }
         boolean restored = !shares.isEmpty() && shares.stream().allMatch(Share::restored);
-        context.observe(recovery.series(), null, observations -> {
-            List<Observation> all = new ArrayList<>(observations);
-            all.addAll(traffic(shares));
-            synchronized (context) {
-                seen(all, restored, began);
+        asking.ask(recovery.series(), this::seen);
+        synchronized (context) {
+            tellTraffic(restored);
+            seen(traffic(shares));
+            if (state.phase == EpisodeState.Phase.ROLLING_BACK) {
+                Duration every = policy.window().every();
+                boolean often = state.timeline.trafficRestored() == null && every.compareTo(CONFIRM_EVERY) > 0;
+                context.again(began, often ? CONFIRM_EVERY : every, this::begin);
             }
-        });
+        }
     }
 
     /**
@@ -160,21 +170,28 @@ final class Proof {
                 : Observation.of(Recovery.TRAFFIC, scope, context.now(), context.now(), percent);
     }
 
-    private void seen(List<Observation> observations, boolean restored, Instant began) {
-        if (state.phase != EpisodeState.Phase.ROLLING_BACK) {
-            return;
-        }
-        context.keep(observations);
+    private void tellTraffic(boolean restored) {
         Timeline t = state.timeline;
-        if (restored && t.trafficRestored() == null) {
+        if (restored && t.trafficRestored() == null && state.phase == EpisodeState.Phase.ROLLING_BACK) {
             state.timeline = new Timeline(
                     null, t.onset(), t.detected(), t.decided(), t.started(), t.accepted(), context.now(), null, null);
             context.listener.log("Traffic restored: candidate 0 %, baseline 100 %");
             context.changed();
         }
+    }
+
+    /** Takes what has arrived, and ends when nothing is open any more; under the lock. */
+    private void seen(List<Observation> observations) {
+        if (state.phase != EpisodeState.Phase.ROLLING_BACK) {
+            return;
+        }
+        context.keep(observations);
         boolean judged = context.order.kind() != Order.Kind.ROLLBACK;
         if (judged) {
             state.recovery = next(observations);
+        }
+        if (!asking.isComplete() && state.recovery.result() == null) {
+            return;
         }
         context.listener.status(status());
         if (judged && state.recovery.result() != null && state.recovery.result().isRecovered()) {
@@ -184,9 +201,6 @@ final class Proof {
         boolean late = !context.now().minus(state.unwatched).isBefore(recovery.deadline(state.recovery.acceptedAt()));
         boolean open = judged && state.recovery.result() == null;
         if (open || context.marking || (!settled && !late)) {
-            Duration every = policy.window().every();
-            boolean often = state.timeline.trafficRestored() == null && every.compareTo(CONFIRM_EVERY) > 0;
-            context.again(began, often ? CONFIRM_EVERY : every, this::begin);
             return;
         }
         settle();
@@ -206,6 +220,10 @@ final class Proof {
         RecoveryState next =
                 recovery.next(state.recovery, observations, context.now().minus(state.unwatched));
         RecoveryState.Result result = next.result();
+        if (result != null && !result.isRecovered() && !asking.isComplete()) {
+            // what is still on its way belongs to this look and may yet prove it
+            return new RecoveryState(next.acceptedAt(), next.checks(), null);
+        }
         return result == null || !result.isRecovered()
                 ? next
                 : new RecoveryState(

@@ -33,6 +33,7 @@ final class Watch {
     private final Gate gate;
     private final Consumer<Decision> decided;
     private final Stepping steps;
+    private final Asking asking;
     private boolean braked;
 
     /** @param decided goes on, under the lock */
@@ -42,6 +43,7 @@ final class Watch {
         this.state = context.state;
         this.gate = new Gate(policy);
         this.steps = new Stepping(context, gate);
+        this.asking = new Asking(context);
         this.decided = decided;
     }
 
@@ -88,22 +90,22 @@ final class Watch {
 
     private void look() {
         Instant began = context.now();
-        if (isSuperseded()) {
+        if (isOver() || isSuperseded()) {
             return;
         }
-        context.observe(gate.series(), null, observations -> {
-            synchronized (context) {
-                if (!watched(observations, context.now())) {
-                    return;
-                }
-            }
-            if (policy.traffic() != null) {
-                steps.follow();
-            }
-            synchronized (context) {
-                context.again(began, policy.window().every(), this::look);
+        asking.ask(gate.series(), observations -> {
+            boolean goesOn = watched(observations, context.now());
+            if (goesOn && asking.isComplete() && policy.traffic() != null) {
+                context.submit(steps::follow);
             }
         });
+        context.again(began, policy.window().every(), this::look);
+    }
+
+    private boolean isOver() {
+        synchronized (context) {
+            return state.phase != EpisodeState.Phase.WATCHING;
+        }
     }
 
     /** Whether a write may be on its way just now. */
@@ -129,11 +131,14 @@ final class Watch {
             return state.phase == EpisodeState.Phase.WATCHING;
         }
         GateState before = state.gate;
-        state.gate = gate.next(before, observations, at);
+        // the window ends between looks: what is still on its way belongs to this one
+        state.gate = asking.isComplete() ? gate.next(before, observations, at) : gate.heard(before, observations, at);
         logChanges(before, state.gate);
         tellLostServers(observations);
-        context.listener.status(status());
         Decision decision = state.gate.decision();
+        if (decision != null || asking.isComplete()) {
+            context.listener.status(status());
+        }
         if (decision == null) {
             return true;
         }

@@ -110,6 +110,15 @@ public final class Gate {
      * @param now our clock
      */
     public GateState next(GateState state, List<Observation> observations, Instant now) {
+        Draft draft = new Draft(heard(state, observations, now));
+        if (draft.decision == null && Duration.between(state.startedAt(), now).compareTo(window.atMost()) >= 0) {
+            draft.decision = inconclusive(draft, now);
+        }
+        return draft.state();
+    }
+
+    /** As {@link #next} for a part of a look, of which more is to come: the window does not end in between. */
+    public GateState heard(GateState state, List<Observation> observations, Instant now) {
         if (state.decision() != null) {
             return state;
         }
@@ -118,11 +127,8 @@ public final class Gate {
             draft.take(observation);
             draft.decide(now);
             if (draft.decision != null) {
-                return draft.state();
+                break;
             }
-        }
-        if (Duration.between(state.startedAt(), now).compareTo(window.atMost()) >= 0) {
-            draft.decision = inconclusive(draft, now);
         }
         return draft.state();
     }

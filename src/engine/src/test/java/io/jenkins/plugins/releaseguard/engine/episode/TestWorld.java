@@ -71,6 +71,10 @@ final class TestWorld implements World {
     LegException unknownAccess;
     /** What is half-done. */
     String stuck;
+    /** The signal whose server does not answer yet; null: all answer. */
+    String hanging;
+    /** What was asked of it. */
+    final List<CompletableFuture<Observation>> hung = new ArrayList<>();
     /** The past times that were asked for. */
     final List<Instant> askedAt = new ArrayList<>();
 
@@ -146,6 +150,11 @@ final class TestWorld implements World {
     @Override
     public SignalSource source(Signal signal) {
         return look -> {
+            if (signal.name().equals(hanging)) {
+                CompletableFuture<Observation> answer = new CompletableFuture<>();
+                hung.add(answer);
+                return answer;
+            }
             Instant at = look.at() == null ? clock.instant() : look.at();
             if (look.at() != null) {
                 askedAt.add(look.at());
