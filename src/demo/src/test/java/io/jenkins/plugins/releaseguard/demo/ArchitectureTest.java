@@ -45,10 +45,10 @@ class ArchitectureTest {
     /** Each stage of the engine, in the order in which data goes through them, and the stages that it may know. */
     private static final Map<String, Set<String>> STAGES = Map.of(
             "policy", Set.of(),
-            "signal", Set.of("policy"),
+            "machine", Set.of(),
+            "signal", Set.of("policy", "machine"),
             "judge", Set.of("policy", "signal"),
             "gate", Set.of("policy", "signal", "judge"),
-            "machine", Set.of("signal"),
             "rollback", Set.of("policy", "signal", "machine"),
             "recovery", Set.of("policy", "signal", "judge", "gate"),
             "record", Set.of("judge"),

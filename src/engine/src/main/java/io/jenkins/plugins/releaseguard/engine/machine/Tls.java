@@ -13,9 +13,11 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -137,6 +139,20 @@ public record Tls(List<byte[]> trusted, List<byte[]> chain, byte[] key, String a
             certificates.add(factory.generateCertificate(new ByteArrayInputStream(one)));
         }
         return certificates;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Tls tls
+                && Objects.equals(algorithm, tls.algorithm)
+                && Arrays.equals(key, tls.key)
+                && Arrays.deepEquals(trusted.toArray(), tls.trusted.toArray())
+                && Arrays.deepEquals(chain.toArray(), tls.chain.toArray());
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.deepHashCode(trusted.toArray()) + Arrays.deepHashCode(chain.toArray());
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +17,7 @@ public final class BoundedBody implements BodySubscriber<byte[]> {
     public static final class TooLargeException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        TooLargeException() {
+        public TooLargeException() {
             super("too large");
         }
     }
@@ -31,8 +32,20 @@ public final class BoundedBody implements BodySubscriber<byte[]> {
     }
 
     /** Reads at most {@code limit} bytes. */
-    public static BodyHandler<byte[]> handler(int limit) {
-        return response -> new BoundedBody(limit);
+    public static Handler handler(int limit) {
+        return new Handler(limit);
+    }
+
+    /**
+     * Reads a body up to a limit.
+     *
+     * @param limit in bytes
+     */
+    public record Handler(int limit) implements BodyHandler<byte[]> {
+        @Override
+        public BodySubscriber<byte[]> apply(ResponseInfo response) {
+            return new BoundedBody(limit);
+        }
     }
 
     @Override

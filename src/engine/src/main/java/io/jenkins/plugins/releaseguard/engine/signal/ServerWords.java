@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.engine.signal;
 
+import io.jenkins.plugins.releaseguard.engine.machine.UnavailableException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -47,6 +48,10 @@ public final class ServerWords {
 
     /** Why there is no answer: {@code does not answer in time}. */
     public static String reason(Throwable failure) {
+        String unavailable = UnavailableException.reason(failure);
+        if (unavailable != null) {
+            return "cannot be asked: " + unavailable;
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
                 return "has a host name that cannot be resolved";

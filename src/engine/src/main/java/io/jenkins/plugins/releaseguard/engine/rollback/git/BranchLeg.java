@@ -67,7 +67,7 @@ public final class BranchLeg implements GitLeg {
      * @param limit of one call of the leg
      * @param mostBytes that one fetch may read
      */
-    BranchLeg(GitSpec spec, WebServer server, String actor, Duration limit, long mostBytes, Clock clock) {
+    BranchLeg(GitSpec spec, WebServer server, String actor, Duration limit, int mostBytes, Clock clock) {
         this.spec = spec;
         this.failures = new Failures(server, spec.branch());
         this.remedy =

@@ -37,14 +37,14 @@ final class Remote {
     private final String branch;
     private final String ref;
     private final Failures failures;
-    private final long mostBytes;
+    private final int mostBytes;
 
     Remote(WebServer server, String branch, Failures failures) {
         this(server, branch, failures, BoundedHttp.MOST_BYTES);
     }
 
     /** @param mostBytes that are read for one piece of work */
-    Remote(WebServer server, String branch, Failures failures, long mostBytes) {
+    Remote(WebServer server, String branch, Failures failures, int mostBytes) {
         this.server = server;
         this.branch = branch;
         this.ref = Constants.R_HEADS + branch;
@@ -147,7 +147,7 @@ final class Remote {
     private <T> T call(Repository local, String asked, boolean write, TimeLimit time, Work<T> work)
             throws LegException {
         String header = header(asked);
-        BoundedHttp http = new BoundedHttp(server.http().proxy().orElse(null), time, mostBytes);
+        BoundedHttp http = new BoundedHttp(server.http(), time, mostBytes);
         try (Transport transport = Transport.open(local, new URIish(server.url().toString()))) {
             if (!(transport instanceof TransportHttp web)) {
                 throw failures.of(Kind.UNSUITABLE, "only repositories at an http or https address can be reached");

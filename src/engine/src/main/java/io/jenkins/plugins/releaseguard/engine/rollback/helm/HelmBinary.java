@@ -3,10 +3,10 @@ package io.jenkins.plugins.releaseguard.engine.rollback.helm;
 import io.fabric8.kubernetes.client.Config;
 import io.jenkins.plugins.releaseguard.engine.machine.Machine;
 import io.jenkins.plugins.releaseguard.engine.machine.Program;
+import io.jenkins.plugins.releaseguard.engine.machine.UnavailableException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -102,7 +102,7 @@ final class HelmBinary implements Helm {
         Program.Ended ended;
         try {
             ended = machine.run(program);
-        } catch (IOException e) {
+        } catch (UnavailableException e) {
             throw new LegException(Kind.UNREACHABLE, failures.object() + ": helm cannot be run: " + e.getMessage(), e);
         }
         switch (ended.how()) {

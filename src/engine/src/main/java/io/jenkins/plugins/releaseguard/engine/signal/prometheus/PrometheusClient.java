@@ -1,11 +1,13 @@
 package io.jenkins.plugins.releaseguard.engine.signal.prometheus;
 
+import io.jenkins.plugins.releaseguard.engine.machine.UnavailableException;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import io.jenkins.plugins.releaseguard.engine.signal.BoundedBody;
 import io.jenkins.plugins.releaseguard.engine.signal.Deadline;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.NoDataException;
+import io.jenkins.plugins.releaseguard.engine.signal.ServerWords;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.ConnectException;
@@ -199,6 +201,7 @@ final class PrometheusClient {
     /** A connection that broke, as one does that the server had just closed; the query changes nothing. */
     private static boolean isReset(Throwable failure) {
         return failure instanceof IOException
+                && UnavailableException.reason(failure) == null
                 && !(failure instanceof HttpTimeoutException)
                 && !(failure instanceof ConnectException)
                 && !(failure instanceof SSLException)
@@ -219,6 +222,9 @@ final class PrometheusClient {
     }
 
     private static String unreachable(Throwable failure) {
+        if (UnavailableException.reason(failure) != null) {
+            return ServerWords.reason(failure);
+        }
         if (failure instanceof HttpConnectTimeoutException) {
             return "did not accept a connection within " + CONNECT_MILLIS / 1000 + " s";
         }

@@ -73,7 +73,7 @@ class GitRevertLegTest {
         return leg(target, LIMIT, BoundedHttp.MOST_BYTES, git.url(), Authorization.basic(() -> "bot", () -> "s3cret"));
     }
 
-    private static BranchLeg leg(Target target, Duration limit, long bytes, URI url, Authorization authorization) {
+    private static BranchLeg leg(Target target, Duration limit, int bytes, URI url, Authorization authorization) {
         GitSpec spec = new GitSpec("git-revert", new Position("p.yaml", 2, 11), "deploys", "main", target, null);
         return new BranchLeg(
                 spec, new WebServer("deploys", url, authorization, HTTP), "ml/release#12", limit, bytes, CLOCK);
