@@ -5,9 +5,12 @@ import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.policy.MlflowServer;
+import io.jenkins.plugins.releaseguard.engine.policy.RestServer;
+import io.jenkins.plugins.releaseguard.engine.policy.RestType;
 import io.jenkins.plugins.releaseguard.engine.policy.Servers;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,7 +32,7 @@ final class AssumedServers {
     static final String EXPLANATION =
             """
             # Without --servers, a default metric server with the catalogue prometheus-client, a default cluster and
-            # a default MLflow server, Git repository and Argo CD server are assumed. Not checked: names of servers and clusters, namespaces, the scrape interval.
+            # a default MLflow server, Git repository, Argo CD server and server of flags are assumed. Not checked: names of servers and clusters, namespaces, the scrape interval.
             """;
 
     private static final String CATALOGUE = "prometheus-client";
@@ -74,7 +77,15 @@ final class AssumedServers {
                 names(namedInLegs(root, ARGO_CD_SERVER_OF_A_LEG))
                         .map(n -> new ArgoCdServer(n, NOWHERE, null, List.of(), n.equals(DEFAULT)))
                         .toList(),
+                Arrays.stream(RestType.values())
+                        .flatMap(type -> names(namedInLegs(root, restServerOfALeg(type)))
+                                .map(n -> new RestServer(n, type, NOWHERE, null, List.of(), n.equals(DEFAULT))))
+                        .toList(),
                 Servers.HELM);
+    }
+
+    private static Pattern restServerOfALeg(RestType type) {
+        return Pattern.compile("\\sin\\s+" + type.word() + "\\s.*?\\son\\s+(\\S+)");
     }
 
     private static Stream<String> names(Collection<String> named) {

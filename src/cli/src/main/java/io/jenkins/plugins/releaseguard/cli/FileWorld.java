@@ -12,6 +12,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.policy.MlflowServer;
+import io.jenkins.plugins.releaseguard.engine.policy.RestServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
 import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
@@ -141,6 +142,12 @@ final class FileWorld implements World, Mechanism.Connections {
     @Override
     public Machine machine() {
         return machine;
+    }
+
+    @Override
+    public Mechanism.WebServer rest(String name) throws LegException {
+        List<RestServer> all = secrets.servers().restServers();
+        return web(name, all, RestServer::name, RestServer::url, secrets::authorization);
     }
 
     @Override

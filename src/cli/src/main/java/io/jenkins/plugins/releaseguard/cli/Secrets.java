@@ -5,6 +5,8 @@ import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.policy.MlflowServer;
+import io.jenkins.plugins.releaseguard.engine.policy.RestServer;
+import io.jenkins.plugins.releaseguard.engine.policy.RestType;
 import io.jenkins.plugins.releaseguard.engine.policy.Servers;
 import io.jenkins.plugins.releaseguard.engine.policy.ServersFile;
 import io.jenkins.plugins.releaseguard.engine.policy.ServersFile.Reference;
@@ -62,6 +64,16 @@ final class Secrets {
         }
         String token = value(reference);
         return Authorization.basic(() -> Authorization.GIT_TOKEN_USER, () -> token);
+    }
+
+    /** @throws CannotRunException which secret is missing */
+    Authorization authorization(RestServer server) throws CannotRunException {
+        Reference reference = file.restTokens().get(server.name());
+        if (server.type() == RestType.HTTP || reference == null) {
+            return authorization(server.type().words(), server.name(), server.credentialsId(), file.restTokens());
+        }
+        String token = value(reference);
+        return Authorization.token(() -> token);
     }
 
     private Authorization authorization(String what, String name, String id, Map<String, Reference> tokens)

@@ -3,12 +3,14 @@ package io.jenkins.plugins.releaseguard.engine;
 import io.jenkins.plugins.releaseguard.engine.machine.Machine;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
+import io.jenkins.plugins.releaseguard.engine.policy.RestType;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
 import io.jenkins.plugins.releaseguard.engine.rollback.argo.ArgoRolloutKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.argocd.ArgoCdCheck;
 import io.jenkins.plugins.releaseguard.engine.rollback.deployment.DeploymentKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.flag.FeatureFlagKind;
+import io.jenkins.plugins.releaseguard.engine.rollback.flag.RestCheck;
 import io.jenkins.plugins.releaseguard.engine.rollback.git.GitCheck;
 import io.jenkins.plugins.releaseguard.engine.rollback.git.GitPinKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.git.GitRevertKind;
@@ -88,6 +90,11 @@ public final class Kinds {
     /** Tries an Argo CD server as an administrator has entered it, for at most some seconds. */
     public static ConnectionCheck tryArgoCd(Mechanism.WebServer server) {
         return ArgoCdCheck.of(server);
+    }
+
+    /** Tries a server with a REST API as an administrator has entered it, for at most some seconds. */
+    public static ConnectionCheck tryRest(RestType type, Mechanism.WebServer server) {
+        return RestCheck.of(type, server);
     }
 
     /** Tries a Git repository as an administrator has entered it, for at most some seconds. */

@@ -40,6 +40,13 @@ public final class CredentialUse {
                 : authorization(credential);
     }
 
+    /** To a server that takes a token as it is; null where this type of credential cannot be used there. */
+    public static Authorization tokenAuthorization(StandardCredentials credential) {
+        return credential instanceof StringCredentials token
+                ? Authorization.token(() -> token.getSecret().getPlainText())
+                : null;
+    }
+
     /** To a Kubernetes cluster; null where this type of credential cannot be used there. */
     public static KubernetesClients.Access access(StandardCredentials credential) {
         if (credential instanceof StringCredentials token) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.config;
 import io.jenkins.plugins.releaseguard.engine.policy.Catalogues;
 import io.jenkins.plugins.releaseguard.engine.policy.Durations;
 import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
+import io.jenkins.plugins.releaseguard.engine.policy.RestType;
 import io.jenkins.plugins.releaseguard.engine.policy.SourceType;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -55,6 +56,13 @@ final class Entries {
         for (ServerEntry<?> server : servers) {
             refuse(kind, server, urlProblem(server.getUrl()));
         }
+    }
+
+    static void checkRestServers(List<RestServerEntry> servers) {
+        for (RestServerEntry server : servers) {
+            refuse("REST server", server, restTypeProblem(server.getType()));
+        }
+        checkServers("REST server", servers, server -> server.restType().words());
     }
 
     static void checkClusters(List<ClusterEntry> clusters) {
@@ -165,6 +173,13 @@ final class Entries {
         return type == null || SourceType.ofMetricServers().contains(type)
                 ? null
                 : "type: '" + type + "' is none of " + SourceType.ofMetricServers();
+    }
+
+    /** Null: none. */
+    static String restTypeProblem(String type) {
+        return type == null || RestType.allWords().contains(type)
+                ? null
+                : "type: '" + type + "' is none of " + RestType.allWords();
     }
 
     /** Null: none. A name that is not offered would be lost as soon as somebody saves the form. */

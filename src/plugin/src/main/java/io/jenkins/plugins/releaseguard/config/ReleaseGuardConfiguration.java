@@ -21,13 +21,14 @@ import org.kohsuke.stapler.StaplerRequest2;
 @Symbol("releaseGuard")
 public final class ReleaseGuardConfiguration extends GlobalConfiguration {
     private static final List<String> LISTS =
-            List.of("metricServers", "clusters", "mlflowServers", "gitRepositories", "argoCdServers");
+            List.of("metricServers", "clusters", "mlflowServers", "gitRepositories", "argoCdServers", "restServers");
 
     private List<MetricServerEntry> metricServers = new ArrayList<>();
     private List<ClusterEntry> clusters = new ArrayList<>();
     private List<MlflowServerEntry> mlflowServers = new ArrayList<>();
     private List<GitRepositoryEntry> gitRepositories = new ArrayList<>();
     private List<ArgoCdServerEntry> argoCdServers = new ArrayList<>();
+    private List<RestServerEntry> restServers = new ArrayList<>();
     private String helm;
 
     public ReleaseGuardConfiguration() {
@@ -58,6 +59,7 @@ public final class ReleaseGuardConfiguration extends GlobalConfiguration {
         List<MlflowServerEntry> oldMlflowServers = mlflowServers;
         List<GitRepositoryEntry> oldGitRepositories = gitRepositories;
         List<ArgoCdServerEntry> oldArgoCdServers = argoCdServers;
+        List<RestServerEntry> oldRestServers = restServers;
         String oldHelm = helm;
         try (BulkChange change = new BulkChange(this)) {
             req.bindJSON(this, json);
@@ -69,6 +71,7 @@ public final class ReleaseGuardConfiguration extends GlobalConfiguration {
             mlflowServers = oldMlflowServers;
             gitRepositories = oldGitRepositories;
             argoCdServers = oldArgoCdServers;
+            restServers = oldRestServers;
             helm = oldHelm;
             throw new FormException(problem(e), e, LISTS.get(0));
         }
@@ -149,6 +152,19 @@ public final class ReleaseGuardConfiguration extends GlobalConfiguration {
         save();
     }
 
+    public synchronized List<RestServerEntry> getRestServers() {
+        return List.copyOf(restServers);
+    }
+
+    /** @throws IllegalArgumentException an entry will not do; it is named */
+    @DataBoundSetter
+    public synchronized void setRestServers(List<RestServerEntry> restServers) {
+        List<RestServerEntry> given = copy(restServers);
+        Entries.checkRestServers(given);
+        this.restServers = given;
+        save();
+    }
+
     /** Path of the Helm program on this controller, or its name; null: {@code helm}, looked up in its PATH. */
     public synchronized String getHelm() {
         return helm;
@@ -202,6 +218,7 @@ public final class ReleaseGuardConfiguration extends GlobalConfiguration {
                 mlflowServers.stream().map(MlflowServerEntry::toServer).toList(),
                 gitRepositories.stream().map(GitRepositoryEntry::toRepository).toList(),
                 argoCdServers.stream().map(ArgoCdServerEntry::toServer).toList(),
+                restServers.stream().map(RestServerEntry::toServer).toList(),
                 helm);
     }
 }

@@ -63,6 +63,9 @@ public abstract class ServerDescriptor<T extends ServerEntry<T>> extends EntryDe
                         + " can try it");
             }
             authorization = use.apply(found);
+            if (authorization == null) {
+                return FormValidation.error("This type of server needs a secret text, its token");
+            }
         }
         return answer(trial.apply(authorization, Controller.machine().http(Tls.PLAIN)));
     }

@@ -8,6 +8,7 @@ import hudson.model.Run;
 import hudson.security.ACL;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jenkins.plugins.releaseguard.config.CredentialUse;
+import io.jenkins.plugins.releaseguard.config.RestServerEntry;
 import io.jenkins.plugins.releaseguard.engine.Kinds;
 import io.jenkins.plugins.releaseguard.engine.episode.World;
 import io.jenkins.plugins.releaseguard.engine.machine.Machine;
@@ -18,6 +19,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.policy.MlflowServer;
+import io.jenkins.plugins.releaseguard.engine.policy.RestServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Servers;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
 import io.jenkins.plugins.releaseguard.engine.policy.SourceType;
@@ -164,6 +166,17 @@ final class RunWorld implements World, Mechanism.Connections {
                 server.folders(),
                 server.url(),
                 () -> authorization(server.credentialsId(), name));
+    }
+
+    @Override
+    public Mechanism.WebServer rest(String name) throws LegException {
+        RestServer server = entry("REST server", name, servers.restServers(), RestServer::name);
+        return web(
+                "REST server",
+                name,
+                server.folders(),
+                server.url(),
+                () -> authorization(server.credentialsId(), name, RestServerEntry.use(server.type())));
     }
 
     @Override

@@ -3,10 +3,12 @@ package io.jenkins.plugins.releaseguard.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.sun.net.httpserver.HttpServer;
 import hudson.security.ACLContext;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.releaseguard.engine.policy.RestType;
 import io.jenkins.plugins.releaseguard.local.LocalCredentials;
 import io.jenkins.plugins.releaseguard.local.LocalJenkins;
 import io.jenkins.plugins.releaseguard.staging.StagingOptions;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -251,6 +254,27 @@ class EntryFormsTest {
                 .hasToString(
                         "ERROR: Argo CD server gitops: cannot ask who the credential is: the server (http://127.0.0.1:1) refuses"
                                 + " the connection");
+    }
+
+    @Test
+    void aServerWithARestApiIsTriedAsWhatItIs() {
+        RestServerEntry.DescriptorImpl form =
+                (RestServerEntry.DescriptorImpl) new RestServerEntry("a", "http://a").getDescriptor();
+        assertThat(values(form.doFillTypeItems())).containsExactly("http", "unleash", "launchdarkly");
+        assertThat(form.doTestConnection("flags", "unleash", "http://127.0.0.1:1", "a-token"))
+                .hasToString("ERROR: Unleash server flags: cannot read the projects: the server (http://127.0.0.1:1)"
+                        + " refuses the connection");
+        assertThat(form.doTestConnection("flags", "launchdarkly", "http://127.0.0.1:1", "a-user"))
+                .hasToString("ERROR: This type of server needs a secret text, its token");
+        assertThat(form.doTestConnection("flags", "flipt", "http://127.0.0.1:1", "a-token"))
+                .hasToString("ERROR: type: 'flipt' is none of [http, unleash, launchdarkly]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HTTP, Bearer t0ps3cret", "UNLEASH, t0ps3cret", "LAUNCHDARKLY, t0ps3cret"})
+    void aServerWithARestApiIsShownATokenAsItTakesIt(RestType type, String header) {
+        StandardCredentials token = SystemCredentials.find("a-token", StringCredentials.class);
+        assertThat(RestServerEntry.use(type).apply(token).header()).isEqualTo(header);
     }
 
     @Test

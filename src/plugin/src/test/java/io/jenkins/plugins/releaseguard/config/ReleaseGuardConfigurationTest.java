@@ -9,6 +9,8 @@ import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.policy.MlflowServer;
+import io.jenkins.plugins.releaseguard.engine.policy.RestServer;
+import io.jenkins.plugins.releaseguard.engine.policy.RestType;
 import io.jenkins.plugins.releaseguard.engine.policy.Servers;
 import io.jenkins.plugins.releaseguard.local.LocalJenkins;
 import java.io.IOException;
@@ -46,6 +48,7 @@ class ReleaseGuardConfigurationTest {
              mlflowServers: {name: "mlflow", url: "https://mlflow.example/", credentialsId: "mlflow", folders: "ml", default: true},
              gitRepositories: {name: "deploys", url: "https://git.example/deploys.git", branch: "", credentialsId: "git", folders: "ml", default: true},
              argoCdServers: {name: "argo", url: "https://argo.example", credentialsId: "", folders: "", default: false},
+             restServers: {name: "flags", type: "unleash", url: "https://unleash.example", credentialsId: "u", folders: "ml", default: true},
              helm: " /opt/helm "}
             """;
 
@@ -109,6 +112,13 @@ class ReleaseGuardConfigurationTest {
                                 List.of("ml"),
                                 true)),
                         List.of(new ArgoCdServer("argo", URI.create("https://argo.example"), null, List.of(), false)),
+                        List.of(new RestServer(
+                                "flags",
+                                RestType.UNLEASH,
+                                URI.create("https://unleash.example"),
+                                "u",
+                                List.of("ml"),
+                                true)),
                         "/opt/helm"));
     }
 

@@ -7,6 +7,8 @@ import io.jenkins.plugins.releaseguard.config.Controller;
 import io.jenkins.plugins.releaseguard.engine.machine.Machine;
 import io.jenkins.plugins.releaseguard.engine.machine.Tls;
 import io.jenkins.plugins.releaseguard.engine.policy.MlflowServer;
+import io.jenkins.plugins.releaseguard.engine.policy.RestServer;
+import io.jenkins.plugins.releaseguard.engine.policy.RestType;
 import io.jenkins.plugins.releaseguard.engine.policy.Servers;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
@@ -42,13 +44,27 @@ class RunWorldTest {
                 List.of(
                         new MlflowServer("ours", ADDRESS, null, List.of("ml"), true),
                         new MlflowServer("theirs", ADDRESS, null, List.of("payments", "mlx"), false),
-                        new MlflowServer("locked", ADDRESS, "no-such-credential", List.of(), false)));
+                        new MlflowServer("locked", ADDRESS, "no-such-credential", List.of(), false)),
+                List.of(),
+                List.of(),
+                List.of(
+                        new RestServer("flags", RestType.UNLEASH, ADDRESS, null, List.of("ml"), true),
+                        new RestServer("any", RestType.HTTP, ADDRESS, null, List.of("payments"), true)),
+                Servers.HELM);
         world = new RunWorld(new Origin("ml/release#12", "ml/release"), servers, machine, Clock.systemUTC());
     }
 
     @AfterEach
     void close() {
         jenkins.close();
+    }
+
+    @Test
+    void aServerWithARestApiIsForItsFoldersToo() throws Exception {
+        assertThat(world.rest("flags").url()).isEqualTo(ADDRESS);
+        assertThat(catchThrowableOfType(LegException.class, () -> world.rest("any")))
+                .hasMessage(
+                        "The job 'ml/release' may not use the REST server 'any', which is for the folders [payments]");
     }
 
     @Test

@@ -11,6 +11,7 @@ final class Clusters implements LegKind.Lookup {
     private final Named<MlflowServer> mlflowServers;
     private final Named<GitRepository> gitRepositories;
     private final Named<ArgoCdServer> argoCdServers;
+    private final List<RestServer> restServers;
     private final Problems problems;
 
     Clusters(Servers servers, Problems problems) {
@@ -21,6 +22,7 @@ final class Clusters implements LegKind.Lookup {
                 Named.Sort.GIT, servers.gitRepositories(), GitRepository::name, GitRepository::isDefault, problems);
         this.argoCdServers = new Named<>(
                 Named.Sort.ARGO_CD, servers.argoCdServers(), ArgoCdServer::name, ArgoCdServer::isDefault, problems);
+        this.restServers = servers.restServers();
         this.problems = problems;
     }
 
@@ -52,6 +54,13 @@ final class Clusters implements LegKind.Lookup {
     @Override
     public ArgoCdServer argoCd(String nameOrNull, Position at) {
         return argoCdServers.find(nameOrNull, at);
+    }
+
+    @Override
+    public RestServer rest(RestType type, String nameOrNull, Position at) {
+        List<RestServer> ofType =
+                restServers.stream().filter(s -> s.type() == type).toList();
+        return new Named<>(type.sort(), ofType, RestServer::name, RestServer::isDefault, problems).find(nameOrNull, at);
     }
 
     @Override

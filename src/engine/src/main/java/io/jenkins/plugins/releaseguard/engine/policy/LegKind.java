@@ -53,6 +53,15 @@ public interface LegKind {
             return null;
         }
 
+        /**
+         * The server with a REST API of that type and name, or the default one of the type for null; null with a problem
+         * reported when there is none.
+         */
+        default RestServer rest(RestType type, String nameOrNull, Position at) {
+            problem(at, "no " + type.words() + " can be named here");
+            return null;
+        }
+
         /** Reports a mistake. */
         void problem(Position at, String message);
     }

@@ -48,11 +48,9 @@ final class LegReader {
         }
         TreeSet<String> words = new TreeSet<>();
         kinds.forEach(k -> words.add(k.word()));
-        TreeSet<String> usages = new TreeSet<>();
-        kinds.forEach(k -> usages.add(k.usage()));
         lookup.problem(
                 line.at(),
-                "`" + Words.shown(word) + "` is not a kind of rollback leg, expected " + Words.oneOf(usages)
+                "`" + Words.shown(word) + "` is not a kind of rollback leg, expected " + Words.oneOf(words)
                         + Words.didYouMean(word, words));
         return null;
     }

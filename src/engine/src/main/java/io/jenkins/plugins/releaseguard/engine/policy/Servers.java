@@ -14,6 +14,7 @@ public record Servers(
         List<MlflowServer> mlflowServers,
         List<GitRepository> gitRepositories,
         List<ArgoCdServer> argoCdServers,
+        List<RestServer> restServers,
         String helm)
         implements Serializable {
     /** The Helm program where no path is set: the machine's own. */
@@ -25,6 +26,7 @@ public record Servers(
         mlflowServers = orNone(mlflowServers);
         gitRepositories = orNone(gitRepositories);
         argoCdServers = orNone(argoCdServers);
+        restServers = orNone(restServers);
         helm = helm == null || helm.isBlank() ? HELM : helm.strip();
     }
 
@@ -35,7 +37,7 @@ public record Servers(
 
     /** Without Git, and with the machine's own Helm. */
     public Servers(List<MetricServer> metricServers, List<Cluster> clusters, List<MlflowServer> mlflowServers) {
-        this(metricServers, clusters, mlflowServers, List.of(), List.of(), HELM);
+        this(metricServers, clusters, mlflowServers, List.of(), List.of(), List.of(), HELM);
     }
 
     /** Metric servers and clusters alone. */

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param mlflowTokens by MLflow server: the environment variable that has its bearer token
  * @param gitTokens by Git repository: the environment variable that has its token
  * @param argoCdTokens by Argo CD server: the environment variable that has its bearer token
+ * @param restTokens by server with a REST API: the environment variable that has its token
  * @param kubeconfigs by cluster: the path of its kubeconfig as it is written
  */
 public record ServersFile(
@@ -20,6 +21,7 @@ public record ServersFile(
         Map<String, Reference> mlflowTokens,
         Map<String, Reference> gitTokens,
         Map<String, Reference> argoCdTokens,
+        Map<String, Reference> restTokens,
         Map<String, Reference> kubeconfigs) {
     public ServersFile {
         metricTokens = Map.copyOf(metricTokens);
@@ -27,6 +29,7 @@ public record ServersFile(
         mlflowTokens = Map.copyOf(mlflowTokens);
         gitTokens = Map.copyOf(gitTokens);
         argoCdTokens = Map.copyOf(argoCdTokens);
+        restTokens = Map.copyOf(restTokens);
         kubeconfigs = Map.copyOf(kubeconfigs);
     }
 

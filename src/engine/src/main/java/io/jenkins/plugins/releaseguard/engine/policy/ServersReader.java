@@ -3,7 +3,6 @@ package io.jenkins.plugins.releaseguard.engine.policy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +27,12 @@ public final class ServersReader {
             "{name: deploys, url: 'https://git.example/ml/deploys.git', branch: main, default: true}";
     private static final String ARGO_CD_EXAMPLE = "{name: argocd, url: 'https://argocd.example', default: true}";
 
+    private static final String REST_EXAMPLE =
+            "{name: unleash, type: unleash, url: 'https://unleash.example', default: true}";
+
     /** Those of the global configuration. */
-    private static final List<String> ROOT_KEYS =
-            List.of("metricServers", "clusters", "mlflowServers", "gitRepositories", "argoCdServers", "helm");
+    private static final List<String> ROOT_KEYS = List.of(
+            "metricServers", "clusters", "mlflowServers", "gitRepositories", "argoCdServers", "restServers", "helm");
 
     private static final List<String> METRIC_KEYS = List.of(
             "name",
@@ -56,6 +58,8 @@ public final class ServersReader {
             "credentialsId",
             "folders");
     private static final List<String> WEB_KEYS = List.of("name", "url", "default", "token", "credentialsId", "folders");
+    private static final List<String> REST_KEYS =
+            List.of("name", "type", "url", "default", "token", "credentialsId", "folders");
     private static final List<String> GIT_KEYS =
             List.of("name", "url", "branch", "default", "token", "credentialsId", "folders");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
@@ -95,6 +99,7 @@ public final class ServersReader {
         private final Map<String, ServersFile.Reference> mlflowTokens = new HashMap<>();
         private final Map<String, ServersFile.Reference> gitTokens = new HashMap<>();
         private final Map<String, ServersFile.Reference> argoCdTokens = new HashMap<>();
+        private final Map<String, ServersFile.Reference> restTokens = new HashMap<>();
         private final Map<String, ServersFile.Reference> kubeconfigs = new HashMap<>();
 
         ServersFile of(Mapping root) {
@@ -141,11 +146,34 @@ public final class ServersReader {
                     argoCdServers.add(new ArgoCdServer(web.name, web.url, web.credentialsId, List.of(), web.isDefault));
                 }
             }
+            List<RestServer> restServers = new ArrayList<>();
+            Names restNames = new Names("REST server");
+            for (Mapping entry : root.mappings("restServers", REST_EXAMPLE)) {
+                RestType type = RestType.of(entry.word("type", RestType.allWords()));
+                Web web = web(entry, restNames, type.words(), REST_KEYS, "https://unleash.example", restTokens);
+                if (web != null) {
+                    restServers.add(
+                            new RestServer(web.name, type, web.url, web.credentialsId, List.of(), web.isDefault));
+                }
+            }
             refuseReferences(root, List.of("helm"));
             Servers servers = new Servers(
-                    metricServers, clusters, mlflowServers, gitRepositories, argoCdServers, root.text("helm"));
+                    metricServers,
+                    clusters,
+                    mlflowServers,
+                    gitRepositories,
+                    argoCdServers,
+                    restServers,
+                    root.text("helm"));
             return new ServersFile(
-                    servers, metricTokens, clusterTokens, mlflowTokens, gitTokens, argoCdTokens, kubeconfigs);
+                    servers,
+                    metricTokens,
+                    clusterTokens,
+                    mlflowTokens,
+                    gitTokens,
+                    argoCdTokens,
+                    restTokens,
+                    kubeconfigs);
         }
 
         /** What every server with a web address has. */
@@ -158,9 +186,20 @@ public final class ServersReader {
                 List<String> keys,
                 String example,
                 Map<String, ServersFile.Reference> tokens) {
+            return web(entry, names, names.what, keys, example, tokens);
+        }
+
+        /** @param sort of those that share one default */
+        private Web web(
+                Mapping entry,
+                Names names,
+                String sort,
+                List<String> keys,
+                String example,
+                Map<String, ServersFile.Reference> tokens) {
             entry.refuseOthers(names.one(), keys, Map.of());
             refuseReferences(entry, keys);
-            boolean isDefault = isDefault(entry, names);
+            boolean isDefault = isDefault(entry, names.of(sort));
             String name = name(entry, names);
             URI url = address(entry, "url", example);
             if (!entry.isFilled("url")) {
@@ -189,7 +228,7 @@ public final class ServersReader {
             refuseReferences(entry, METRIC_KEYS);
             String word = entry.word("type", SourceType.ofMetricServers());
             SourceType type = SourceType.of(word);
-            boolean isDefault = isDefault(entry, names.of(type));
+            boolean isDefault = isDefault(entry, names.of(type.words()));
             String name = name(entry, names);
             URI url = address(entry, "url", "http://prometheus:9090");
             if (!entry.isFilled("url")) {
@@ -354,19 +393,19 @@ public final class ServersReader {
         final Map<String, Position> lines = new HashMap<>();
         Position theDefault;
 
-        private final Map<SourceType, Names> ofType = new EnumMap<>(SourceType.class);
+        private final Map<String, Names> ofType = new HashMap<>();
 
         Names(String what) {
             this.what = what;
         }
 
         /** Where each type has a default of its own. */
-        Names of(SourceType type) {
-            return ofType.computeIfAbsent(type, t -> new Names(t.words()));
+        Names of(String type) {
+            return ofType.computeIfAbsent(type, Names::new);
         }
 
         String one() {
-            return (what.startsWith("M") || what.startsWith("A") ? "an " : "a ") + what;
+            return ("MAU".indexOf(what.charAt(0)) >= 0 ? "an " : "a ") + what;
         }
     }
 }

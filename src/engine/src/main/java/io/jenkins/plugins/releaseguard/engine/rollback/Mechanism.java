@@ -44,6 +44,11 @@ public interface Mechanism extends LegKind {
             throw new LegException(LegException.Kind.UNSUITABLE, "No Argo CD server can be reached from here");
         }
 
+        /** The server with a REST API of that name. */
+        default WebServer rest(String server) throws LegException {
+            throw new LegException(LegException.Kind.UNSUITABLE, "No server with a REST API can be reached from here");
+        }
+
         /** Where programs are run. */
         Machine machine();
 

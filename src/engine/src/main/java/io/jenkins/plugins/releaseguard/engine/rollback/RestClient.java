@@ -58,7 +58,7 @@ public final class RestClient {
     /**
      * An answer of the server.
      *
-     * @param body a JSON object, else missing
+     * @param body missing where it is no JSON
      * @param header of the authorization that was sent; null: none
      */
     public record Answer(int status, JsonNode body, String header) {
@@ -87,9 +87,23 @@ public final class RestClient {
 
     /** @param asked what is done, for messages */
     public Answer post(String path, Map<String, ?> body, String asked, TimeLimit time) throws LegException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(api.resolve(path))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(json(body)));
+        return send("POST", path, "application/json", json(body), asked, time);
+    }
+
+    /**
+     * Any request.
+     *
+     * @param body null: none
+     * @param asked what is done, for messages
+     */
+    public Answer send(String method, String path, String contentType, String body, String asked, TimeLimit time)
+            throws LegException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(api.resolve(path));
+        if (body != null) {
+            request.header("Content-Type", contentType);
+        }
+        request.method(
+                method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         return send(request, asked, time);
     }
 
@@ -153,7 +167,7 @@ public final class RestClient {
     private static JsonNode parse(byte[] body) {
         try {
             JsonNode node = JSON.readTree(body);
-            return node != null && node.isObject() ? node : MissingNode.getInstance();
+            return node == null ? MissingNode.getInstance() : node;
         } catch (IOException e) {
             return MissingNode.getInstance();
         }

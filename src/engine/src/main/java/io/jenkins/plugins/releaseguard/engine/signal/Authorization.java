@@ -25,6 +25,11 @@ public final class Authorization {
         return new Authorization(() -> "Bearer " + token.get());
     }
 
+    /** A token that is sent as it is, asked for at every call. */
+    public static Authorization token(Supplier<String> token) {
+        return new Authorization(token);
+    }
+
     /** User and password, asked for at every call. */
     public static Authorization basic(Supplier<String> user, Supplier<String> password) {
         return new Authorization(() -> "Basic "

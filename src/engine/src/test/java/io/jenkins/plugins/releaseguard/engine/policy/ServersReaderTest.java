@@ -116,6 +116,37 @@ class ServersReaderTest {
     }
 
     @Test
+    void servers_with_a_rest_api_have_a_default_of_each_type_and_names_of_their_own() throws PolicyException {
+        ServersFile file = reader.read(
+                """
+                restServers:
+                  - {name: a, type: unleash, url: 'http://a', default: true, token: '${UNLEASH}'}
+                  - {name: b, url: 'http://b', default: true}
+                """,
+                "s.yaml");
+
+        assertThat(file.servers().restServers())
+                .containsExactly(
+                        new RestServer("a", RestType.UNLEASH, URI.create("http://a"), null, List.of(), true),
+                        new RestServer("b", RestType.HTTP, URI.create("http://b"), null, List.of(), true));
+        assertThat(file.restTokens()).containsOnlyKeys("a");
+        assertThatThrownBy(() -> reader.read(
+                        """
+                        restServers:
+                          - {name: a, type: unleash, url: 'http://a', default: true}
+                          - {name: a, type: launchdarkly, url: 'http://b', default: true}
+                          - {name: c, type: unleash, url: 'http://c', default: true}
+                          - {name: d, type: flipt, url: 'http://d'}
+                        """,
+                        "s.yaml"))
+                .hasMessageContaining("s.yaml:3:12: a REST server `a` is there already, in line 2")
+                .hasMessageContaining(
+                        "s.yaml:4:56: an Unleash server is the default one already, in line 2; at most one can be")
+                .hasMessageContaining(
+                        "s.yaml:5:21: found `flipt` at `type`, expected `http`, `launchdarkly` or `unleash`");
+    }
+
+    @Test
     void what_is_for_prometheus_only_is_refused_elsewhere_and_two_defaults_of_a_type_too() {
         assertThatThrownBy(() -> reader.read(
                         """
@@ -141,7 +172,7 @@ class ServersReaderTest {
                 "# nothing| 1:1: the servers file is empty; expected `metricServers` and `clusters`",
                 "[a]| 1:1: found a list, expected keys such as `metricServers: ...`",
                 "metricServer: []| 1:1: `metricServer` is not a key of a servers file, expected `argoCdServers`,"
-                        + " `clusters`, `gitRepositories`, `helm`, `metricServers` or `mlflowServers`; did you mean `metricServers`?",
+                        + " `clusters`, `gitRepositories`, `helm`, `metricServers`, `mlflowServers` or `restServers`; did you mean `metricServers`?",
                 "helm: ${HELM}| 1:7: `${...}` is read at `token` only; write the value of `helm` here",
                 "clusters: {name: a}| 1:11: found a mapping at `clusters`, expected a list such as"
                         + " {name: prod-eu, server: 'https://10.0.0.1:6443', namespaces: [prod], default: true}",

@@ -7,14 +7,16 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * {@code feature-flag KEY off|on|VALUE in configmap [CLUSTER/]NAMESPACE/NAME [and restart DEPLOYMENT]}.
+ * {@code feature-flag KEY off|on|VALUE in configmap [CLUSTER/]NAMESPACE/NAME [and restart DEPLOYMENT]}, or
+ * {@code in flagd [CLUSTER/]NAMESPACE/NAME/FILE}.
  *
  * @param text as written
  * @param at where it is written
  * @param cluster the cluster's name, resolved
  * @param namespace of the ConfigMap
  * @param configMap its name
- * @param key of the flag in it
+ * @param key of the flag
+ * @param file the ConfigMap's key whose value is a file of flag definitions that has it; null: the flag is a key itself
  * @param setting {@code off}, {@code on} or the value itself
  * @param restart the Deployment whose pods read the flag when they start; null: none
  * @param ifStillBreachingAfter null: always due
@@ -27,14 +29,15 @@ public record FeatureFlagSpec(
         String namespace,
         String configMap,
         String key,
+        String file,
         String setting,
         String restart,
         Duration ifStillBreachingAfter,
         boolean isBesideGit)
         implements LegSpec {
-    private static final long serialVersionUID = 2L;
+    private static final long serialVersionUID = 3L;
 
-    /** Without a leg that changes what Git asks for. */
+    /** A flag that is a key of the ConfigMap, without a leg that changes what Git asks for. */
     public FeatureFlagSpec(
             String text,
             Position at,
@@ -45,14 +48,14 @@ public record FeatureFlagSpec(
             String setting,
             String restart,
             Duration ifStillBreachingAfter) {
-        this(text, at, cluster, namespace, configMap, key, setting, restart, ifStillBreachingAfter, false);
+        this(text, at, cluster, namespace, configMap, key, null, setting, restart, ifStillBreachingAfter, false);
     }
 
     @Override
     public LegSpec beside(List<LegSpec> legs) {
         boolean besideGit = legs.stream().anyMatch(LegSpec::changesSource);
         return new FeatureFlagSpec(
-                text, at, cluster, namespace, configMap, key, setting, restart, ifStillBreachingAfter, besideGit);
+                text, at, cluster, namespace, configMap, key, file, setting, restart, ifStillBreachingAfter, besideGit);
     }
 
     @Override

@@ -38,8 +38,9 @@ final class Restart {
     }
 
     /** What the restart of one plan leaves behind. */
-    static String mark(FeatureFlagSpec spec, FlagView planned) {
-        return spec.configMap() + "/" + spec.key() + "@" + planned.resourceVersion();
+    String mark(Flag planned) {
+        return spec.configMap() + "/" + spec.key() + "@"
+                + planned.source().at("/metadata/resourceVersion").asText("");
     }
 
     /** The Deployment, if it can be restarted. */
@@ -100,5 +101,15 @@ final class Restart {
 
     private String name() {
         return "deployment " + spec.restart();
+    }
+
+    /** The same by hand. */
+    String command() {
+        return "kubectl rollout restart deployment/" + spec.restart() + " -n " + spec.namespace();
+    }
+
+    /** What it does, as a part of a plan. */
+    String action() {
+        return "restart " + name() + ", so that its pods read it";
     }
 }

@@ -1,6 +1,9 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.flag;
 
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /** What {@code off} and {@code on} are called where a flag is kept: in the words that its value has now. */
 final class Setting {
@@ -16,6 +19,19 @@ final class Setting {
             List.of("0", "1"));
 
     private Setting() {}
+
+    /** The value to set, of a flag whose policy says {@code setting}. */
+    static String wanted(String setting, Flag now, BiFunction<Kind, String, LegException> failure) throws LegException {
+        String wanted = of(setting, now.value());
+        if (wanted == null) {
+            throw failure.apply(
+                    Kind.UNSUITABLE,
+                    now.name() + " is " + Flag.shown(now.value())
+                            + ", which is neither on nor off; write the value that" + " it has to get in the place of `"
+                            + setting + "`");
+        }
+        return wanted;
+    }
 
     /**
      * The value to set; null where {@code off} or {@code on} is asked of a value that is neither.

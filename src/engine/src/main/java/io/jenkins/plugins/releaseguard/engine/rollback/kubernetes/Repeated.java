@@ -3,17 +3,26 @@ package io.jenkins.plugins.releaseguard.engine.rollback.kubernetes;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import java.time.Duration;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /** Something that is tried again while other writers are in between, or until the world is ready for it. */
 public final class Repeated {
     private static final int MAX_CONFLICTS = 10;
 
-    private final Failures failures;
+    private final BiFunction<Kind, String, LegException> failures;
     private final Waiting waiting;
 
     /** @param waiting ends the repetitions when it is ended */
     public Repeated(Failures failures, Waiting waiting) {
+        this(failures::of, waiting);
+    }
+
+    /**
+     * @param failures how a failure is said
+     * @param waiting ends the repetitions when it is ended
+     */
+    public Repeated(BiFunction<Kind, String, LegException> failures, Waiting waiting) {
         this.failures = failures;
         this.waiting = waiting;
     }
@@ -46,7 +55,7 @@ public final class Repeated {
                 conflict = e;
             }
             if (!pause(pace)) {
-                throw conflict != null ? conflict : failures.of(Kind.UNREACHABLE, late.get());
+                throw conflict != null ? conflict : failures.apply(Kind.UNREACHABLE, late.get());
             }
         }
     }
@@ -56,7 +65,7 @@ public final class Repeated {
             return pace.pause();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw failures.of(Kind.UNREACHABLE, "interrupted while waiting");
+            throw failures.apply(Kind.UNREACHABLE, "interrupted while waiting");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.mlflow;
 
+import io.jenkins.plugins.releaseguard.engine.rollback.Curl;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism.WebServer;
 import io.jenkins.plugins.releaseguard.engine.rollback.RestClient;
 import java.net.URI;
@@ -24,8 +25,7 @@ final class ByHand {
 
     private String curl(String path, String body) {
         URI address = RegistryApi.address(server).resolve(path);
-        return "curl -sS --fail-with-body -X POST " + quoted(address.toString()) + login()
-                + " -H 'Content-Type: application/json' -d " + quoted(body);
+        return Curl.command("POST", address, login(), "application/json", body);
     }
 
     private String login() {
@@ -41,10 +41,5 @@ final class ByHand {
         return header.startsWith("Basic ")
                 ? " -u \"$MLFLOW_TRACKING_USERNAME:$MLFLOW_TRACKING_PASSWORD\""
                 : " -H \"Authorization: Bearer $MLFLOW_TRACKING_TOKEN\"";
-    }
-
-    /** One word for a shell, whatever is in it. */
-    static String quoted(String text) {
-        return "'" + text.replace("'", "'\\''") + "'";
     }
 }

@@ -22,7 +22,7 @@ public final class WebPath {
      */
     public static String read(Fields fields, String key, String example) {
         String path = fields.text(key);
-        if (path == null || path.length() > LONGEST || !PATH.matcher(path).matches() || isClimbing(path)) {
+        if (path == null || !isBelow(path)) {
             fields.problem(
                     key,
                     "found `" + (path == null ? "" : path) + "` at `" + key
@@ -31,6 +31,11 @@ public final class WebPath {
             return null;
         }
         return path;
+    }
+
+    /** Whether it leads neither to another host nor out of the server's prefix. */
+    public static boolean isBelow(String path) {
+        return path.length() <= LONGEST && PATH.matcher(path).matches() && !isClimbing(path);
     }
 
     private static boolean isClimbing(String path) {

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * A JSONPath that leads to one value. What could take longer than the answer is long is left out of the language: regular
  * expressions, roots and descents inside filters, and more than one descent ({@code ..}). Thread-safe.
  */
-final class ValuePath {
+public final class ValuePath {
     private static final int LONGEST = 300;
     private static final Pattern FILTER = Pattern.compile("\\?\\((?<inside>.*?)\\)\\s*]");
     private static final Pattern FORBIDDEN_IN_FILTERS = Pattern.compile("\\$|\\.\\.|=~|\\[|\\{|\\?");
@@ -36,7 +36,7 @@ final class ValuePath {
     }
 
     /** @throws IllegalArgumentException with a sentence for the author */
-    static ValuePath of(String text) {
+    public static ValuePath of(String text) {
         String stripped = text.strip();
         if (!stripped.startsWith("$") || stripped.length() > LONGEST || stripped.indexOf('$', 1) >= 0) {
             throw new IllegalArgumentException(
@@ -76,7 +76,7 @@ final class ValuePath {
      *
      * @param server for messages
      */
-    JsonNode in(JsonNode answer, String server) {
+    public JsonNode in(JsonNode answer, String server) {
         JsonNode found;
         try {
             found = path.read(answer, JACKSON);

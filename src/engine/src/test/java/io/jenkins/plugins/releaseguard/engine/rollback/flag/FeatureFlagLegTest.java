@@ -562,4 +562,120 @@ class FeatureFlagLegTest {
                         .collect(Collectors.joining(" ")))
                 .isEqualTo(lacking);
     }
+
+    // ---- a file of flag definitions
+
+    private static final String DEFINITIONS =
+            """
+            {"flags": {"new-ranker": {"state": "ENABLED", "variants": {"on": true, "off": false, "blue": "b"},
+             "defaultVariant": "on"%s}, "other": {"state": "ENABLED"}}}
+            """;
+
+    private FeatureFlagLeg inFile(String setting) {
+        FeatureFlagSpec spec = new FeatureFlagSpec(
+                "feature-flag",
+                MockCluster.AT,
+                "main",
+                "prod",
+                "model-flags",
+                "new-ranker",
+                "flags.json",
+                setting,
+                null,
+                null,
+                false);
+        return new FeatureFlagLeg(spec, cluster.newClient(), Duration.ofSeconds(10));
+    }
+
+    private void definitionsAre(String text) {
+        cluster.change("ConfigMap", "model-flags", m -> m.withObject("/data").put("flags.json", text));
+    }
+
+    private String definitions() {
+        return cluster.stored("ConfigMap", "model-flags")
+                .path("data")
+                .path("flags.json")
+                .asText();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            off      | default variant of new-ranker | on      | off      | "defaultVariant": "off"
+            blue     | default variant of new-ranker | on      | blue     | "defaultVariant": "blue"
+            disabled | state of new-ranker           | ENABLED | DISABLED | "state": "DISABLED", "variants"
+            """)
+    void a_flag_in_a_file_is_switched_there(String setting, String name, String old, String wanted, String written)
+            throws Exception {
+        definitionsAre(DEFINITIONS.formatted(""));
+        FeatureFlagLeg leg = inFile(setting);
+        LegPlan plan = planned(leg);
+        assertThat(plan.actions())
+                .containsExactly("set " + name + " from `" + old + "` to `" + wanted
+                        + "` in configmap prod/model-flags (cluster main)");
+        assertThat(plan.expectedCurrent().identity())
+                .containsEntry("file", "flags.json")
+                .containsEntry("value", old);
+
+        leg.execute(plan, accepted::incrementAndGet);
+        leg.execute(plan, accepted::incrementAndGet);
+
+        assertThat(cluster.writes()).containsExactly("configmap");
+        assertThat(definitions()).contains(written).contains("\"other\": {\"state\": \"ENABLED\"}");
+        assertThat(leg.confirm(plan)).isEqualTo(new Evidence(false, true, name + " is `" + wanted + "` as wanted"));
+    }
+
+    @Test
+    void a_change_of_another_flag_in_the_file_is_kept() throws Exception {
+        definitionsAre(DEFINITIONS.formatted(""));
+        LegPlan plan = planned(inFile("off"));
+        FeatureFlagLeg leg = new FeatureFlagLeg(
+                (FeatureFlagSpec) inFile("off").spec(),
+                cluster.newClientWithConflict(
+                        FLAG_PATH, 422, () -> definitionsAre(DEFINITIONS.formatted(", \"metadata\": {}"))));
+
+        leg.execute(plan, accepted::incrementAndGet);
+
+        assertThat(definitions()).contains("\"defaultVariant\": \"off\", \"metadata\": {}");
+        assertThat(accepted).hasValue(1);
+    }
+
+    @Test
+    void rules_that_choose_another_variant_are_said() throws Exception {
+        definitionsAre(DEFINITIONS.formatted(", \"targeting\": {\"if\": [true, \"on\"]}"));
+
+        assertThat(planned(inFile("off")).actions())
+                .contains("still armed: its targeting rules may choose another variant; `disabled` switches them off"
+                        + " too");
+        assertThat(planned(inFile("disabled")).actions()).hasSize(1);
+    }
+
+    @Test
+    void a_variant_that_is_not_there_is_refused_with_those_that_are() {
+        definitionsAre(DEFINITIONS.formatted(""));
+        assertFails(
+                () -> planned(inFile("green")),
+                Kind.UNSUITABLE,
+                "the flag new-ranker has no variant `green`; write one of [on, off, blue], or `disabled`");
+        definitionsAre("flags: {new-ranker: {variants: {no-model: false}}}");
+        assertFails(
+                () -> planned(inFile("off")),
+                Kind.UNSUITABLE,
+                "the flag new-ranker in its file flags.json has no `defaultVariant`; write it down with the value that"
+                        + " it has today");
+        definitionsAre("{");
+        assertFails(
+                () -> planned(inFile("off")),
+                Kind.UNSUITABLE,
+                "its file flags.json cannot be used: it is neither JSON nor YAML");
+    }
+
+    @Test
+    void off_may_be_the_one_variant_that_is_false() throws Exception {
+        definitionsAre("flags: {new-ranker: {variants: {none: false, full: true}, defaultVariant: full}}");
+
+        assertThat(planned(inFile("off")).target().identity()).containsEntry("value", "none");
+    }
 }

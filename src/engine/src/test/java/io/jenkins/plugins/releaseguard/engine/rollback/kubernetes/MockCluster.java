@@ -21,6 +21,8 @@ import io.jenkins.plugins.releaseguard.engine.machine.ThisMachine;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.policy.LegKind;
 import io.jenkins.plugins.releaseguard.engine.policy.Position;
+import io.jenkins.plugins.releaseguard.engine.policy.RestServer;
+import io.jenkins.plugins.releaseguard.engine.policy.RestType;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
@@ -78,6 +80,12 @@ public final class MockCluster {
                 return name.equals("nowhere")
                         ? null
                         : new Cluster(name, URI.create("https://k8s"), null, List.of(), List.of(), null, true);
+            }
+
+            @Override
+            public RestServer rest(RestType type, String nameOrNull, Position at) {
+                String name = nameOrNull == null ? "default-" + type.word() : nameOrNull;
+                return new RestServer(name, type, URI.create("https://rest"), null, List.of(), true);
             }
 
             @Override
