@@ -19,6 +19,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.SignalSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Traffic;
 import io.jenkins.plugins.releaseguard.engine.policy.Unit;
 import io.jenkins.plugins.releaseguard.engine.policy.Waiver;
+import io.jenkins.plugins.releaseguard.engine.policy.WatchSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Window;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -51,6 +52,7 @@ public final class Policies {
     private Compatibility compatibility = Compatibility.NOT_SAID;
     private List<Waiver> waivers = List.of();
     private Duration quarantineFor;
+    private WatchSpec watch;
     private Traffic traffic;
 
     /** A policy with {@code latency > 0.25 for 4s} and {@code latency <= 0.25 within 20s}. */
@@ -171,6 +173,11 @@ public final class Policies {
         return this;
     }
 
+    public Policies watch(Duration lasts, Duration every) {
+        watch = new WatchSpec(lasts, every);
+        return this;
+    }
+
     public Policy build() {
         return new Policy(
                 "model-svc",
@@ -195,6 +202,7 @@ public final class Policies {
                 waivers,
                 traffic,
                 quarantineFor,
+                watch,
                 "text",
                 "hash",
                 List.of());

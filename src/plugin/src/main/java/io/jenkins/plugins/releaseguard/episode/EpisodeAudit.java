@@ -26,7 +26,8 @@ final class EpisodeAudit {
     void changed(EpisodeState state, EpisodeRecord record) {
         if (!rollback && state.hasRollback()) {
             rollback = true;
-            String actor = order.kind() == Order.Kind.GATE ? Audit.ITSELF : order.build();
+            String actor =
+                    order.kind() == Order.Kind.GATE || order.kind() == Order.Kind.WATCH ? Audit.ITSELF : order.build();
             of(Event.ROLLBACK_DECIDED, actor, record)
                     .with(Key.CAUSE, state.reason())
                     .log();

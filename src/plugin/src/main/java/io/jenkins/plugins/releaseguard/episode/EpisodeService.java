@@ -10,10 +10,12 @@ import io.jenkins.plugins.releaseguard.engine.episode.Episode;
 import io.jenkins.plugins.releaseguard.engine.episode.EpisodeState;
 import io.jenkins.plugins.releaseguard.engine.episode.Order;
 import io.jenkins.plugins.releaseguard.engine.episode.Question;
+import io.jenkins.plugins.releaseguard.engine.judge.Figures;
 import io.jenkins.plugins.releaseguard.engine.policy.Reaction;
 import io.jenkins.plugins.releaseguard.episode.Audit.Event;
 import io.jenkins.plugins.releaseguard.episode.Audit.Key;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -29,12 +31,13 @@ import jenkins.model.Jenkins;
  * gone on with from its journal, whether or not its build is. Thread-safe.
  */
 @Extension
-public final class EpisodeService extends ItemListener {
+public final class EpisodeService extends ItemListener implements EpisodeHost {
     private static final Logger LOGGER = Logger.getLogger(EpisodeService.class.getName());
 
     private final Map<String, RunningEpisode> running = new ConcurrentHashMap<>();
     private final Map<String, String> setAside = new ConcurrentHashMap<>();
     private final Troubles troubles = new Troubles();
+    private final Watches watches = new Watches();
     private volatile Journal journal;
 
     /** The one of this controller. */
@@ -57,6 +60,7 @@ public final class EpisodeService extends ItemListener {
                     troubles.unreadable(id, why);
                 }
             });
+            found.entries().values().forEach(entry -> watches.add(entry.order(), entry.origin()));
             found.entries().values().forEach(this::goOn);
         } catch (IOException e) {
             LOGGER.log(
@@ -69,16 +73,20 @@ public final class EpisodeService extends ItemListener {
     private void goOn(Journal.Entry entry) {
         if (entry.state() == null || !entry.state().isEnded()) {
             resume(entry);
-        } else if (!journal().isDismissed(entry.order().id())) {
+            return;
+        }
+        if (!journal().isDismissed(entry.order().id())) {
             troubles.ended(entry.state().ending(entry.order()));
         }
+        watchAfter(entry.order(), entry.origin(), entry.state());
     }
 
     private void resume(Journal.Entry entry) {
         new Audit(Event.EPISODE_RESUMED, Audit.ITSELF, entry.order())
                 .with(Key.CAUSE, "restart of the controller")
                 .log();
-        Run<?, ?> run = entry.origin().run();
+        Run<?, ?> run =
+                entry.order().kind() == Order.Kind.WATCH ? null : entry.origin().run();
         if (run != null) {
             try {
                 ReleaseGuardAction.add(run, entry.order().id());
@@ -102,15 +110,47 @@ public final class EpisodeService extends ItemListener {
         SteadyClock clock =
                 earlier == null ? SteadyClock.started() : clockOf(journal().read(order.id()));
         Journal.Entry entry = new Journal.Entry(order, Origin.of(run), earlier, clock.start());
+        durably(entry);
+        ReleaseGuardAction.add(run, order.id());
+        RunningEpisode episode = begin(entry, clock);
+        episode.watchedBy(watcher);
+        episode.start();
+    }
+
+    private void durably(Journal.Entry entry) throws IOException {
+        Order order = entry.order();
         journal().write(entry);
         new Audit(Event.EPISODE_BEGUN, order.build(), order)
                 .with(Key.DRY_RUN, order.dryRun() ? true : null)
                 .with(Key.CAUSE, order.reason() == null ? order.cause() : order.reason())
                 .log();
-        ReleaseGuardAction.add(run, order.id());
-        RunningEpisode episode = begin(entry, clock);
-        episode.watchedBy(watcher);
-        episode.start();
+    }
+
+    /**
+     * Begins the watch that an ended gate asks for; nothing where it was begun before.
+     *
+     * @return whether it was begun now
+     */
+    private boolean watchAfter(Order gate, Origin origin, EpisodeState end) {
+        Order watch = Watches.after(gate, end);
+        if (watch == null || setAside.containsKey(watch.id())) {
+            return false;
+        }
+        try {
+            if (journal().read(watch.id()) != null) {
+                return false;
+            }
+            watches.forget(journal().deleteOld());
+            SteadyClock clock = SteadyClock.started();
+            Journal.Entry entry = new Journal.Entry(watch, origin, end.handedOver(), clock.start());
+            durably(entry);
+            watches.add(watch, origin);
+            begin(entry, clock).start();
+            return true;
+        } catch (IOException e) {
+            LOGGER.log(Level.SEVERE, "The watch after gate " + gate.id() + " cannot be begun", e);
+            return false;
+        }
     }
 
     private static SteadyClock clockOf(Journal.Entry entry) {
@@ -119,7 +159,7 @@ public final class EpisodeService extends ItemListener {
     }
 
     private RunningEpisode begin(Journal.Entry entry, SteadyClock clock) {
-        RunningEpisode episode = new RunningEpisode(entry, clock, journal(), this::ended, ServerLosses.get()::lost);
+        RunningEpisode episode = new RunningEpisode(entry, clock, journal(), this);
         RunWorld world = new RunWorld(
                 entry.origin(),
                 ReleaseGuardConfiguration.get().toServers(entry.origin().job()),
@@ -228,9 +268,58 @@ public final class EpisodeService extends ItemListener {
         return episode != null && episode.episode().isWriting();
     }
 
-    private void ended(RunningEpisode episode, Ending ending) {
+    @Override
+    public void changed(RunningEpisode episode, EpisodeState state) {
+        if (episode.order().kind() != Order.Kind.GATE || !state.isWatching()) {
+            return;
+        }
+        String why =
+                "gate " + episode.order().id() + " of " + episode.order().build() + " releases " + state.candidate();
+        for (String id : watches.supersededBy(episode.order())) {
+            RunningEpisode watch = running.get(id);
+            if (watch != null) {
+                watch.episode().supersede(state.candidate(), why);
+            }
+        }
+    }
+
+    @Override
+    public void lostServer(RunningEpisode episode, String name) {
+        ServerLosses.get().lost(name, episode.order().id());
+    }
+
+    @Override
+    public void ended(RunningEpisode episode, Ending ending) {
         troubles.ended(ending);
         running.remove(episode.order().id());
+        if (watchAfter(episode.order(), episode.origin(), episode.episode().state())) {
+            episode.log("The release is watched for "
+                    + Figures.duration(episode.order().watchSpec().lasts()) + " more, by the controller alone: "
+                    + PageLink.of(
+                            WatchesAction.pageOf(Watches.idAfter(episode.order().id()))));
+        }
+    }
+
+    /** The watches that run, and those whose records are still kept. */
+    Watches watches() {
+        return watches;
+    }
+
+    /** A person ends a watch: nothing is written, and nobody looks after the release any more. */
+    boolean stopWatch(String id, String who) {
+        RunningEpisode watch = running.get(id);
+        boolean stopped = watch != null
+                && watch.order().kind() == Order.Kind.WATCH
+                && watch.episode().stop("by " + who);
+        if (stopped) {
+            new Audit(Event.EPISODE_STOPPED, who, watch.order()).log();
+        }
+        return stopped;
+    }
+
+    /** The record of an episode in the controller's own folder; it may not be there. */
+    Path recordOf(String id) {
+        return journal().recordOf(id);
     }
 
     /** What administrators have to know, until they dismiss it. */

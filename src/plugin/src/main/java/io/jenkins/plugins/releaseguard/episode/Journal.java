@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +102,7 @@ class Journal {
                 if (entry == null) {
                     throw new IOException("there is no file '" + FILE + "' in it");
                 }
-                if (isOld(path, entry)) {
+                if (isEnded(entry) && wasWrittenLongAgo(path)) {
                     delete(path);
                 } else {
                     entries.put(name, entry);
@@ -114,6 +113,40 @@ class Journal {
             }
         }
         return new Found(entries, setAside);
+    }
+
+    /** Deletes the journals that nobody needs any more; gives their ids. */
+    List<String> deleteOld() throws IOException {
+        List<String> deleted = new ArrayList<>();
+        for (Path path : folders()) {
+            String name = path.getFileName().toString();
+            if (!name.endsWith(UNREADABLE) && wasWrittenLongAgo(path) && hasEnded(name)) {
+                delete(path);
+                deleted.add(name);
+            }
+        }
+        return deleted;
+    }
+
+    /** Not known of one that cannot be read; the next start sets that aside and reports it. */
+    private boolean hasEnded(String name) {
+        try {
+            return isEnded(read(name));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean isEnded(Entry entry) {
+        return entry.state() != null && entry.state().isEnded();
+    }
+
+    private boolean wasWrittenLongAgo(Path path) throws IOException {
+        Path file = path.resolve(FILE);
+        return Files.exists(file)
+                && Duration.between(Files.getLastModifiedTime(file).toInstant(), clock.instant())
+                                .compareTo(KEPT)
+                        > 0;
     }
 
     private List<Path> folders() throws IOException {
@@ -130,13 +163,6 @@ class Journal {
         try (Stream<Path> inside = Files.list(path)) {
             return inside.allMatch(file -> file.endsWith(FILE + DurableFile.DRAFT));
         }
-    }
-
-    private boolean isOld(Path path, Entry entry) throws IOException {
-        Instant written = Files.getLastModifiedTime(path.resolve(FILE)).toInstant();
-        return entry.state() != null
-                && entry.state().isEnded()
-                && Duration.between(written, clock.instant()).compareTo(KEPT) > 0;
     }
 
     private static void delete(Path path) throws IOException {
@@ -166,6 +192,11 @@ class Journal {
         Path own = folderOf(id);
         Path aside = own.resolveSibling(id + UNREADABLE);
         return (Files.isDirectory(aside) ? aside : own).resolve(DISMISSED);
+    }
+
+    /** The record of an episode; it may not be there. */
+    Path recordOf(String id) {
+        return folderOf(id).resolve("record.json");
     }
 
     /** The folder of an episode; its log and record lie beside its journal. */

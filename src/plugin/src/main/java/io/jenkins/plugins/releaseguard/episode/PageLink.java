@@ -8,7 +8,11 @@ final class PageLink {
     private PageLink() {}
 
     static String of(Run<?, ?> run) {
-        String page = run.getUrl() + ReleaseGuardAction.URL_NAME + "/";
+        return of(run.getUrl() + ReleaseGuardAction.URL_NAME + "/");
+    }
+
+    /** @param page from where this Jenkins is reached, without a slash before it */
+    static String of(String page) {
         // With the slash it counts from wherever this Jenkins is reached.
         return HyperlinkNote.encodeTo("/" + page, page);
     }

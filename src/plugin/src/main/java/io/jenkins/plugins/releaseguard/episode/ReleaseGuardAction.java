@@ -1,34 +1,22 @@
 package io.jenkins.plugins.releaseguard.episode;
 
 import hudson.model.Run;
-import hudson.security.Permission;
 import io.jenkins.plugins.releaseguard.ReleaseGuard;
 import io.jenkins.plugins.releaseguard.engine.episode.Question;
 import io.jenkins.plugins.releaseguard.engine.judge.Figures;
-import io.jenkins.plugins.releaseguard.engine.policy.Reaction;
 import io.jenkins.plugins.releaseguard.engine.record.RunbookText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import jenkins.model.Jenkins;
 import jenkins.model.RunAction2;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.StaplerRequest2;
-import org.kohsuke.stapler.StaplerResponse2;
 import org.kohsuke.stapler.interceptor.RequirePOST;
 
 /** A build's episodes: the ids of their records, which are files in the build's folder, and the page that shows them. */
 public final class ReleaseGuardAction implements RunAction2 {
-    private static final Map<String, Reaction> ANSWERS = new TreeMap<>(Map.of(
-            "rollback", Reaction.ROLLBACK,
-            "fail", Reaction.FAIL,
-            "unstable", Reaction.UNSTABLE,
-            "report", Reaction.REPORT));
-
     static final String URL_NAME = "release-guard";
 
     private final List<String> ids = new ArrayList<>();
@@ -99,20 +87,8 @@ public final class ReleaseGuardAction implements RunAction2 {
     @RequirePOST
     public HttpResponse doAnswer(StaplerRequest2 request) {
         String id = request.getParameter("id");
-        Reaction answer = ANSWERS.get(String.valueOf(request.getParameter("answer")));
-        run.getParent().checkPermission(needed(answer));
-        if (id == null || !ids.contains(id) || answer == null) {
-            return new BrakeAction.TextResponse(
-                    400, "id= has to be an episode of this build, answer= one of " + ANSWERS.keySet());
-        }
-        boolean taken = EpisodeService.get()
-                .answer(id, answer, Jenkins.getAuthentication2().getName());
-        if (taken && request.getParameter("back") != null) {
-            return new BrakeAction.BackToThePage();
-        }
-        return taken
-                ? new BrakeAction.TextResponse(200, "Answered")
-                : new BrakeAction.TextResponse(409, "Nothing is asked any more");
+        run.getParent().checkPermission(Answers.needed(request.getParameter("answer")));
+        return Answers.take(ids.contains(id) ? id : null, request);
     }
 
     /**
@@ -121,11 +97,7 @@ public final class ReleaseGuardAction implements RunAction2 {
      * @param answer as it is sent
      */
     public boolean mayAnswer(String answer) {
-        return run.getParent().hasPermission(needed(ANSWERS.get(answer)));
-    }
-
-    private static Permission needed(Reaction answer) {
-        return answer == Reaction.UNSTABLE || answer == Reaction.REPORT ? ReleaseGuard.PROMOTE : ReleaseGuard.ROLLBACK;
+        return run.getParent().hasPermission(Answers.needed(answer));
     }
 
     private boolean mayView() {
@@ -171,19 +143,5 @@ public final class ReleaseGuardAction implements RunAction2 {
     @Override
     public String getUrlName() {
         return URL_NAME;
-    }
-
-    /** @param text null: there is none */
-    private record Document(String type, String text) implements HttpResponse {
-        @Override
-        public void generateResponse(StaplerRequest2 request, StaplerResponse2 response, Object node)
-                throws IOException {
-            if (text == null) {
-                response.sendError(404, "No such record");
-                return;
-            }
-            response.setContentType(type + ";charset=UTF-8");
-            response.getWriter().write(text);
-        }
     }
 }

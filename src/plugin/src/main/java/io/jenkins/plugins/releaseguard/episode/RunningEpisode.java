@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -31,8 +30,7 @@ final class RunningEpisode implements EpisodeListener {
     private final Origin origin;
     private final SteadyClock clock;
     private final Journal journal;
-    private final BiConsumer<RunningEpisode, Ending> gone;
-    private final BiConsumer<String, String> lostServer;
+    private final EpisodeHost host;
     private final EpisodeAudit audit;
     private final List<String> unheard = new ArrayList<>();
     private EpisodeWatcher watcher;
@@ -44,22 +42,14 @@ final class RunningEpisode implements EpisodeListener {
 
     /**
      * @param entry what it begins or goes on with
-     * @param gone hears of the end
-     * @param lostServer hears of a server that could not be reached, with the episode's id
      */
-    RunningEpisode(
-            Journal.Entry entry,
-            SteadyClock clock,
-            Journal journal,
-            BiConsumer<RunningEpisode, Ending> gone,
-            BiConsumer<String, String> lostServer) {
+    RunningEpisode(Journal.Entry entry, SteadyClock clock, Journal journal, EpisodeHost host) {
         this.order = entry.order();
         this.origin = entry.origin();
         this.clock = clock;
         this.audit = new EpisodeAudit(order, entry.state());
         this.journal = journal;
-        this.gone = gone;
-        this.lostServer = lostServer;
+        this.host = host;
     }
 
     /** What it drives; to be called once, before anybody else sees this. */
@@ -73,6 +63,10 @@ final class RunningEpisode implements EpisodeListener {
 
     Order order() {
         return order;
+    }
+
+    Origin origin() {
+        return origin;
     }
 
     Episode episode() {
@@ -150,14 +144,15 @@ final class RunningEpisode implements EpisodeListener {
             throw new UncheckedIOException("The journal of episode " + order.id() + " cannot be written", e);
         }
         audit.changed(state, record);
+        host.changed(this, state);
     }
 
     private void writeRecord(EpisodeRecord record) {
         String json = new RecordJson().write(record);
         try {
-            DurableFile.write(
-                    journal.folderOf(order.id()).resolve("record.json"), json.getBytes(StandardCharsets.UTF_8));
-            Run<?, ?> run = origin.run();
+            DurableFile.write(journal.recordOf(order.id()), json.getBytes(StandardCharsets.UTF_8));
+            // A watch outlives its build, which stays as it ended.
+            Run<?, ?> run = order.kind() == Order.Kind.WATCH ? null : origin.run();
             if (run != null && Files.isDirectory(run.getRootDir().toPath())) {
                 RecordFiles.write(run, order.id(), json);
             }
@@ -168,7 +163,7 @@ final class RunningEpisode implements EpisodeListener {
 
     @Override
     public void lostServer(String name) {
-        lostServer.accept(name, order.id());
+        host.lostServer(this, name);
     }
 
     @Override
@@ -186,7 +181,7 @@ final class RunningEpisode implements EpisodeListener {
     public void ended(Ending ending) {
         status = ending.record().outcome().name();
         audit.ended(ending);
-        gone.accept(this, ending);
+        host.ended(this, ending);
         EpisodeWatcher listening;
         synchronized (this) {
             end = ending;

@@ -2,12 +2,16 @@ package io.jenkins.plugins.releaseguard.steps;
 
 import hudson.AbortException;
 import io.jenkins.plugins.releaseguard.engine.episode.Order;
+import io.jenkins.plugins.releaseguard.engine.policy.Durations;
 import io.jenkins.plugins.releaseguard.engine.policy.OnAbort;
 import io.jenkins.plugins.releaseguard.engine.policy.Reaction;
+import java.time.Duration;
 import java.util.Locale;
 
 /** The arguments of {@code canaryGate}, checked before anything is done. */
 final class CanaryGateArguments {
+    private static final Duration LONGEST_WATCH = Duration.ofDays(365);
+
     private CanaryGateArguments() {}
 
     static void check(CanaryGateStep step) throws AbortException {
@@ -23,6 +27,7 @@ final class CanaryGateArguments {
         reaction("onInconclusive", step.getOnInconclusive());
         onAbort(step.getOnAbort());
         readiness(step.getReadiness());
+        watch(step.getWatch());
     }
 
     static void checkPolicy(String name, String policy, String policyText) throws AbortException {
@@ -54,6 +59,16 @@ final class CanaryGateArguments {
             default ->
                 throw new AbortException("canaryGate: readiness: '" + text + "' is none of 'strict', 'warn', 'off'");
         };
+    }
+
+    /** @return null where nothing was said */
+    static Duration watch(String text) throws AbortException {
+        Duration lasts = text == null ? null : Durations.parse(text.strip());
+        if (text == null || (lasts != null && !lasts.isZero() && lasts.compareTo(LONGEST_WATCH) <= 0)) {
+            return lasts;
+        }
+        throw new AbortException("canaryGate: watch: '" + text + "' is no duration from 1ms to 365d; write one such as"
+                + " '24h', or leave watch: out to do as the policy says");
     }
 
     /** @return null where nothing was said */

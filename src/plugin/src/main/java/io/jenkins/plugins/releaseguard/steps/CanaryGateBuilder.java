@@ -19,6 +19,7 @@ public final class CanaryGateBuilder extends PolicyBuilder {
     private String onInconclusive;
     private String onAbort;
     private String readiness;
+    private String watch;
 
     @DataBoundConstructor
     public CanaryGateBuilder() {}
@@ -73,6 +74,16 @@ public final class CanaryGateBuilder extends PolicyBuilder {
         this.readiness = GateForm.filled(readiness);
     }
 
+    public String getWatch() {
+        return watch;
+    }
+
+    /** How long a healthy release is watched after the build, such as {@code 24h}; left out: as the policy says. */
+    @DataBoundSetter
+    public void setWatch(String watch) {
+        this.watch = GateForm.filled(watch);
+    }
+
     @Override
     PolicyStep withoutPolicy(EnvVars variables) {
         CanaryGateStep step = new CanaryGateStep();
@@ -83,6 +94,7 @@ public final class CanaryGateBuilder extends PolicyBuilder {
         step.setOnInconclusive(onInconclusive);
         step.setOnAbort(onAbort);
         step.setReadiness(readiness);
+        step.setWatch(watch);
         return step;
     }
 
@@ -90,8 +102,8 @@ public final class CanaryGateBuilder extends PolicyBuilder {
     @Extension
     @Symbol("canaryGate")
     public static final class DescriptorImpl extends BuildStepDescriptor<Builder> {
-        private static final List<String> FIELDS =
-                List.of("policy", "policyText", "candidate", "onBreach", "onInconclusive", "onAbort", "readiness");
+        private static final List<String> FIELDS = List.of(
+                "policy", "policyText", "candidate", "onBreach", "onInconclusive", "onAbort", "readiness", "watch");
 
         public DescriptorImpl() {
             FIELDS.forEach(field -> addHelpFileRedirect(field, CanaryGateStep.class, field));

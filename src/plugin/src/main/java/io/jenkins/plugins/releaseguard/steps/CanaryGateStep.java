@@ -26,6 +26,7 @@ public final class CanaryGateStep extends PolicyStep {
     private String onInconclusive;
     private String onAbort;
     private String readiness;
+    private String watch;
 
     @DataBoundConstructor
     public CanaryGateStep() {}
@@ -86,6 +87,16 @@ public final class CanaryGateStep extends PolicyStep {
         this.readiness = readiness;
     }
 
+    public String getWatch() {
+        return watch;
+    }
+
+    /** How long a healthy release is watched after the build, such as {@code 24h}; left out: as the policy says. */
+    @DataBoundSetter
+    public void setWatch(String watch) {
+        this.watch = watch;
+    }
+
     @Override
     public void check() throws AbortException {
         CanaryGateArguments.check(this);
@@ -96,6 +107,7 @@ public final class CanaryGateStep extends PolicyStep {
         Order order = Order.gate(id, policy, run.getExternalizableId(), "canaryGate")
                 .withCandidate(candidate)
                 .withReadiness(CanaryGateArguments.readiness(readiness))
+                .withWatch(CanaryGateArguments.watch(watch))
                 .withReactions(
                         CanaryGateArguments.reaction("onBreach", onBreach),
                         CanaryGateArguments.reaction("onInconclusive", onInconclusive),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.releaseguard.engine.Kinds;
 import io.jenkins.plugins.releaseguard.engine.episode.Ending;
+import io.jenkins.plugins.releaseguard.engine.episode.EpisodeState;
 import io.jenkins.plugins.releaseguard.engine.episode.Order;
 import io.jenkins.plugins.releaseguard.engine.policy.Catalogues;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
@@ -81,8 +82,24 @@ class RunningEpisodeTest {
                 new Journal.Entry(order, new Origin("job#1", "job"), null, clock.start()),
                 clock,
                 new Journal(home, Clock.systemUTC()),
-                (ended, ending) -> heard.add("gone: " + ending.reason()),
-                (server, id) -> {});
+                new Host());
+    }
+
+    private final class Host implements EpisodeHost {
+        @Override
+        public void changed(RunningEpisode episode, EpisodeState state) {
+            heard.add("changed");
+        }
+
+        @Override
+        public void lostServer(RunningEpisode episode, String name) {
+            heard.add("lost: " + name);
+        }
+
+        @Override
+        public void ended(RunningEpisode episode, Ending ending) {
+            heard.add("gone: " + ending.reason());
+        }
     }
 
     private EpisodeWatcher watcher() {

@@ -29,6 +29,8 @@ class WebMethodsIT {
     /** Answers a GET, and why that is right. */
     private static final Map<String, String> GET = Map.of(
             "BrakeAction.doBrakeStatus", "changes nothing",
+            "WatchPage.doRecord", "changes nothing",
+            "WatchPage.doRunbook", "changes nothing",
             "ReleaseGuardAction.doRecord", "changes nothing",
             "ReleaseGuardAction.doRunbook", "changes nothing");
 

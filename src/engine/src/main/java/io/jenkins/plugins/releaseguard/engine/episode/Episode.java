@@ -8,6 +8,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.OnAbort;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.Reaction;
 import io.jenkins.plugins.releaseguard.engine.record.Outcome;
+import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,7 @@ public final class Episode {
     private final EpisodeContext context;
     private final Resolution resolution;
     private final Readiness readiness;
+    private final Handover handover;
     private final Watch watch;
     private final Promotion promotion;
     private final Rollback rollback;
@@ -45,6 +47,7 @@ public final class Episode {
         this.resolution = new Resolution(context, this::resolved);
         this.readiness = new Readiness(context, this::checked);
         this.watch = new Watch(context, this::decided);
+        this.handover = new Handover(context, this::openWindow);
         this.promotion = new Promotion(context);
         this.proof = new Proof(context);
         this.rollback = new Rollback(context, () -> context.submit(proof::begin));
@@ -56,7 +59,7 @@ public final class Episode {
             switch (state.phase) {
                 case RESOLVING -> {
                     state.startedAt = state.startedAt == null ? context.now() : state.startedAt;
-                    context.submit(resolution::begin);
+                    context.submit(order.kind() == Order.Kind.WATCH ? handover::begin : resolution::begin);
                 }
                 case WATCHING -> context.submit(watch::begin);
                 case ASKING -> awaitAnswer();
@@ -101,6 +104,25 @@ public final class Episode {
             String harm = wanted ? ". The policy says `irreversible: true`, so nothing is rolled back unasked" : "";
             context.listener.log("Stopped: " + why + harm + ". " + context.stillHasTraffic());
             context.end(Outcome.STOPPED, Ending.Build.FAILED, "stopped: " + why);
+            return true;
+        }
+    }
+
+    /**
+     * Ends a watch whose release is no longer the newest one.
+     *
+     * @param candidate that is being released now
+     * @param why for the log and the record
+     * @return whether it has ended by it
+     */
+    public boolean supersede(Version candidate, String why) {
+        synchronized (context) {
+            boolean open = state.phase == Phase.WATCHING || state.phase == Phase.ASKING;
+            if (order.kind() != Order.Kind.WATCH || !open || state.candidate.sameAs(candidate)) {
+                return false;
+            }
+            context.note("Superseded: " + why + ". Nothing is written");
+            context.end(Outcome.SUPERSEDED, Ending.Build.GOES_ON, why);
             return true;
         }
     }
@@ -180,12 +202,16 @@ public final class Episode {
         } else if (order.kind() == Order.Kind.READINESS) {
             context.end(Outcome.READY, Ending.Build.GOES_ON, "ready");
         } else {
-            state.phase = Phase.WATCHING;
-            state.lookedAt = context.now();
-            watch.announce();
-            context.changed();
-            context.submit(watch::begin);
+            openWindow();
         }
+    }
+
+    private void openWindow() {
+        state.phase = Phase.WATCHING;
+        state.lookedAt = context.now();
+        watch.announce();
+        context.changed();
+        context.submit(watch::begin);
     }
 
     /** Whether the candidate may not be watched, for it is known to be bad or nobody can tell; then the episode has ended. */
@@ -208,7 +234,7 @@ public final class Episode {
         state.reason = Sentences.of(decision);
         if (decision.verdict() != Verdict.HEALTHY) {
             react(reaction(decision));
-        } else if (policy.onHealthy() == Policy.OnHealthy.REPORT) {
+        } else if (order.kind() == Order.Kind.WATCH || policy.onHealthy() == Policy.OnHealthy.REPORT) {
             context.end(Outcome.PASSED, Ending.Build.GOES_ON, state.reason);
         } else {
             state.phase = Phase.PROMOTING;
@@ -221,6 +247,10 @@ public final class Episode {
 
     private Reaction reaction(Decision decision) {
         boolean breach = decision.verdict() == Verdict.BREACH;
+        if (!breach && order.kind() == Order.Kind.WATCH) {
+            // It has been what users get for a long time: not knowing more is no reason to take it from them.
+            return Reaction.REPORT;
+        }
         Reaction said = breach ? order.onBreach() : order.onInconclusive();
         Reaction policys = breach ? policy.onBreach() : policy.onInconclusive();
         Reaction asked = said != null ? said : policys;

@@ -40,6 +40,9 @@ final class EpisodeContext {
 
     final Order order;
     final Policy policy;
+    /** By which the window is judged: the policy, or what a watch makes of it. */
+    final Policy judgedBy;
+
     final EpisodeListener listener;
     final EpisodeState state;
     /** A mark is still to be left in the world, so the end waits; under the lock. */
@@ -60,6 +63,7 @@ final class EpisodeContext {
             Consumer<Throwable> broken) {
         this.order = order;
         this.policy = order.policy();
+        this.judgedBy = order.judgedBy();
         this.state = state;
         this.world = world;
         this.threads = threads;
@@ -179,7 +183,7 @@ final class EpisodeContext {
                 versions,
                 subject.object(),
                 subject.namespace(),
-                policy.window().lookback(),
+                (counts ? judgedBy : policy).window().lookback(),
                 counts ? state.gate.usedUpTo().get(new Series(signal.name(), scope)) : null,
                 at);
     }

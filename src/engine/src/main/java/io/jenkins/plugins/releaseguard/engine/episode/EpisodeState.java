@@ -83,6 +83,33 @@ public final class EpisodeState implements Serializable {
     List<String> notes = List.of();
     Map<Series, List<Sample>> samples = new LinkedHashMap<>();
 
+    /** What a gate hands over to the watch after it: which versions these are, and how to return. */
+    public EpisodeState handedOver() {
+        EpisodeState watch = new EpisodeState();
+        watch.candidate = candidate;
+        watch.baseline = baseline;
+        watch.resolvedFrom = resolvedFrom;
+        watch.provenance = provenance;
+        watch.waiting = outcome == Outcome.PROMOTED ? waiting : Map.of();
+        watch.legs = legs.stream().map(run -> LegRun.planned(run.plan())).toList();
+        return watch;
+    }
+
+    /** Whether it ended with a healthy release, so that a watch may follow. */
+    public boolean isHealthyEnd() {
+        return isEnded() && (outcome == Outcome.PROMOTED || outcome == Outcome.PASSED);
+    }
+
+    /** Whether its window is open. */
+    public boolean isWatching() {
+        return phase == Phase.WATCHING;
+    }
+
+    /** The version that is being released; null: not known yet. */
+    public Version candidate() {
+        return candidate;
+    }
+
     /** Whether nothing comes any more. */
     public boolean isEnded() {
         return phase == Phase.ENDED;

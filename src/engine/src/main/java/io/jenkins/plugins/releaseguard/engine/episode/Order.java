@@ -3,7 +3,9 @@ package io.jenkins.plugins.releaseguard.engine.episode;
 import io.jenkins.plugins.releaseguard.engine.policy.OnAbort;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.Reaction;
+import io.jenkins.plugins.releaseguard.engine.policy.WatchSpec;
 import java.io.Serializable;
+import java.time.Duration;
 
 /**
  * What an episode is asked to do.
@@ -17,6 +19,7 @@ import java.io.Serializable;
  * @param reason why, for a rollback that somebody asks for; null for a gate
  * @param dryRun whether a rollback only says what it would do
  * @param readiness how the checklist before a gate, or on its own, is taken; null: nothing is checked
+ * @param watchFor how long a healthy release is watched after its gate; null: as the policy says
  * @param build that it belongs to, for the record
  * @param cause who or what began it, for the record
  */
@@ -31,6 +34,7 @@ public record Order(
         String reason,
         boolean dryRun,
         Strictness readiness,
+        Duration watchFor,
         String build,
         String cause)
         implements Serializable {
@@ -55,45 +59,131 @@ public record Order(
         ROLLBACK,
         /** Go through the checklist, and nothing more. */
         READINESS,
+        /** Watch a release after its gate, for late labels and slow drift; on a breach as a gate. */
+        WATCH,
         /** Prove that users are well again after a rollback. */
         RECOVERY
     }
 
     /** A gate with the policy's own answers to everything. */
     public static Order gate(String id, Policy policy, String build, String cause) {
-        return new Order(id, Kind.GATE, policy, null, null, null, null, null, false, Strictness.STRICT, build, cause);
+        return new Order(
+                id, Kind.GATE, policy, null, null, null, null, null, false, Strictness.STRICT, null, build, cause);
     }
 
     /** With the version that has to run. */
     public Order withCandidate(String version) {
         return new Order(
-                id, kind, policy, version, onBreach, onInconclusive, onAbort, reason, dryRun, readiness, build, cause);
+                id,
+                kind,
+                policy,
+                version,
+                onBreach,
+                onInconclusive,
+                onAbort,
+                reason,
+                dryRun,
+                readiness,
+                watchFor,
+                build,
+                cause);
     }
 
     /** With what a step says about breach, inconclusive window and abort; null: as the policy says. */
     public Order withReactions(Reaction breach, Reaction inconclusive, OnAbort abort) {
         return new Order(
-                id, kind, policy, candidate, breach, inconclusive, abort, reason, dryRun, readiness, build, cause);
+                id,
+                kind,
+                policy,
+                candidate,
+                breach,
+                inconclusive,
+                abort,
+                reason,
+                dryRun,
+                readiness,
+                watchFor,
+                build,
+                cause);
     }
 
     /** With how the checklist is taken. */
     public Order withReadiness(Strictness how) {
         return new Order(
-                id, kind, policy, candidate, onBreach, onInconclusive, onAbort, reason, dryRun, how, build, cause);
+                id,
+                kind,
+                policy,
+                candidate,
+                onBreach,
+                onInconclusive,
+                onAbort,
+                reason,
+                dryRun,
+                how,
+                watchFor,
+                build,
+                cause);
+    }
+
+    /** With how long a step wants a healthy release to be watched after its gate; null: as the policy says. */
+    public Order withWatch(Duration lasts) {
+        return new Order(
+                id,
+                kind,
+                policy,
+                candidate,
+                onBreach,
+                onInconclusive,
+                onAbort,
+                reason,
+                dryRun,
+                readiness,
+                lasts,
+                build,
+                cause);
+    }
+
+    /** The watch that follows a gate, which is asked for one; on a breach it does what the gate would have done. */
+    public static Order watch(String id, Order gate) {
+        return new Order(
+                id,
+                Kind.WATCH,
+                gate.policy,
+                null,
+                gate.onBreach,
+                null,
+                null,
+                null,
+                false,
+                null,
+                gate.watchFor,
+                gate.build,
+                "watch after gate " + gate.id);
+    }
+
+    /** How long a healthy release is watched after its gate, and how often; null: it is not. */
+    public WatchSpec watchSpec() {
+        WatchSpec said = policy.watch();
+        return watchFor == null ? said : new WatchSpec(watchFor, said == null ? null : said.every());
+    }
+
+    /** The policy by which its window is judged, until its time is over. */
+    Policy judgedBy() {
+        return kind == Kind.WATCH ? watchSpec().during(policy) : policy;
     }
 
     /** The checklist on its own. */
     public static Order readiness(String id, Policy policy, Strictness how, String build, String cause) {
-        return new Order(id, Kind.READINESS, policy, null, null, null, null, null, false, how, build, cause);
+        return new Order(id, Kind.READINESS, policy, null, null, null, null, null, false, how, null, build, cause);
     }
 
     /** A rollback that a build or a person asks for. */
     public static Order rollback(String id, Policy policy, String reason, boolean dryRun, String build, String cause) {
-        return new Order(id, Kind.ROLLBACK, policy, null, null, null, null, reason, dryRun, null, build, cause);
+        return new Order(id, Kind.ROLLBACK, policy, null, null, null, null, reason, dryRun, null, null, build, cause);
     }
 
     /** The proof of an earlier rollback, which the restored state knows. */
     public static Order recovery(String id, Policy policy, String build, String cause) {
-        return new Order(id, Kind.RECOVERY, policy, null, null, null, null, null, false, null, build, cause);
+        return new Order(id, Kind.RECOVERY, policy, null, null, null, null, null, false, null, null, build, cause);
     }
 }

@@ -97,8 +97,8 @@ final class Records {
 
     /** What began it: a rollback or a proof that joins a gate's episode does not change that. */
     private String kind(EpisodeState state) {
-        if (order.kind() == Order.Kind.READINESS) {
-            return "readiness";
+        if (order.kind() == Order.Kind.READINESS || order.kind() == Order.Kind.WATCH) {
+            return word(order.kind());
         }
         boolean gated = order.kind() == Order.Kind.GATE
                 || (state.gate != null && state.gate.decision() != null)
@@ -153,7 +153,7 @@ final class Records {
                 Double limit = condition instanceof Condition.Threshold threshold
                         ? (Double) threshold.limit().value()
                         : null;
-                Gate judged = gate == null ? null : new Gate(policy);
+                Gate judged = gate == null ? null : new Gate(order.judgedBy());
                 to.add(new ConditionRecord(
                         condition.text(),
                         role,

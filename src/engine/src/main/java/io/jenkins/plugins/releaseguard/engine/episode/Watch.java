@@ -27,10 +27,15 @@ import java.util.function.Consumer;
  * what was missed is read from history first, look by look.
  */
 final class Watch {
+    private static final Duration LONGEST_UNSAVED = Duration.ofMinutes(15);
+
     private final EpisodeContext context;
     private final Policy policy;
     private final EpisodeState state;
     private final Gate gate;
+    /** Of a watch, when its time is over; null: the window ends when it is decided. */
+    private final Gate closing;
+
     private final Consumer<Decision> decided;
     private final Stepping steps;
     private final Asking asking;
@@ -39,9 +44,10 @@ final class Watch {
     /** @param decided goes on, under the lock */
     Watch(EpisodeContext context, Consumer<Decision> decided) {
         this.context = context;
-        this.policy = context.policy;
+        this.policy = context.judgedBy;
         this.state = context.state;
         this.gate = new Gate(policy);
+        this.closing = isWatch() ? new Gate(context.order.watchSpec().atEnd(context.policy)) : null;
         this.steps = new Stepping(context, gate);
         this.asking = new Asking(context);
         this.decided = decided;
@@ -50,6 +56,13 @@ final class Watch {
     /** Says what is watched, when the window is opened. */
     void announce() {
         EpisodeListener to = context.listener;
+        if (isWatch()) {
+            to.log("Watching " + state.candidate + " for "
+                    + Figures.duration(context.order.watchSpec().lasts()) + " after its gate, every "
+                    + Figures.duration(policy.window().every()));
+            policy.breach().forEach(c -> to.log("Breach if " + c.text()));
+            return;
+        }
         to.log("Watching every " + Figures.duration(policy.window().every()) + ", warm-up "
                 + Figures.duration(policy.window().warmUp()) + ", healthy for "
                 + Figures.duration(policy.window().healthyFor()) + ", at most "
@@ -131,8 +144,9 @@ final class Watch {
             return state.phase == EpisodeState.Phase.WATCHING;
         }
         GateState before = state.gate;
+        Gate judge = gateAt(at);
         // the window ends between looks: what is still on its way belongs to this one
-        state.gate = asking.isComplete() ? gate.next(before, observations, at) : gate.heard(before, observations, at);
+        state.gate = asking.isComplete() ? judge.next(before, observations, at) : judge.heard(before, observations, at);
         logChanges(before, state.gate);
         tellLostServers(observations);
         Decision decision = state.gate.decision();
@@ -140,6 +154,7 @@ final class Watch {
             context.listener.status(status());
         }
         if (decision == null) {
+            saveNowAndThen();
             return true;
         }
         // What is found in history is detected when it is found: nobody knew of it before.
@@ -150,6 +165,23 @@ final class Watch {
         decision.reasons().forEach(r -> context.listener.log("  because " + Sentences.of(r)));
         decided.accept(decision);
         return false;
+    }
+
+    private boolean isWatch() {
+        return context.order.kind() == Order.Kind.WATCH;
+    }
+
+    private Gate gateAt(Instant at) {
+        boolean over = isWatch()
+                && !at.isBefore(state.startedAt.plus(context.order.watchSpec().lasts()));
+        return over ? closing : gate;
+    }
+
+    /** A gate is so short that its history is read again after a restart; of a watch that would be a day. */
+    private void saveNowAndThen() {
+        if (isWatch() && Duration.between(state.savedAt, context.now()).compareTo(LONGEST_UNSAVED) >= 0) {
+            context.changed();
+        }
     }
 
     /** Under the global brake everything is drawn and nothing is judged; at the end of its time the gate ends stopped. */
@@ -208,7 +240,11 @@ final class Watch {
         return false;
     }
 
+    /** Many gates that lose one server would all go back at once; a watch without data changes nothing. */
     private void tellLostServers(List<Observation> observations) {
+        if (isWatch()) {
+            return;
+        }
         observations.stream()
                 .filter(o -> o.noData() == NoData.UNREACHABLE)
                 .map(o -> context.signal(o.signal()).server())

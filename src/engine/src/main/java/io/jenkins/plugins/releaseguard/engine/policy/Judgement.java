@@ -57,6 +57,17 @@ public record Judgement(double alpha, boolean requireEvidence, Duration interval
     }
 
     /**
+     * The same for a watch, which is long, and whose baseline has no traffic any more: evidence that only a comparison with it
+     * gives is not asked for, and values are no more than can be ranked.
+     */
+    Judgement ofWatch(Window window) {
+        Duration least = Durations.longer(
+                window.lookback(), window.atMost().dividedBy(MOST_VALUES).plusMillis(1));
+        return new Judgement(
+                alpha, false, interval == null ? null : Durations.longer(interval, least), spending, score);
+    }
+
+    /**
      * Reads it and fills in what it leaves out.
      *
      * @param policy that may have none

@@ -33,6 +33,7 @@ import java.util.stream.Stream;
  * @param waivers items of the checklist that somebody has taken upon himself
  * @param traffic how the candidate's share grows while it is watched; null: it keeps the share that it has
  * @param quarantineFor how long a breach holds its version back; null: until somebody lifts it
+ * @param watch how long it is watched after a healthy verdict; null: not at all
  * @param hash SHA-256 of the text, hexadecimal
  * @param warnings what works, but probably not as meant
  */
@@ -59,6 +60,7 @@ public record Policy(
         List<Waiver> waivers,
         Traffic traffic,
         Duration quarantineFor,
+        WatchSpec watch,
         String text,
         String hash,
         List<PolicyException.Problem> warnings)
@@ -99,5 +101,36 @@ public record Policy(
         // The journal of an earlier version of the plugin has none.
         compatibility = compatibility == null ? Compatibility.NOT_SAID : compatibility;
         waivers = waivers == null ? List.of() : List.copyOf(waivers);
+    }
+
+    /** The same with another window and judgement, signals that mean something else by no data, and no traffic steps. */
+    Policy with(Window otherWindow, Judgement otherJudgement, Map<String, Signal> otherSignals) {
+        return new Policy(
+                release,
+                environment,
+                baseline,
+                otherWindow,
+                otherJudgement,
+                otherSignals,
+                requests,
+                breach,
+                observe,
+                rollback,
+                recovery,
+                target,
+                onHealthy,
+                onBreach,
+                onInconclusive,
+                onAbort,
+                askFor,
+                runbook,
+                compatibility,
+                waivers,
+                null,
+                quarantineFor,
+                watch,
+                text,
+                hash,
+                warnings);
     }
 }

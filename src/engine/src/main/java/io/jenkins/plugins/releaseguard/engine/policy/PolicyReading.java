@@ -33,7 +33,8 @@ final class PolicyReading {
             "runbook",
             "compatibility",
             "readiness",
-            "quarantineFor");
+            "quarantineFor",
+            "watch");
 
     /** Every key of {@code runbook:}. */
     static final List<String> RUNBOOK_KEYS = List.of("owner", "call", "link");
@@ -113,6 +114,7 @@ final class PolicyReading {
                 Waiver.read(policy.mapping("readiness", "{waive: {quality: {by: anna, reason: labels come late}}}")),
                 traffic == null ? null : traffic.orEach(window.healthyFor()),
                 policy.duration("quarantineFor", "30d"),
+                WatchSpec.read(policy),
                 text,
                 sha256(text),
                 problems.warnings());

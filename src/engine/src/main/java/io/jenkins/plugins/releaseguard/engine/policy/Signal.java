@@ -21,4 +21,9 @@ public record Signal(
     public Signal(String name, SignalSpec spec, Unit unit, Boolean higherIsWorse, OnNoData onNoData, String server) {
         this(name, spec, unit, higherIsWorse, onNoData, server, 0);
     }
+
+    /** The same, where no data means something else. */
+    Signal with(OnNoData meaning) {
+        return new Signal(name, spec, unit, higherIsWorse, meaning, server, floor);
+    }
 }

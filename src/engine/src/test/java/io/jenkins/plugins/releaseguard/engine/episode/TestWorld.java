@@ -78,6 +78,9 @@ final class TestWorld implements World {
     /** The past times that were asked for. */
     final List<Instant> askedAt = new ArrayList<>();
 
+    /** Thrown when a return from a complete release is planned. */
+    LegException planFails;
+
     boolean abortDoesNothing;
     int writes;
     /** Users stay unwell until the second leg is done. */
@@ -247,7 +250,10 @@ final class TestWorld implements World {
         }
 
         @Override
-        public LegPlan plan(Version candidate, Version baseline) {
+        public LegPlan plan(Version candidate, Version baseline) throws LegException {
+            if (planFails != null && currentPercent == 100) {
+                throw planFails;
+            }
             return new LegPlan(
                     spec.text(), candidate, baseline, List.of("abort", "undo to " + baseline), List.of("abort svc"));
         }

@@ -57,6 +57,7 @@ class PolicyExplanationTest {
                 compatibility: {schema: full, irreversible: true}
                 readiness: {waive: {quality: {by: anna, reason: "labels come a day late"}, digest: {by: b, reason: c}}}
                 quarantineFor: 30d
+                watch: {for: 1d, every: 5m}
                 traffic: {steps: [5, 50%]}
                 """);
         String full = PolicyExplanation.explain(policy);
@@ -70,6 +71,7 @@ class PolicyExplanationTest {
                 .isEqualTo(new Traffic(List.of(5, 50, 100), policy.window().healthyFor()));
         assertThat(again.waivers()).isEqualTo(policy.waivers()).hasSize(2);
         assertThat(again.quarantineFor()).isEqualTo(Duration.ofDays(30));
+        assertThat(again.watch()).isEqualTo(new WatchSpec(Duration.ofDays(1), Duration.ofMinutes(5)));
         assertThat(again.signals()).isEqualTo(policy.signals());
         assertThat(again.requests()).isEqualTo(policy.requests());
         assertThat(again.baseline()).isEqualTo(policy.baseline());

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param step index of the step that is being done; the number of steps: all are done
  * @param controllerPause whether the pause is a step's: when its condition is gone, somebody has ended it
  * @param pausedSince null: no pause
+ * @param promotedInFull whether somebody wants all steps passed over
  */
 record CanaryState(
         String current,
@@ -20,7 +21,8 @@ record CanaryState(
         String abortedAt,
         int step,
         boolean controllerPause,
-        String pausedSince) {
+        String pausedSince,
+        boolean promotedInFull) {
 
     static CanaryState read(JsonNode status) {
         return new CanaryState(
@@ -30,7 +32,8 @@ record CanaryState(
                 text(status.path("abortedAt")),
                 status.path("currentStepIndex").asInt(0),
                 status.path("controllerPause").asBoolean(false),
-                text(status.at("/pauseConditions/0/startTime")));
+                text(status.at("/pauseConditions/0/startTime")),
+                status.path("promoteFull").asBoolean(false));
     }
 
     private static String text(JsonNode node) {
@@ -43,23 +46,23 @@ record CanaryState(
 
     /** At a step, with nothing else going on. */
     CanaryState at(int index) {
-        return new CanaryState(current, stable, false, null, index, false, null);
+        return new CanaryState(current, stable, false, null, index, false, null, promotedInFull);
     }
 
     /** A template that has not been seen before in this state. */
     CanaryState started(String hash) {
-        return new CanaryState(hash, stable, false, null, 0, false, null);
+        return new CanaryState(hash, stable, false, null, 0, false, null, false);
     }
 
     CanaryState released(int steps) {
-        return new CanaryState(current, current, false, null, steps, false, null);
+        return new CanaryState(current, current, false, null, steps, false, null, false);
     }
 
     CanaryState abortSeen(String time) {
-        return new CanaryState(current, stable, true, abortedAt == null ? time : abortedAt, 0, false, null);
+        return new CanaryState(current, stable, true, abortedAt == null ? time : abortedAt, 0, false, null, false);
     }
 
     CanaryState paused(String time) {
-        return new CanaryState(current, stable, false, null, step, true, time);
+        return new CanaryState(current, stable, false, null, step, true, time, false);
     }
 }

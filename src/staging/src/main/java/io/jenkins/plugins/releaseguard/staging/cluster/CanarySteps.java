@@ -61,6 +61,9 @@ final class CanarySteps {
         if (state.abortedAt() != null) {
             return state.at(0);
         }
+        if (state.promotedInFull() && state.step() < steps.size()) {
+            return state.at(steps.size());
+        }
         return specPaused ? state : step(state, settled, now);
     }
 

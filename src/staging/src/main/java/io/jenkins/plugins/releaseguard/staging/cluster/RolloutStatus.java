@@ -37,6 +37,9 @@ final class RolloutStatus {
             status.put("abort", true);
             status.put("abortedAt", state.abortedAt());
         }
+        if (state.promotedInFull()) {
+            status.put("promoteFull", true);
+        }
         if (state.controllerPause()) {
             status.put("controllerPause", true);
         }

@@ -17,7 +17,7 @@ class CanaryStepsTest {
             .path("steps"));
 
     private static CanaryState at(int step) {
-        return new CanaryState("new", "old", false, null, step, false, null);
+        return new CanaryState("new", "old", false, null, step, false, null, false);
     }
 
     private static CanaryState next(CanaryState state) {
@@ -49,8 +49,17 @@ class CanaryStepsTest {
         CanaryState paused = next(at(4));
         assertThat(STEPS.next(paused, "new", false, true, NOW.plusSeconds(86_400)))
                 .isEqualTo(paused);
-        CanaryState cleared = new CanaryState("new", "old", false, null, 4, true, null);
+        CanaryState cleared = new CanaryState("new", "old", false, null, 4, true, null, false);
         assertThat(next(cleared)).isEqualTo(at(5));
+    }
+
+    @Test
+    void a_full_promotion_passes_over_all_steps_and_is_over_with_the_release() {
+        CanaryState asked = new CanaryState("new", "old", false, null, 1, true, "2026-01-01T00:00:00Z", true);
+        CanaryState all = next(asked);
+        assertThat(all.promotedInFull()).isTrue();
+        assertThat(STEPS.weight(all)).isEqualTo(100);
+        assertThat(next(all)).isEqualTo(new CanaryState("new", "new", false, null, 5, false, null, false));
     }
 
     @Test
@@ -66,16 +75,16 @@ class CanaryStepsTest {
 
     @Test
     void an_abort_wins_over_a_pause_of_the_spec() {
-        CanaryState aborted = new CanaryState("new", "old", true, null, 4, true, "2026-01-01T00:00:00Z");
+        CanaryState aborted = new CanaryState("new", "old", true, null, 4, true, "2026-01-01T00:00:00Z", false);
         CanaryState seen = STEPS.next(aborted, "new", true, false, NOW);
-        assertThat(seen).isEqualTo(new CanaryState("new", "old", true, "2026-01-01T00:01:00Z", 0, false, null));
+        assertThat(seen).isEqualTo(new CanaryState("new", "old", true, "2026-01-01T00:01:00Z", 0, false, null, false));
         assertThat(STEPS.weight(seen)).isZero();
     }
 
     @Test
     void the_stable_template_is_taken_back_without_steps() {
-        CanaryState aborted = new CanaryState("new", "old", true, "2026-01-01T00:00:00Z", 0, false, null);
+        CanaryState aborted = new CanaryState("new", "old", true, "2026-01-01T00:00:00Z", 0, false, null, false);
         assertThat(STEPS.next(aborted, "old", false, false, NOW))
-                .isEqualTo(new CanaryState("old", "old", false, null, 5, false, null));
+                .isEqualTo(new CanaryState("old", "old", false, null, 5, false, null, false));
     }
 }
