@@ -63,6 +63,7 @@ public final class JsonClient {
     private final Authorization authorization;
     private final Headers headers;
     private final HttpClient http;
+    private final Retry retry = new Retry();
 
     /** With the standard header. */
     public JsonClient(MetricServer server, Authorization authorization, HttpClient http) {
@@ -134,12 +135,7 @@ public final class JsonClient {
             // the exception may quote the header
             return failed(NoData.QUERY_ERROR, name + ": the address or its credential cannot be used");
         }
-        return Retry.within(deadline, () -> attempt(request, header, limit, deadline), Passing.class::isInstance)
-                .exceptionallyCompose(failure -> {
-                    Throwable cause = Retry.unwrap(failure);
-                    return CompletableFuture.failedFuture(
-                            cause instanceof Passing passing ? passing.asNoData() : cause);
-                });
+        return retry.within(deadline, () -> attempt(request, header, limit, deadline));
     }
 
     private CompletableFuture<Response> attempt(
@@ -159,7 +155,7 @@ public final class JsonClient {
     }
 
     private RuntimeException unanswered(Throwable failure, int limit) {
-        if (failure instanceof NoDataException || failure instanceof Passing) {
+        if (failure instanceof NoDataException || failure instanceof PassingException) {
             return (RuntimeException) failure;
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -169,7 +165,9 @@ public final class JsonClient {
             }
         }
         String reason = name + " " + ServerWords.reason(failure);
-        return failure instanceof IOException ? new Passing(reason) : new NoDataException(NoData.UNREACHABLE, reason);
+        return failure instanceof IOException
+                ? new PassingException(reason)
+                : new NoDataException(NoData.UNREACHABLE, reason);
     }
 
     private Response read(HttpResponse<byte[]> response, String header) {
@@ -185,8 +183,13 @@ public final class JsonClient {
                     : status == 401 ? " refuses the credential" : " does not permit this with its credential";
             throw new NoDataException(NoData.QUERY_ERROR, name + what + " (HTTP " + status + ")");
         }
-        if (status == 429 || status == 502 || status == 503 || status == 504) {
-            throw new Passing(name + " cannot answer now (HTTP " + status + ")");
+        if (PassingException.isPassing(status)) {
+            throw new PassingException(
+                    NoData.UNREACHABLE,
+                    name + " cannot answer now (HTTP " + status + ")",
+                    PassingException.retryAfter(
+                            response.headers().firstValue("Retry-After"),
+                            response.headers().firstValue("Date")));
         }
         return new Response(status, response.body(), header);
     }
@@ -240,18 +243,5 @@ public final class JsonClient {
 
     private static <T> CompletableFuture<T> failed(NoData cause, String message) {
         return CompletableFuture.failedFuture(new NoDataException(cause, message));
-    }
-
-    /** A failure that may be over soon. */
-    private static final class Passing extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Passing(String message) {
-            super(message, null, false, false);
-        }
-
-        NoDataException asNoData() {
-            return new NoDataException(NoData.UNREACHABLE, getMessage());
-        }
     }
 }

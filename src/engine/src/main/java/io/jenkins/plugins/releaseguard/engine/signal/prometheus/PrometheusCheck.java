@@ -7,6 +7,7 @@ import io.jenkins.plugins.releaseguard.engine.signal.BoundedBody;
 import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
 import io.jenkins.plugins.releaseguard.engine.signal.Deadline;
 import io.jenkins.plugins.releaseguard.engine.signal.NoDataException;
+import io.jenkins.plugins.releaseguard.engine.signal.http.Retry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,7 +34,7 @@ public final class PrometheusCheck {
                     .query("1", null, deadline)
                     .join();
         } catch (CompletionException e) {
-            Throwable failure = PrometheusClient.unwrap(e);
+            Throwable failure = Retry.unwrap(e);
             // every other message may quote what was given
             return new ConnectionCheck(
                     false,

@@ -8,6 +8,8 @@ import io.jenkins.plugins.releaseguard.engine.signal.Deadline;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.NoDataException;
 import io.jenkins.plugins.releaseguard.engine.signal.ServerWords;
+import io.jenkins.plugins.releaseguard.engine.signal.http.PassingException;
+import io.jenkins.plugins.releaseguard.engine.signal.http.Retry;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.ConnectException;
@@ -23,7 +25,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -42,6 +43,7 @@ final class PrometheusClient {
     private final Authorization authorization;
     private final HttpClient http;
     private final int maxBody;
+    private final Retry retry = new Retry();
 
     PrometheusClient(MetricServer server, Authorization authorization, HttpClient http, int maxBody) {
         this.name = "metric server " + server.name();
@@ -83,11 +85,7 @@ final class PrometheusClient {
             // the exception may quote the header
             return failed(NoData.QUERY_ERROR, name + ": its credential cannot be used");
         }
-        return attempt(request, header, promql, timeMillis, deadline)
-                .exceptionallyCompose(failure -> unwrap(failure) instanceof RetryableException
-                        ? attempt(request, header, promql, timeMillis, deadline)
-                        : CompletableFuture.failedFuture(failure))
-                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(noData(unwrap(failure))));
+        return retry.within(deadline, () -> attempt(request, header, promql, timeMillis, deadline));
     }
 
     private CompletableFuture<Answer> attempt(
@@ -116,8 +114,8 @@ final class PrometheusClient {
         CompletableFuture<Answer> answer =
                 sent.thenApply(response -> read(response, header)).orTimeout(remaining, TimeUnit.MILLISECONDS);
         answer.whenComplete((result, failure) -> sent.cancel(true));
-        return answer.exceptionallyCompose(failure -> CompletableFuture.failedFuture(
-                isReset(unwrap(failure)) ? new RetryableException((IOException) unwrap(failure)) : unwrap(failure)));
+        return answer.exceptionallyCompose(
+                failure -> CompletableFuture.failedFuture(unanswered(Retry.unwrap(failure))));
     }
 
     private static String encode(String text) {
@@ -146,20 +144,22 @@ final class PrometheusClient {
                             + " (HTTP 403)");
         }
         if (status == 502 || status == 504) {
-            throw new NoDataException(
-                    NoData.UNREACHABLE, name + " is not reached by the proxy before it (HTTP " + status + ")");
+            throw new PassingException(name + " is not reached by the proxy before it (HTTP " + status + ")");
         }
         Answer answer;
         try {
             answer = Answer.read(response.body());
         } catch (IOException | RuntimeException e) {
-            throw new NoDataException(NoData.QUERY_ERROR, notPrometheus(status));
+            throw PassingException.isPassing(status)
+                    ? passing(NoData.UNREACHABLE, name + " cannot answer now (HTTP " + status + ")", response)
+                    : new NoDataException(NoData.QUERY_ERROR, notPrometheus(status));
         }
         if (!answer.success() || status != 200) {
-            throw new NoDataException(
-                    NoData.QUERY_ERROR,
-                    name + " refuses the query (HTTP " + status + "): "
-                            + clean(answer.errorType() + ": " + answer.error(), header));
+            String refusal = name + " refuses the query (HTTP " + status + "): "
+                    + clean(answer.errorType() + ": " + answer.error(), header);
+            throw PassingException.isPassing(status)
+                    ? passing(NoData.QUERY_ERROR, refusal, response)
+                    : new NoDataException(NoData.QUERY_ERROR, refusal);
         }
         if (!answer.warnings().isEmpty()) {
             throw new NoDataException(
@@ -168,6 +168,15 @@ final class PrometheusClient {
                             + clean(String.join("; ", answer.warnings()), header));
         }
         return answer;
+    }
+
+    private static PassingException passing(NoData cause, String message, HttpResponse<?> response) {
+        return new PassingException(
+                cause,
+                message,
+                PassingException.retryAfter(
+                        response.headers().firstValue("Retry-After"),
+                        response.headers().firstValue("Date")));
     }
 
     private String notPrometheus(int status) {
@@ -198,19 +207,9 @@ final class PrometheusClient {
         return secret.isEmpty() ? text : text.replace(secret, "****");
     }
 
-    /** A connection that broke, as one does that the server had just closed; the query changes nothing. */
-    private static boolean isReset(Throwable failure) {
-        return failure instanceof IOException
-                && UnavailableException.reason(failure) == null
-                && !(failure instanceof HttpTimeoutException)
-                && !(failure instanceof ConnectException)
-                && !(failure instanceof SSLException)
-                && !(failure instanceof BoundedBody.TooLargeException);
-    }
-
-    private NoDataException noData(Throwable failure) {
-        if (failure instanceof NoDataException known) {
-            return known;
+    private RuntimeException unanswered(Throwable failure) {
+        if (failure instanceof NoDataException || failure instanceof PassingException) {
+            return (RuntimeException) failure;
         }
         if (failure instanceof BoundedBody.TooLargeException
                 || failure.getCause() instanceof BoundedBody.TooLargeException) {
@@ -218,7 +217,11 @@ final class PrometheusClient {
                     NoData.QUERY_ERROR,
                     name + " answers with more than " + maxBody / 1024 + " KiB; select fewer series");
         }
-        return new NoDataException(NoData.UNREACHABLE, name + " (" + shownAddress + ") " + unreachable(failure));
+        String reason = name + " (" + shownAddress + ") " + unreachable(failure);
+        boolean passing = failure instanceof IOException
+                && !(failure instanceof SSLException)
+                && UnavailableException.reason(failure) == null;
+        return passing ? new PassingException(reason) : new NoDataException(NoData.UNREACHABLE, reason);
     }
 
     private static String unreachable(Throwable failure) {
@@ -242,30 +245,13 @@ final class PrometheusClient {
         if (failure instanceof SSLException) {
             return "cannot be trusted: the TLS handshake failed";
         }
-        if (failure instanceof RetryableException || failure instanceof IOException) {
-            return "broke the connection off, twice";
+        if (failure instanceof IOException) {
+            return "broke the connection off";
         }
         return "cannot be asked (" + failure.getClass().getSimpleName() + ")";
     }
 
     private static CompletableFuture<Answer> failed(NoData cause, String message) {
         return CompletableFuture.failedFuture(new NoDataException(cause, message));
-    }
-
-    static Throwable unwrap(Throwable failure) {
-        Throwable result = failure;
-        while (result instanceof CompletionException && result.getCause() != null) {
-            result = result.getCause();
-        }
-        return result;
-    }
-
-    /** A failure after which the same query may be sent once more. */
-    private static final class RetryableException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        RetryableException(IOException cause) {
-            super(cause);
-        }
     }
 }

@@ -12,6 +12,7 @@ import io.jenkins.plugins.releaseguard.engine.signal.NoDataException;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
+import io.jenkins.plugins.releaseguard.engine.signal.http.Retry;
 import io.jenkins.plugins.releaseguard.engine.signal.prometheus.CounterWindow.Increment;
 import java.net.http.HttpClient;
 import java.time.Clock;
@@ -100,7 +101,7 @@ public final class PrometheusSource implements SignalSource {
         } catch (RuntimeException e) {
             observation = CompletableFuture.failedFuture(e);
         }
-        return observation.exceptionally(failure -> withoutData(look, PrometheusClient.unwrap(failure)));
+        return observation.exceptionally(failure -> withoutData(look, Retry.unwrap(failure)));
     }
 
     private Observation withoutData(Look look, Throwable failure) {

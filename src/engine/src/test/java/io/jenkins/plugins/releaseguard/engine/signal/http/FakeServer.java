@@ -86,6 +86,14 @@ public final class FakeServer implements AutoCloseable {
         };
     }
 
+    /** Cannot answer now, and says when it may be asked again. */
+    public static Behaviour busy(int status, String retryAfter) {
+        return exchange -> {
+            exchange.getResponseHeaders().set("Retry-After", retryAfter);
+            exchange.sendResponseHeaders(status, -1);
+        };
+    }
+
     /** Begins an answer and never ends it. */
     public static Behaviour dripping() {
         return exchange -> {

@@ -418,6 +418,28 @@ class PrometheusFailuresTest {
         assertThat(tries).hasValue(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {429, 502, 503, 504})
+    void aGatewayThatCannotAnswerNowIsAskedAgain(int status) {
+        AtomicInteger tries = new AtomicInteger();
+        prometheus.misbehaves((ask, exchange) -> {
+            if (ask.query().equals("time()")) {
+                return false;
+            }
+            boolean busy = tries.incrementAndGet() < 3;
+            FakePrometheus.reply(
+                    exchange,
+                    busy ? status : 200,
+                    busy
+                            ? "busy"
+                            : FakePrometheus.success("vector", "[{\"metric\":{},\"value\":[1700000010.2,\"3\"]}]"));
+            return true;
+        });
+
+        assertThat(observe(EXPRESSION).value()).isEqualTo(3);
+        assertThat(tries).hasValue(3);
+    }
+
     @Test
     void aConnectionThatAlwaysBreaksIsUnreachable() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
@@ -437,7 +459,7 @@ class PrometheusFailuresTest {
             assertNoData(
                     observe(source, EXPRESSION),
                     NoData.UNREACHABLE,
-                    "metric server prom-eu (" + address + ") broke the connection off, twice");
+                    "metric server prom-eu (" + address + ") broke the connection off");
             socket.close();
             closing.join();
         }
