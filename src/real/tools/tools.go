@@ -5,6 +5,7 @@ package tools
 
 import (
 	_ "github.com/argoproj/argo-cd/v3/cmd"
+	_ "github.com/argoproj/argo-rollouts/cmd/kubectl-argo-rollouts"
 	_ "github.com/argoproj/argo-rollouts/cmd/rollouts-controller"
 	_ "go.etcd.io/etcd/server/v3"
 	_ "helm.sh/helm/v3/cmd/helm"

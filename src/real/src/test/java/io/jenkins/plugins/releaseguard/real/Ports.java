@@ -1,36 +1,53 @@
 package io.jenkins.plugins.releaseguard.real;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** Ports of the loopback interface that were free a moment ago, all different. */
+/**
+ * Ports of the loopback interface that were free a moment ago, all different. They are below those that Linux gives to outgoing
+ * connections: a client that tries a killed server again and again could be given the server's own port otherwise, and then the
+ * server cannot come back.
+ */
 final class Ports {
-    private final Iterator<Integer> free;
+    private static final int FIRST = 10_000;
+    /** For each of the JVMs that run tests at the same time, so that they do not take each other's. */
+    private static final int SHARE = 5_500;
+
+    private static final int SHARES = 4;
+    private static final int TRIES = 1_000;
+
+    private final Queue<Integer> free;
 
     Ports(int count) {
-        Deque<ServerSocket> open = new ArrayDeque<>();
-        Deque<Integer> numbers = new ArrayDeque<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                open.add(socket);
-                numbers.add(socket.getLocalPort());
+        int first = FIRST + SHARE * (Integer.getInteger("fork", 1) % SHARES);
+        Set<Integer> found = new LinkedHashSet<>();
+        for (int tries = 0; found.size() < count; tries++) {
+            if (tries == TRIES) {
+                throw new AssertionError("no " + count + " free ports from " + first + " to " + (first + SHARE - 1));
             }
-            for (ServerSocket socket : open) {
-                socket.close();
+            int port = ThreadLocalRandom.current().nextInt(first, first + SHARE);
+            if (isFree(port)) {
+                found.add(port);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
-        free = numbers.iterator();
+        free = new ArrayDeque<>(found);
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     int next() {
-        return free.next();
+        return free.remove();
     }
 }

@@ -5,19 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What src/real/install has made. */
+/** What src/real/install has made for this checkout. */
 final class Programs {
-    private final Path cache;
-
-    Programs() {
-        String xdg = System.getenv("XDG_CACHE_HOME");
-        Path caches = xdg == null || xdg.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
-        this.cache = caches.resolve("model-release-guard/real");
-    }
+    private final Path parts = Path.of("parts").toAbsolutePath();
 
     /** A program that was built. */
     String built(String name) {
-        return existing("current/bin/" + name).toString();
+        return existing("programs/bin/" + name).toString();
     }
 
     /** A program of MLflow's environment. */
@@ -27,13 +21,13 @@ final class Programs {
 
     /** The custom resource definitions of a program, of the version that was built. */
     List<Path> definitions(String program) throws IOException {
-        try (var files = Files.list(existing("current/crds/" + program))) {
+        try (var files = Files.list(existing("programs/crds/" + program))) {
             return files.sorted().toList();
         }
     }
 
     private Path existing(String path) {
-        Path file = cache.resolve(path);
+        Path file = parts.resolve(path);
         if (!Files.exists(file)) {
             throw new AssertionError("there is no " + file + "; run src/real/install first");
         }

@@ -13,13 +13,16 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives a test what its parameters ask for: the one {@link Cluster} and {@link MlflowServer} of this run, a world and a {@link
+ * Gives a test what its parameters ask for: the one {@link Cluster} and {@link MlflowServer} of this JVM, a world and a {@link
  * Guard} of its own, and a new folder for its files, which stays. All else is closed when it is no longer needed.
  */
 final class RealParts implements ParameterResolver, AfterTestExecutionCallback {
     private static final List<Class<?>> SHARED = List.of(Cluster.class, MlflowServer.class, ArgoCdServer.class);
     private static final List<Class<?>> OWN = List.of(
             CanaryWorld.class, ScoringWorld.class, AliasWorld.class, GitOpsWorld.class, Guard.class, Path.class);
+    /** Test classes run in several JVMs at the same time, and each has parts of its own. */
+    private static final String FORK = System.getProperty("fork", "1");
+
     private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(RealParts.class);
 
     @Override
@@ -41,7 +44,7 @@ final class RealParts implements ParameterResolver, AfterTestExecutionCallback {
     private Object make(Class<?> type, ExtensionContext test) {
         try {
             if (SHARED.contains(type)) {
-                Path folder = emptyFolder(type.getSimpleName());
+                Path folder = emptyFolder(type.getSimpleName() + "-" + FORK);
                 if (type == ArgoCdServer.class) {
                     return new ArgoCdServer(given(Cluster.class, test), folder);
                 }
