@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** A controller with the plugin, set up as an administrator would for the real parts. */
 final class Guard implements Part {
@@ -39,6 +40,17 @@ final class Guard implements Part {
         metrics.setScrapeInterval("1s");
         metrics.setDefault(true);
         ReleaseGuardConfiguration.get().setMetricServers(List.of(metrics));
+        return this;
+    }
+
+    /** Beside the metric server. */
+    Guard alertmanager(URI server) {
+        MetricServerEntry alerts = new MetricServerEntry("alerts", server.toString());
+        alerts.setType("alertmanager");
+        alerts.setDefault(true);
+        ReleaseGuardConfiguration configuration = ReleaseGuardConfiguration.get();
+        configuration.setMetricServers(Stream.concat(configuration.getMetricServers().stream(), Stream.of(alerts))
+                .toList());
         return this;
     }
 

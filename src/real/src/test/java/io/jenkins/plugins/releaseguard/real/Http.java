@@ -28,6 +28,13 @@ final class Http {
         return good(HttpRequest.newBuilder(url).build());
     }
 
+    static void post(URI url) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(url)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        checkOk(request, send(request));
+    }
+
     static JsonNode send(String method, URI url, JsonNode body) throws IOException {
         return good(HttpRequest.newBuilder(url)
                 .header("Content-Type", "application/json")
@@ -45,10 +52,14 @@ final class Http {
 
     private static JsonNode good(HttpRequest request) throws IOException {
         HttpResponse<String> response = send(request);
+        checkOk(request, response);
+        return JSON.readTree(response.body());
+    }
+
+    private static void checkOk(HttpRequest request, HttpResponse<String> response) throws IOException {
         if (response.statusCode() != 200) {
             throw new IOException(request.uri() + ": " + response.statusCode() + " " + response.body());
         }
-        return JSON.readTree(response.body());
     }
 
     private static HttpResponse<String> send(HttpRequest request) throws IOException {

@@ -19,6 +19,7 @@ final class Prometheus implements Part {
     private static final Duration START = Duration.ofSeconds(60);
 
     private final Parts parts;
+    private final Path folder;
     private final Path targets;
     private final URI url;
     /** Null: Prometheus is not ours. */
@@ -27,6 +28,7 @@ final class Prometheus implements Part {
     /** @param folder for configuration, data and log; need not exist */
     Prometheus(Path folder, URI target, Parts around) throws IOException {
         this.parts = new Parts(around);
+        this.folder = folder;
         Files.createDirectories(folder);
         String there = System.getProperty("prometheus", "");
         if (there.isEmpty()) {
@@ -42,29 +44,56 @@ final class Prometheus implements Part {
             url = URI.create(there);
         }
         Files.writeString(targets, "[{\"targets\": [\"%s\"]}]\n".formatted(target.getAuthority()));
-        daemon = there.isEmpty() ? parts.add(daemon(folder)) : null;
+        daemon = there.isEmpty() ? parts.add(daemon()) : null;
         awaitReady();
     }
 
-    private Daemon daemon(Path folder) throws IOException {
-        Path config = Files.writeString(
-                folder.resolve("prometheus.yml"),
-                """
-                global: {scrape_interval: 1s, scrape_timeout: 1s}
-                scrape_configs:
-                - job_name: model-svc
-                  file_sd_configs: [{files: ["%s"]}]
-                """
-                        .formatted(targets));
+    private Daemon daemon() throws IOException {
+        configure("");
         return new Daemon(
                         "prometheus",
                         folder,
                         List.of(
                                 "prometheus",
-                                "--config.file=" + config,
+                                "--config.file=" + configuration(),
+                                "--web.enable-lifecycle",
                                 "--storage.tsdb.path=" + folder.resolve("data"),
                                 "--web.listen-address=" + url.getAuthority()))
                 .start();
+    }
+
+    private Path configuration() {
+        return folder.resolve("prometheus.yml");
+    }
+
+    /** @param more YAML of further keys */
+    private void configure(String more) throws IOException {
+        Files.writeString(
+                configuration(),
+                """
+                global: {scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s}
+                scrape_configs:
+                - job_name: model-svc
+                  file_sd_configs: [{files: ["%s"]}]
+                %s"""
+                        .formatted(targets, more));
+    }
+
+    /**
+     * From now on it evaluates these rules, and sends what they fire.
+     *
+     * @param rules as a rule file of Prometheus
+     */
+    void alert(Alertmanager alertmanager, String rules) throws IOException {
+        ours();
+        Path file = Files.writeString(folder.resolve("rules.yml"), rules);
+        configure(
+                """
+                rule_files: ["%s"]
+                alerting: {alertmanagers: [{static_configs: [{targets: ["%s"]}]}]}
+                """
+                        .formatted(file, alertmanager.url().getAuthority()));
+        Http.post(url.resolve("/-/reload"));
     }
 
     private void awaitReady() {
