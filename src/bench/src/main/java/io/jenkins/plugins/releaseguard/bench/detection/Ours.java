@@ -1,9 +1,9 @@
 package io.jenkins.plugins.releaseguard.bench.detection;
 
+import io.jenkins.plugins.releaseguard.engine.judge.sequential.BaselineTest;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.Evidence;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.Margin;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.Question;
-import io.jenkins.plugins.releaseguard.engine.judge.sequential.SequentialTest;
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.signal.Counts;
 import java.time.Duration;
@@ -23,11 +23,11 @@ final class Ours implements Rule.Run {
     private static final Duration EVERY = Duration.ofSeconds(Look.SECONDS);
 
     private final Metric metric;
-    private final SequentialTest test;
+    private final BaselineTest test;
     private Evidence evidence;
     private int looks;
 
-    private Ours(Metric metric, SequentialTest test) {
+    private Ours(Metric metric, BaselineTest test) {
         this.metric = metric;
         this.test = test;
         this.evidence = test.start();
@@ -41,7 +41,7 @@ final class Ours implements Rule.Run {
     static Rule worse(Metric metric, double margin) {
         Margin allowed = metric instanceof Metric.Errors ? new Margin(1 + margin, 0) : new Margin(1, 0);
         Question question = new Question(metric.events(margin), List.of(allowed), List.of());
-        SequentialTest test = new SequentialTest(question, LOOKS, EVERY.multipliedBy(4));
+        BaselineTest test = new BaselineTest(question, LOOKS, EVERY.multipliedBy(4));
         return new Rule(name(margin), -Math.log(ALPHA), () -> new Ours(metric, test));
     }
 

@@ -62,7 +62,8 @@ final class BaselineConditions {
         // a flag or a Helm revision has none of its own; what users get is all that can be read
         boolean hasPods = context.state.baseline.identity().containsKey(Version.POD_TEMPLATE_HASH);
         for (Condition condition : conditions) {
-            if (condition instanceof Condition.Threshold threshold) {
+            Condition.Threshold threshold = condition.asThreshold();
+            if (threshold != null) {
                 boolean scoped = context.signal(threshold.signal()).spec().scoped();
                 boolean live = !scoped
                         || (breach ? threshold.scope() == Scope.LIVE : !hasPods && threshold.scope() != Scope.BASELINE);

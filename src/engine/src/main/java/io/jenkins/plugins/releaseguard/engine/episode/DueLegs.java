@@ -47,8 +47,8 @@ final class DueLegs {
             return;
         }
         for (Condition condition : policy.breach()) {
-            if (condition instanceof Condition.Threshold threshold) {
-                asked.add(new Series(threshold.signal(), Scope.LIVE));
+            if (condition.asThreshold() != null) {
+                asked.add(new Series(condition.subject(), Scope.LIVE));
             }
         }
         context.observe(asked, null, observations -> {
@@ -67,8 +67,9 @@ final class DueLegs {
         List<String> still = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
         for (Condition condition : policy.breach()) {
+            Condition.Threshold t = condition.asThreshold();
             for (Observation o : live) {
-                if (condition instanceof Condition.Threshold t && o.signal().equals(t.signal())) {
+                if (t != null && o.signal().equals(t.signal())) {
                     if (!o.hasData()) {
                         unknown.add(t.signal() + ": " + o.noData().word());
                     } else if (t.comparison().holds(o.value(), t.limit().value())) {

@@ -9,6 +9,7 @@ import io.jenkins.plugins.releaseguard.engine.judge.Reason;
 import io.jenkins.plugins.releaseguard.engine.judge.ranks.RankTest;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.SequentialTest;
 import io.jenkins.plugins.releaseguard.engine.policy.Condition;
+import io.jenkins.plugins.releaseguard.engine.policy.Judgement;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
@@ -82,7 +83,7 @@ final class Records {
     }
 
     private String judge() {
-        boolean sequential = policy.breach().stream().anyMatch(c -> c instanceof Condition.Worse);
+        boolean sequential = policy.breach().stream().anyMatch(Judgement::gathersEvidence);
         boolean ranks = policy.breach().stream().anyMatch(c -> c instanceof Condition.Shift);
         return Judge.VERSION + (sequential ? " " + SequentialTest.VERSION : "") + (ranks ? " " + RankTest.VERSION : "");
     }
@@ -150,9 +151,9 @@ final class Records {
         for (int i = 0; i < conditions.size(); i++) {
             Condition condition = conditions.get(i);
             if (nameOf(condition).equals(signal)) {
-                Double limit = condition instanceof Condition.Threshold threshold
-                        ? (Double) threshold.limit().value()
-                        : null;
+                Condition.Threshold threshold = condition.asThreshold();
+                Double limit =
+                        threshold == null ? null : (Double) threshold.limit().value();
                 Gate judged = gate == null ? null : new Gate(order.judgedBy());
                 to.add(new ConditionRecord(
                         condition.text(),

@@ -12,6 +12,7 @@ import io.jenkins.plugins.releaseguard.engine.judge.ranks.Ranks;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.Evidence;
 import io.jenkins.plugins.releaseguard.engine.policy.Condition;
 import io.jenkins.plugins.releaseguard.engine.policy.Hold;
+import io.jenkins.plugins.releaseguard.engine.policy.Judgement;
 import io.jenkins.plugins.releaseguard.engine.policy.OnNoData;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
@@ -269,38 +270,34 @@ public final class Gate {
             if (!condition.subject().equals(observation.signal())) {
                 return;
             }
-            Scope scope = scopeOf(condition);
-            Hold hold = holdOf(condition);
-            OnNoData onNoData = signal(condition).onNoData();
-            if (condition instanceof Condition.Threshold threshold) {
-                if (observation.scope() == scope) {
-                    Evaluation evaluation = judge.evaluate(threshold, observation);
-                    breach.set(i, judge.next(breach.get(i), hold, onNoData, evaluation));
-                    count(i, onNoData);
-                } else if (scope == Scope.CANDIDATE && observation.scope() == Scope.BASELINE) {
-                    Evaluation evaluation = judge.evaluate(threshold, observation);
-                    onBaseline.set(i, judge.next(onBaseline.get(i), hold, OnNoData.IGNORE, evaluation));
-                }
-            } else if (condition instanceof Condition.Change change && observation.scope() == Scope.CANDIDATE) {
+            boolean isOwn = observation.scope() == scopeOf(condition);
+            boolean isBeside = observation.scope() == Scope.BASELINE && scopeOf(condition) == Scope.CANDIDATE;
+            if (isBeside && condition.asThreshold() != null) {
+                Evaluation evaluation = judge.evaluate(condition.asThreshold(), observation);
+                onBaseline.set(i, judge.next(onBaseline.get(i), holdOf(condition), OnNoData.IGNORE, evaluation));
+            }
+            if (isOwn && condition instanceof Condition.Threshold threshold) {
+                judged(i, judge.evaluate(threshold, observation));
+            } else if (isOwn && condition instanceof Condition.Change change) {
                 Observation baseline = latest.get(new Series(change.signal(), Scope.BASELINE));
-                Evaluation evaluation = judge.evaluate(change, observation, baseline);
-                breach.set(i, judge.next(breach.get(i), hold, onNoData, evaluation));
-                count(i, onNoData);
-            } else if (condition instanceof Condition.Shift shift && observation.scope() == Scope.CANDIDATE) {
+                judged(i, judge.evaluate(change, observation, baseline));
+            } else if (isOwn && condition instanceof Condition.Shift shift) {
                 Observation baseline = latest.get(new Series(shift.signal(), Scope.BASELINE));
                 ranks.put(i, shifts.next(i, ranks.get(i), observation, baseline));
-                Evaluation evaluation = shifts.evaluate(i, ranks, observation, baseline);
-                if (evaluation != null) {
-                    breach.set(i, judge.next(breach.get(i), hold, onNoData, evaluation));
-                    count(i, onNoData);
-                }
-            } else if (condition instanceof Condition.Worse && observation.scope() != Scope.LIVE) {
+                judged(i, shifts.evaluate(i, ranks, observation, baseline));
+            } else if ((isOwn || isBeside) && Judgement.gathersEvidence(condition)) {
                 evidence.put(i, sequential.next(i, evidence.get(i), observation));
-                Evaluation evaluation = sequential.evaluate(i, evidence, observation);
-                if (evaluation != null) {
-                    breach.set(i, judge.next(breach.get(i), hold, onNoData, evaluation));
-                    count(i, onNoData);
-                }
+                judged(i, sequential.evaluate(i, evidence, observation));
+            }
+        }
+
+        /** @param evaluation null: it cannot be evaluated yet */
+        private void judged(int i, Evaluation evaluation) {
+            if (evaluation != null) {
+                Condition condition = policy.breach().get(i);
+                OnNoData onNoData = signal(condition).onNoData();
+                breach.set(i, judge.next(breach.get(i), holdOf(condition), onNoData, evaluation));
+                count(i, onNoData);
             }
         }
 
@@ -555,11 +552,10 @@ public final class Gate {
     }
 
     private static Hold holdOf(Condition condition) {
-        if (condition instanceof Condition.Worse || condition instanceof Condition.Shift) {
-            return Hold.AT_ONCE;
+        if (condition instanceof Condition.Change change) {
+            return change.hold();
         }
-        return condition instanceof Condition.Threshold threshold
-                ? threshold.hold()
-                : ((Condition.Change) condition).hold();
+        Condition.Threshold threshold = condition.asThreshold();
+        return threshold == null ? Hold.AT_ONCE : threshold.hold();
     }
 }

@@ -3,13 +3,16 @@ package io.jenkins.plugins.releaseguard.engine.gate;
 import io.jenkins.plugins.releaseguard.engine.judge.Evaluation;
 import io.jenkins.plugins.releaseguard.engine.judge.Figures;
 import io.jenkins.plugins.releaseguard.engine.judge.Finding;
+import io.jenkins.plugins.releaseguard.engine.judge.sequential.BaselineTest;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.Dispersion;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.Evidence;
+import io.jenkins.plugins.releaseguard.engine.judge.sequential.LimitTest;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.Question;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.SequentialTest;
 import io.jenkins.plugins.releaseguard.engine.policy.Condition;
 import io.jenkins.plugins.releaseguard.engine.policy.Countable;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
+import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
 import io.jenkins.plugins.releaseguard.engine.policy.Unit;
 import io.jenkins.plugins.releaseguard.engine.policy.Window;
@@ -40,9 +43,12 @@ final class Sequential {
         Window window = policy.window();
         int looks = (int) Math.min(1_000_000, 1 + window.atMost().dividedBy(window.every()));
         for (int i = 0; i < policy.breach().size(); i++) {
+            Signal signal = policy.signals().get(policy.breach().get(i).subject());
             if (policy.breach().get(i) instanceof Condition.Worse worse) {
-                Question question = Question.of(worse, policy.signals().get(worse.signal()));
-                tests.put(i, new SequentialTest(question, looks, window.every().multipliedBy(4)));
+                Question question = Question.of(worse, signal);
+                tests.put(i, new BaselineTest(question, looks, window.every().multipliedBy(4)));
+            } else if (policy.breach().get(i) instanceof Condition.WorseThanLimit limit) {
+                tests.put(i, new LimitTest(limit, signal, looks));
             }
         }
     }
@@ -64,14 +70,24 @@ final class Sequential {
                 : tests.get(i).next(before, observation.scope(), observation.counts());
     }
 
-    /** What the evidence says; null while the counts of the other side are still missing. */
+    /** What the evidence says; null while there is none, and while the counts of the other side are still missing. */
     Evaluation evaluate(int i, Map<Integer, Evidence> evidence, Observation newest) {
         Evidence own = evidence.get(i);
+        if (limit(i) != null && newest.scope() == Scope.BASELINE) {
+            return null;
+        }
         if (!newest.hasData()) {
             return Evaluation.none(newest.takenAt(), newest.noData(), newest.scope() + ": " + newest.detail());
         }
         if (own.looks() == 0 || own.candidate() != null || own.baseline() != null) {
             return null;
+        }
+        if (limit(i) != null && newest.counts() != null && !((LimitTest) tests.get(i)).canTell(newest.counts())) {
+            return Evaluation.none(
+                    newest.takenAt(),
+                    NoData.NOT_USABLE,
+                    "no bucket of the histogram ends at " + limit(i).limit()
+                            + " or beyond it, so nothing could show that" + " it was exceeded");
         }
         if (!own.isUsable()) {
             return Evaluation.none(
@@ -123,18 +139,43 @@ final class Sequential {
     String breachSentence(int i, Evidence evidence) {
         Finding finding = finding(i, evidence);
         String events = eventsOf(i);
+        if (limit(i) != null) {
+            return signal(i).name() + " is worse than " + limit(i).limit() + ": since " + since(finding) + " "
+                    + share(finding.candidateEvents(), finding.candidateRequests()) + " of the requests " + events
+                    + ", where " + Figures.value(((LimitTest) tests.get(i)).share(), Unit.RATIO)
+                    + " may. A release within"
+                    + " the limit" + chance(finding);
+        }
         return signal(i).name() + " of the candidate is worse than the baseline's by more than " + margin(i)
                 + ": since "
-                + (finding.since() == null ? "the last look" : Figures.time(finding.since())) + " "
+                + since(finding) + " "
                 + share(finding.candidateEvents(), finding.candidateRequests()) + " of its requests " + events
                 + ", against " + share(finding.baselineEvents(), finding.baselineRequests())
-                + " on the baseline. A release within the margin shows that much in at most 1 of "
-                + Figures.value(Math.floor(finding.evidence()), Unit.NUMBER) + " windows (asked for: 1 of "
-                + Figures.value(Math.round(finding.needed()), Unit.NUMBER) + "; " + method(finding) + ")";
+                + " on the baseline. A release within the margin" + chance(finding);
+    }
+
+    private static String since(Finding finding) {
+        return finding.since() == null ? "the last look" : Figures.time(finding.since());
+    }
+
+    private static String chance(Finding finding) {
+        return " shows that much in at most 1 of " + Figures.value(Math.floor(finding.evidence()), Unit.NUMBER)
+                + " windows (asked for: 1 of " + Figures.value(Math.round(finding.needed()), Unit.NUMBER) + "; "
+                + method(finding) + ")";
     }
 
     String healthySentence(int i, Evidence evidence) {
         Finding finding = finding(i, evidence);
+        if (limit(i) != null) {
+            Double excluded = finding.excludedWorsening();
+            return signal(i).name() + " against " + limit(i).limit() + ": "
+                    + (excluded == null
+                            ? "no worsening is excluded, there were too few requests for that"
+                            : "that " + Figures.value(excluded, Unit.RATIO) + " of the requests or more "
+                                    + eventsOf(i) + " from the window's start on is excluded, but for 1 of "
+                                    + Figures.value(Math.round(finding.needed()), Unit.NUMBER) + " such releases")
+                    + " (" + method(finding) + ")";
+        }
         Condition.Worse condition = condition(i);
         String floor = signal(i).floor() > 0 && condition.relative() && isShare(i)
                 ? " and " + points(signal(i).floor())
@@ -162,6 +203,9 @@ final class Sequential {
 
     private String eventsOf(int i) {
         Signal signal = signal(i);
+        if (limit(i) != null && signal.spec().countable() instanceof Countable.Quantile) {
+            return "lay beyond " + limit(i).limit();
+        }
         if (signal.spec().countable() instanceof Countable.Quantile quantile) {
             return "lay beyond the baseline's " + quantile.quantile() + " quantile";
         }
@@ -200,8 +244,13 @@ final class Sequential {
         return (Condition.Worse) policy.breach().get(i);
     }
 
+    /** Null where it is compared with the baseline. */
+    private Condition.WorseThanLimit limit(int i) {
+        return policy.breach().get(i) instanceof Condition.WorseThanLimit limit ? limit : null;
+    }
+
     private Signal signal(int i) {
-        return policy.signals().get(condition(i).signal());
+        return policy.signals().get(policy.breach().get(i).subject());
     }
 
     private Question.Worsening excluded(int i, Evidence evidence) {

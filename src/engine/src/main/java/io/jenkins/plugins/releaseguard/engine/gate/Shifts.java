@@ -6,6 +6,7 @@ import io.jenkins.plugins.releaseguard.engine.judge.RankFinding;
 import io.jenkins.plugins.releaseguard.engine.judge.ranks.RankTest;
 import io.jenkins.plugins.releaseguard.engine.judge.ranks.Ranks;
 import io.jenkins.plugins.releaseguard.engine.policy.Condition;
+import io.jenkins.plugins.releaseguard.engine.policy.Judgement;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.Score;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
@@ -48,7 +49,7 @@ final class Shifts {
         long shifts = policy.breach().stream()
                 .filter(c -> c instanceof Condition.Shift)
                 .count();
-        boolean sequential = policy.breach().stream().anyMatch(c -> c instanceof Condition.Worse);
+        boolean sequential = policy.breach().stream().anyMatch(Judgement::gathersEvidence);
         return each || shifts == 0 ? 1 : shifts + (sequential ? 1 : 0);
     }
 

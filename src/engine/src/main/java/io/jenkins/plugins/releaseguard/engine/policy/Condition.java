@@ -14,6 +14,11 @@ public sealed interface Condition extends Serializable {
     /** The signal that is asked for; null for the traffic. */
     String subject();
 
+    /** What it says of a single value; null where only a comparison with the baseline says something. */
+    default Threshold asThreshold() {
+        return null;
+    }
+
     /**
      * A signal against a limit.
      *
@@ -34,6 +39,30 @@ public sealed interface Condition extends Serializable {
         @Override
         public String subject() {
             return signal;
+        }
+
+        @Override
+        public Threshold asThreshold() {
+            return this;
+        }
+    }
+
+    /**
+     * The counts against a limit, tested sequentially.
+     *
+     * @param limit a share of the requests, or a value that a quantile of them may have, in the signal's own unit
+     */
+    record WorseThanLimit(String text, Position at, String signal, Quantity limit, boolean higherIsWorse)
+            implements Condition {
+        @Override
+        public String subject() {
+            return signal;
+        }
+
+        @Override
+        public Threshold asThreshold() {
+            Comparison comparison = higherIsWorse ? Comparison.ABOVE : Comparison.BELOW;
+            return new Threshold(text, at, null, signal, comparison, limit, Hold.AT_ONCE, null);
         }
     }
 

@@ -57,6 +57,10 @@ final class ConditionReader {
             Signal signal = signal(worse.signal(), line);
             return new ReadCondition(worse(line, worse, signal), signal, phrase, line);
         }
+        if (phrase instanceof Phrase.WorseThanLimit worse) {
+            Signal signal = signal(worse.signal(), line);
+            return new ReadCondition(worseThanLimit(line, worse, signal), signal, phrase, line);
+        }
         if (phrase instanceof Phrase.Shift shift) {
             Signal signal = signal(shift.signal(), line);
             return new ReadCondition(shift(line, shift, signal), signal, phrase, line);
@@ -95,6 +99,10 @@ final class ConditionReader {
                         "a comparison with the baseline proves no recovery, expected a limit such as"
                                 + " `SIGNAL <= 250ms`");
             }
+            if (phrase instanceof Phrase.WorseThanLimit) {
+                throw new WrongForm(
+                        0, "`worse than` says what is bad, expected what is good, such as `SIGNAL <= 250ms`");
+            }
             if (phrase instanceof Phrase.Limit limit && limit.scope() == Scope.CANDIDATE) {
                 throw new WrongForm(
                         0,
@@ -106,11 +114,12 @@ final class ConditionReader {
         if (phrase instanceof Phrase.Traffic) {
             throw new WrongForm(0, "`traffic` can be asked for in `recovery` only, expected a signal");
         }
-        boolean weighs = phrase instanceof Phrase.Worse || phrase instanceof Phrase.Shift;
-        if (weighs && times.hold() != null) {
+        boolean shifts = phrase instanceof Phrase.Shift;
+        boolean worse = phrase instanceof Phrase.Worse || phrase instanceof Phrase.WorseThanLimit;
+        if ((shifts || worse) && times.hold() != null) {
             throw new WrongForm(
                     times.holdAt(),
-                    (phrase instanceof Phrase.Worse ? "`worse than baseline`" : "`shifts`")
+                    (shifts ? "`shifts`" : "`worse than`")
                             + " weighs all looks together, so it takes neither `for` nor `times`; leave it" + " out");
         }
         if (times.within() != null) {
@@ -215,30 +224,9 @@ final class ConditionReader {
     }
 
     private static Condition worse(Line line, Phrase.Worse worse, Signal signal) throws WrongForm {
-        int at = worse.signal().offset();
+        checkCounted(signal, worse.signal(), "baseline", "rises more than 10% above baseline");
         String name = "`" + signal.name() + "`";
         boolean quantile = signal.spec().countable() instanceof Countable.Quantile;
-        boolean share = signal.spec().countable() instanceof Countable.Share && signal.unit() == Unit.RATIO;
-        if (!quantile && !share) {
-            throw new WrongForm(
-                    at,
-                    name
-                            + " has no counts of single requests, which `worse than baseline` needs; expected a signal with"
-                            + " `histogram` and `quantile`, or a share with `numerator` and `denominator`, or write `"
-                            + signal.name() + " rises more than 10% above baseline`");
-        }
-        if (signal.higherIsWorse() == null) {
-            throw new WrongForm(
-                    at,
-                    "which direction of " + name + " is worse is not said, expected for example signals: {"
-                            + signal.name() + ": {worse: higher}}");
-        }
-        if (quantile && !signal.higherIsWorse()) {
-            throw new WrongForm(
-                    at,
-                    name + " is a quantile of which less is worse; `worse than baseline` is for quantiles of which more"
-                            + " is worse, write `" + signal.name() + " drops more than 10% below baseline`");
-        }
         Amount amount = worse.amount();
         if (amount == null) {
             return new Condition.Worse(line.shown(), line.at(), signal.name(), DEFAULT_MARGIN, true);
@@ -254,6 +242,58 @@ final class ConditionReader {
                     worse.amountAt(), "points are hundredths of a share, but " + name + " is none, expected `N%`");
         }
         return new Condition.Worse(line.shown(), line.at(), signal.name(), amount.value(), amount.isPercent());
+    }
+
+    private static Condition worseThanLimit(Line line, Phrase.WorseThanLimit worse, Signal signal) throws WrongForm {
+        checkCounted(
+                signal,
+                worse.signal(),
+                worse.limit().text(),
+                "> " + worse.limit().text() + " for 5m");
+        Quantity limit = Units.limit(worse.limit(), signal, worse.limitAt());
+        boolean isShare = signal.spec().countable() instanceof Countable.Share;
+        double allowed = signal.higherIsWorse() ? limit.value() : 1 - limit.value();
+        if (isShare && !(allowed >= 0 && allowed < 1)) {
+            throw new WrongForm(
+                    worse.limitAt(),
+                    "found `" + limit + "`, expected a share of 0% to 100% that something is worse than");
+        }
+        return new Condition.WorseThanLimit(line.shown(), line.at(), signal.name(), limit, signal.higherIsWorse());
+    }
+
+    /**
+     * Refuses a signal that has no counts of single requests, or of which it is not known what is worse.
+     *
+     * @param than what it is compared with
+     * @param instead what may be written of such a signal
+     */
+    private static void checkCounted(Signal signal, Tokens.Token at, String than, String instead) throws WrongForm {
+        String name = "`" + signal.name() + "`";
+        boolean quantile = signal.spec().countable() instanceof Countable.Quantile;
+        boolean share = signal.spec().countable() instanceof Countable.Share && signal.unit() == Unit.RATIO;
+        if (!quantile && !share) {
+            throw new WrongForm(
+                    at.offset(),
+                    name + " has no counts of single requests, which `worse than " + than
+                            + "` needs; expected a signal with"
+                            + " `histogram` and `quantile`, or a share with `numerator` and `denominator`, or write `"
+                            + signal.name() + " " + instead + "`");
+        }
+        if (signal.higherIsWorse() == null) {
+            throw new WrongForm(
+                    at.offset(),
+                    "which direction of " + name + " is worse is not said, expected for example signals: {"
+                            + signal.name() + ": {worse: higher}}");
+        }
+        if (quantile && !signal.higherIsWorse()) {
+            throw new WrongForm(
+                    at.offset(),
+                    name + " is a quantile of which less is worse; `worse than " + than
+                            + "` is for quantiles of which more is worse, write `" + signal.name() + " "
+                            + instead.replace("rises", "drops")
+                                    .replace("above", "below")
+                                    .replace("> ", "< ") + "`");
+        }
     }
 
     private static Condition traffic(Line line, Phrase.Traffic traffic) throws WrongForm {

@@ -20,8 +20,8 @@ final class Contradictions {
     /** Reports values that are a breach and a recovery at once. */
     void overlaps() {
         for (ReadCondition bad : breach) {
-            if (bad.condition() instanceof Condition.Threshold b) {
-                overlaps(b);
+            if (bad.condition().asThreshold() != null) {
+                overlaps(bad.condition().asThreshold());
             }
         }
     }
@@ -85,9 +85,10 @@ final class Contradictions {
     void reversed() {
         for (ReadCondition condition : breach) {
             Boolean higherIsWorse = condition.signal().higherIsWorse();
-            boolean hasSide = !(condition.condition() instanceof Condition.Worse)
-                    && !(condition.condition() instanceof Condition.Shift shift
-                            && shift.direction() == Condition.Shift.Direction.EITHER);
+            boolean hasSide = condition.condition() instanceof Condition.Threshold
+                    || condition.condition() instanceof Condition.Change
+                    || condition.condition() instanceof Condition.Shift shift
+                            && shift.direction() != Condition.Shift.Direction.EITHER;
             if (hasSide && higherIsWorse != null && higherIsWorse != badAbove(condition.condition())) {
                 problems.warn(
                         condition.line().at(),

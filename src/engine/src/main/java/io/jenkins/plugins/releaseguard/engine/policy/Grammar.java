@@ -141,9 +141,13 @@ final class Grammar {
 
     private Phrase worse(Tokens.Token signal) throws WrongForm {
         tokens.take();
-        tokens.expect("than", "`than baseline`");
-        tokens.expect("baseline", "`baseline`");
+        tokens.expect("than", "`than baseline` or `than VALUE`");
         int at = tokens.peek().offset();
+        if (tokens.peek().isAmount()) {
+            return new Phrase.WorseThanLimit(signal, tokens.amount("a limit such as 250ms or 1%"), at, times());
+        }
+        tokens.expect("baseline", "`baseline` or a limit such as 1%");
+        at = tokens.peek().offset();
         Amount amount = null;
         if (tokens.skip("by")) {
             tokens.expect("more", "`more than`");

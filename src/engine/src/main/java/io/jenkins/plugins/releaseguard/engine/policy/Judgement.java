@@ -102,7 +102,7 @@ public record Judgement(double alpha, boolean requireEvidence, Duration interval
                             + " stopped, above 0 and at most 0.2, for example 0.01");
         }
         boolean evidence = "true".equals(judgement.word("requireEvidence", Set.of("true", "false")));
-        if (evidence && isComplete && breach.stream().noneMatch(c -> c instanceof Condition.Worse)) {
+        if (evidence && isComplete && breach.stream().noneMatch(Judgement::gathersEvidence)) {
             judgement.problem(
                     "requireEvidence",
                     "no condition of `breach` gathers evidence, expected one such as `error_rate worse than baseline`");
@@ -135,6 +135,11 @@ public record Judgement(double alpha, boolean requireEvidence, Duration interval
                                 judgement.mapping(
                                         "score", "{pass: 90, marginal: 75, groups: {latency: {signals: p95_latency}}}"),
                                 isComplete ? shifting : null));
+    }
+
+    /** Whether a condition is tested sequentially, by its counts. */
+    public static boolean gathersEvidence(Condition condition) {
+        return condition instanceof Condition.Worse || condition instanceof Condition.WorseThanLimit;
     }
 
     private static void checkValues(Mapping at, Judgement judgement, Window window) {

@@ -28,6 +28,9 @@ sealed interface Phrase {
      */
     record Worse(Tokens.Token signal, Amount amount, int amountAt, Times times) implements Phrase {}
 
+    /** {@code SIGNAL worse than VALUE}. */
+    record WorseThanLimit(Tokens.Token signal, Amount limit, int limitAt, Times times) implements Phrase {}
+
     /**
      * {@code SIGNAL shifts more than AMOUNT above baseline}.
      *

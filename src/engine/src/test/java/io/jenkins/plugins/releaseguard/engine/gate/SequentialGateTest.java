@@ -13,6 +13,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.Countable;
 import io.jenkins.plugins.releaseguard.engine.policy.Judgement;
 import io.jenkins.plugins.releaseguard.engine.policy.OnNoData;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
+import io.jenkins.plugins.releaseguard.engine.policy.Quantity;
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
 import io.jenkins.plugins.releaseguard.engine.policy.SignalSpec;
@@ -39,6 +40,9 @@ class SequentialGateTest {
             new Condition.Worse("errors worse than baseline", Policies.AT, "errors", 0.1, true);
     private static final Condition.Worse LATENCY =
             new Condition.Worse("slow worse than baseline", Policies.AT, "slow", 0.1, true);
+
+    private static final Condition.WorseThanLimit LIMIT = new Condition.WorseThanLimit(
+            "errors worse than 1%", Policies.AT, "errors", new Quantity(0.01, Unit.RATIO, "1%"), true);
 
     private record Counted(Countable countable) implements SignalSpec {
         @Override
@@ -193,6 +197,58 @@ class SequentialGateTest {
         int late = size(play(policy, 59, second -> errors(second, 1000, 10, 1000, 10)));
 
         assertThat(late).isBetween(early - 64, early + 64);
+    }
+
+    @Test
+    void aLimitIsTestedWithoutABaselineAndSaysWhatWasCounted() {
+        Policy policy = policies().breach(LIMIT).build();
+
+        GateState above = play(policy, 60, second -> candidate(second, 30));
+        GateState below = play(policy, 60, second -> candidate(second, 5));
+
+        assertThat(above.decision().verdict()).isEqualTo(Verdict.BREACH);
+        assertThat(above.decision().reasons().get(0).sentence())
+                .startsWith("errors is worse than 1%: since 2026-11-21T12:00:00Z ")
+                .contains(" (3 %) of the requests counted as errors, where 1 % may. A release within the limit shows"
+                        + " that much in at most 1 of ");
+        assertThat(below.decision().verdict()).isEqualTo(Verdict.HEALTHY);
+        assertThat(below.decision().reasons().get(1).sentence())
+                .startsWith("errors against 1%: that 1 % of the requests or more counted as errors from the window's"
+                        + " start on is excluded, but for 1 of 100 such releases");
+    }
+
+    @Test
+    void aLimitThatTheBaselineExceedsAsWellIsASharedOutage() {
+        Policy policy = policies().breach(LIMIT).build();
+
+        GateState state = play(policy, 30, second -> {
+            List<Observation> all = new ArrayList<>(candidate(second, 30));
+            Instant now = START.plusSeconds(second);
+            all.add(Observation.of("errors", Scope.BASELINE, now, now, 0.03));
+            return all;
+        });
+
+        assertThat(state.decision()).isNull();
+        assertThat(new Gate(policy).holds(state).get(0).sentence()).contains("a shared outage");
+    }
+
+    @Test
+    void aLimitBeyondTheLastBucketIsNoDataWithThatCause() {
+        Policy policy = policies()
+                .breach(new Condition.WorseThanLimit(
+                        "slow worse than 2s", Policies.AT, "slow", new Quantity(2, Unit.SECONDS, "2s"), true))
+                .build();
+
+        GateState state = play(policy, 5, second -> latencies(second, 60));
+
+        assertThat(state.breach().get(0).last().noData()).isEqualTo(NoData.NOT_USABLE);
+        assertThat(new Gate(policy).holds(state).get(0).sentence())
+                .contains("no bucket of the histogram ends at 2s or beyond it");
+    }
+
+    private static List<Observation> candidate(int second, long events) {
+        Instant now = START.plusSeconds(second);
+        return List.of(observed("errors", Scope.CANDIDATE, now, second == 0 ? null : pods(1000, events)));
     }
 
     @Test

@@ -100,6 +100,10 @@ public record Evidence(
         return new Evidence(ofCandidate, ofBaseline, processes, dispersion, excluded, past, since, pace);
     }
 
+    Evidence with(Dispersion nextDispersion) {
+        return new Evidence(candidate, baseline, processes, nextDispersion, excluded, past, since, pace);
+    }
+
     Evidence after(SortedMap<Double, Long> seen) {
         return new Evidence(candidate, baseline, processes, dispersion, excluded, seen, since, pace);
     }

@@ -23,16 +23,21 @@ public record Excluded(List<Double> logs) implements Serializable {
         return new Excluded(Collections.nCopies(worsenings * BETS.length, 0.0));
     }
 
+    /** The logarithm of the likelihood ratio of an interval, for a bet against a worsening. */
+    interface Factor {
+        double log(int worsening, double bet);
+    }
+
     /**
      * After one more interval.
      *
-     * @param worsenings the boundaries, the same at every look
+     * @param worsenings how many there are, the same at every look
      */
-    Excluded next(Interval interval, List<Margin> worsenings) {
+    Excluded next(int worsenings, Factor factor) {
         List<Double> next = new ArrayList<>(logs.size());
-        for (Margin worsening : worsenings) {
+        for (int j = 0; j < worsenings; j++) {
             for (double bet : BETS) {
-                next.add(logs.get(next.size()) + Factors.comparison(interval, worsening, bet));
+                next.add(logs.get(next.size()) + factor.log(j, bet));
             }
         }
         return new Excluded(next);

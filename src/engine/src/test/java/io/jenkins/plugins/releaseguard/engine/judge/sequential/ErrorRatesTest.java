@@ -2,7 +2,12 @@ package io.jenkins.plugins.releaseguard.engine.judge.sequential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.releaseguard.engine.Policies;
+import io.jenkins.plugins.releaseguard.engine.policy.Condition;
+import io.jenkins.plugins.releaseguard.engine.policy.Countable;
+import io.jenkins.plugins.releaseguard.engine.policy.Quantity;
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
+import io.jenkins.plugins.releaseguard.engine.policy.Unit;
 import io.jenkins.plugins.releaseguard.engine.signal.Counts;
 import java.util.Arrays;
 import java.util.List;
@@ -62,9 +67,51 @@ class ErrorRatesTest {
         assertThat(looks[runs / 2]).isBetween(1, medianAtMost);
     }
 
+    /** The candidate's mean rate is the limit. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "independent, 3, 100, 0.01, 0, 0",
+        "rare, 3, 100, 0.0005, 0, 0",
+        "pods that differ for good, 3, 100, 0.01, 0.5, 0",
+        "overdispersed by pod and look, 3, 100, 0.01, 0, 0.7",
+    })
+    void aReleaseAtItsLimitIsStoppedAtMostAsOftenAsStated(
+            String world, int pods, int requests, double rate, double podSpread, double burst) {
+        World atLimit = new World(pods, requests, rate, podSpread, burst, 0);
+        // pods that differ for good have no common mean; the limit is that of those which are drawn
+        long stopped = IntStream.range(0, RUNS)
+                .parallel()
+                .filter(run -> stop(limit(rate * (podSpread > 0 ? 2 : 1)), atLimit, 5_000_000L + run, 1, 0, LOOKS) > 0)
+                .count();
+
+        double error = 2.33 * Math.sqrt(ALPHA * (1 - ALPHA) / RUNS);
+        assertThat((double) stopped / RUNS).as(world).isLessThanOrEqualTo(ALPHA + error);
+    }
+
+    @ParameterizedTest(name = "{0} times the limit from look {1}")
+    @CsvSource({"1.5, 0, 32", "2, 0, 10", "2, 60, 15", "5, 0, 2", "5, 60, 3"})
+    void aReleaseAboveItsLimitIsStopped(double worse, int from, int medianAtMost) {
+        int[] looks = IntStream.range(0, 400)
+                .map(run -> stop(limit(0.01), World.independent(), 7_000_000L + run, worse, from, 160))
+                .map(at -> at <= 0 ? Integer.MAX_VALUE : at - from)
+                .sorted()
+                .toArray();
+        assertThat(looks[200]).isBetween(1, medianAtMost);
+    }
+
+    private static SequentialTest limit(double rate) {
+        Condition.WorseThanLimit condition = new Condition.WorseThanLimit(
+                "errors", Policies.AT, "errors", new Quantity(rate, Unit.RATIO, "limit"), true);
+        return new LimitTest(condition, LimitTestTest.signal(new Countable.Share()), 160);
+    }
+
     /** After how many looks it stopped; 0: never. */
     private static int stop(World world, long seed, double worse, int from, int looks) {
-        SequentialTest test = new SequentialTest(question(), 160, World.EVERY.multipliedBy(4));
+        SequentialTest test = new BaselineTest(question(), 160, World.EVERY.multipliedBy(4));
+        return stop(test, world, seed, worse, from, looks);
+    }
+
+    private static int stop(SequentialTest test, World world, long seed, double worse, int from, int looks) {
         Evidence evidence = test.start();
         World.Run run = world.new Run(seed);
         for (int look = 0; look < looks; look++) {
