@@ -16,7 +16,17 @@ public interface Follower {
     }
 
     /** The branch that is followed. */
-    record Branch(URI repository, String name) {}
+    record Branch(URI repository, String name) {
+        /** Whether {@code url} is that of the same repository, by whatever protocol and host it is reached. */
+        public boolean isOf(String url) {
+            return path(url).equals(path(repository.toString()));
+        }
+
+        /** Without what differs between SSH, HTTP and an inner address: {@code ml/deploys}. */
+        public static String path(String url) {
+            return url.replaceFirst("^(?:[a-z+]+://[^/]*|[^/]*:)/*", "").replaceFirst("(?:\\.git)?/*$", "");
+        }
+    }
 
     /**
      * What it shows.
@@ -56,4 +66,12 @@ public interface Follower {
 
     /** What hinders it now, in one line; null: nothing. */
     String stuck() throws LegException;
+
+    /** As {@link Leg#lacking}. */
+    default List<Permission> lacking() throws LegException {
+        return List.of();
+    }
+
+    /** Frees connections; does not throw. */
+    default void close() {}
 }

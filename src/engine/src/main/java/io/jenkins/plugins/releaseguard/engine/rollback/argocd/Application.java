@@ -81,19 +81,13 @@ record Application(
         }
         int found = -1;
         for (int i = 0; i < sources.size(); i++) {
-            boolean same = path(sources.get(i).path("repoURL").asText())
-                    .equals(path(branch.repository().toString()));
+            boolean same = branch.isOf(sources.get(i).path("repoURL").asText());
             if (same && found >= 0) {
                 return -1;
             }
             found = same ? i : found;
         }
         return found;
-    }
-
-    /** Without what differs between SSH, HTTP and an inner address: {@code ml/deploys}. */
-    private static String path(String url) {
-        return url.replaceFirst("^(?:[a-z+]+://[^/]*|[^/]*:)/*", "").replaceFirst("(?:\\.git)?/*$", "");
     }
 
     private static String revision(JsonNode of, int source) {

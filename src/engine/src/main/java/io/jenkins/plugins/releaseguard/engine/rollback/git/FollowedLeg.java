@@ -8,6 +8,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +121,13 @@ final class FollowedLeg implements Leg {
     }
 
     @Override
+    public List<Permission> lacking() throws LegException {
+        return follower.lacking();
+    }
+
+    @Override
     public void close() {
+        follower.close();
         git.close();
     }
 }

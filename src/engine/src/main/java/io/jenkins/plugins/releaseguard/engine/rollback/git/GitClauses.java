@@ -11,6 +11,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism.Connections;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism.WebServer;
 import io.jenkins.plugins.releaseguard.engine.rollback.argocd.ArgoCdAppKind;
+import io.jenkins.plugins.releaseguard.engine.rollback.flux.FluxKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -22,7 +23,7 @@ final class GitClauses {
     static final String SHAPE =
             "(?:\\s+in\\s+(?<repository>\\S+))?(?:\\s+branch\\s+(?<branch>\\S+))?" + "(?:\\s+then\\s+(?<then>.+))?";
 
-    private static final List<FollowerKind> FOLLOWERS = List.of(new ArgoCdAppKind());
+    private static final List<FollowerKind> FOLLOWERS = List.of(new ArgoCdAppKind(), new FluxKind());
 
     private GitClauses() {}
 

@@ -43,20 +43,45 @@ public final class Objects {
         /** A Pod. */
         POD("", "Pod", "pods"),
         /** A Secret. */
-        SECRET("", "Secret", "secrets");
+        SECRET("", "Secret", "secrets"),
+        /** What Flux fetches from. */
+        FLUX_GIT_REPOSITORY("source.toolkit.fluxcd.io", "GitRepository", "gitrepositories"),
+        /** What Flux applies of it. */
+        FLUX_KUSTOMIZATION("kustomize.toolkit.fluxcd.io", "Kustomization", "kustomizations"),
+        /** A Helm release that Flux installs. */
+        FLUX_HELM_RELEASE("helm.toolkit.fluxcd.io", "v2", "HelmRelease", "helmreleases");
 
         private final ResourceDefinitionContext context;
         private final String resource;
 
         Type(String group, String kind, String plural) {
+            this(group, "v1", kind, plural);
+        }
+
+        Type(String group, String version, String kind, String plural) {
             this.context = new ResourceDefinitionContext.Builder()
                     .withGroup(group)
-                    .withVersion("v1")
+                    .withVersion(version)
                     .withKind(kind)
                     .withPlural(plural)
                     .withNamespaced(true)
                     .build();
             this.resource = group.isEmpty() ? plural : plural + "." + group;
+        }
+
+        /** The API group; empty: the core one. */
+        public String group() {
+            return context.getGroup();
+        }
+
+        /** For example {@code Deployment}. */
+        public String kind() {
+            return context.getKind();
+        }
+
+        /** For example {@code deployments}. */
+        public String plural() {
+            return context.getPlural();
         }
     }
 
