@@ -273,11 +273,11 @@ public final class Gate {
             boolean isOwn = observation.scope() == scopeOf(condition);
             boolean isBeside = observation.scope() == Scope.BASELINE && scopeOf(condition) == Scope.CANDIDATE;
             if (isBeside && condition.asThreshold() != null) {
-                Evaluation evaluation = judge.evaluate(condition.asThreshold(), observation);
+                Evaluation evaluation = judge.evaluate(condition.asThreshold(), observation, onBaseline.get(i));
                 onBaseline.set(i, judge.next(onBaseline.get(i), holdOf(condition), OnNoData.IGNORE, evaluation));
             }
             if (isOwn && condition instanceof Condition.Threshold threshold) {
-                judged(i, judge.evaluate(threshold, observation));
+                judged(i, judge.evaluate(threshold, observation, breach.get(i)));
             } else if (isOwn && condition instanceof Condition.Change change) {
                 Observation baseline = latest.get(new Series(change.signal(), Scope.BASELINE));
                 judged(i, judge.evaluate(change, observation, baseline));

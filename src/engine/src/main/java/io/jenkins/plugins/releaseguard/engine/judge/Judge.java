@@ -25,14 +25,24 @@ public final class Judge {
         this.longestGap = every.multipliedBy(4);
     }
 
-    /** A signal against a limit. */
+    /** A signal against a limit, by one value alone. */
     public Evaluation evaluate(Condition.Threshold condition, Observation observation) {
+        return evaluate(condition, observation, Progress.NONE);
+    }
+
+    /** A signal against a limit; a stretch that has begun to be bad goes on until what ends it. */
+    public Evaluation evaluate(Condition.Threshold condition, Observation observation, Progress before) {
         if (!observation.hasData()) {
             return Evaluation.none(observation.takenAt(), observation.noData(), observation.detail());
         }
-        boolean bad = condition
+        boolean beyond = condition
                 .comparison()
                 .holds(observation.value(), condition.limit().value());
+        Condition.Threshold.Until until = condition.until();
+        boolean goesOn = until != null
+                && before.onset() != null
+                && !until.comparison().holds(observation.value(), until.limit().value());
+        boolean bad = beyond || goesOn;
         return Evaluation.of(observation.dataTime(), bad, observation.value());
     }
 

@@ -18,6 +18,11 @@ public enum Comparison {
         return sign;
     }
 
+    /** Whether it is larger values that stand in this relation. */
+    public boolean isAbove() {
+        return this == ABOVE || this == AT_LEAST;
+    }
+
     /** Whether {@code value} stands in this relation to {@code limit}; false for NaN. */
     public boolean holds(double value, double limit) {
         return switch (this) {

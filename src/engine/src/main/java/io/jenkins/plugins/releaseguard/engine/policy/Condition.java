@@ -24,6 +24,7 @@ public sealed interface Condition extends Serializable {
      *
      * @param scope null: breach conditions read the candidate, recovery conditions live
      * @param limit in the signal's own unit
+     * @param until what ends a bad stretch; null: any value that is not beyond the limit
      * @param within recovery only: how long after the rollback was accepted it may take; null: the default
      */
     record Threshold(
@@ -34,8 +35,25 @@ public sealed interface Condition extends Serializable {
             Comparison comparison,
             Quantity limit,
             Hold hold,
+            Until until,
             Duration within)
             implements Condition {
+        /** On the other side of the limit, or at it: between both a bad stretch goes on, and none begins. */
+        public record Until(Comparison comparison, Quantity limit) implements Serializable {}
+
+        /** Without hysteresis. */
+        public Threshold(
+                String text,
+                Position at,
+                Scope scope,
+                String signal,
+                Comparison comparison,
+                Quantity limit,
+                Hold hold,
+                Duration within) {
+            this(text, at, scope, signal, comparison, limit, hold, null, within);
+        }
+
         @Override
         public String subject() {
             return signal;

@@ -93,6 +93,10 @@ final class ConditionReader {
                         "`for` and `times` are for `breach`, expected `within D`; how long a recovery has to stay good"
                                 + " is `window: {recoveredFor: 1m}`");
             }
+            if (phrase instanceof Phrase.Limit limit && limit.until() != null) {
+                throw new WrongForm(
+                        limit.until().at(), "`until` is for `breach`; what is good says a recovery by its own limit");
+            }
             if (phrase instanceof Phrase.Change || phrase instanceof Phrase.Worse || phrase instanceof Phrase.Shift) {
                 throw new WrongForm(
                         0,
@@ -154,7 +158,28 @@ final class ConditionReader {
                 limit.comparison(),
                 Units.limit(limit.limit(), signal, limit.limitAt()),
                 times.hold() == null ? Hold.AT_ONCE : times.hold(),
+                until(limit, signal),
                 recovery ? orDefault(times.within()) : null);
+    }
+
+    private static Condition.Threshold.Until until(Phrase.Limit limit, Signal signal) throws WrongForm {
+        Phrase.Limit.Until until = limit.until();
+        if (until == null) {
+            return null;
+        }
+        Quantity end = Units.limit(until.limit(), signal, until.limitAt());
+        boolean above = limit.comparison().isAbove();
+        boolean reaches = above
+                ? end.value() <= limit.limit().value()
+                : end.value() >= limit.limit().value();
+        if (until.comparison().isAbove() == above || !reaches) {
+            throw new WrongForm(
+                    until.at(),
+                    "`until` ends what the limit begins, expected `until " + (above ? "<" : ">")
+                            + " VALUE` with a value" + " that is " + (above ? "at most " : "at least ")
+                            + limit.limit().text());
+        }
+        return new Condition.Threshold.Until(until.comparison(), end);
     }
 
     private static Condition alert(Line line, Phrase.Alert alert, Signal signal, Purpose purpose) {

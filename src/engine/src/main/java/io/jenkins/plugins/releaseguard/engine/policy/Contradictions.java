@@ -105,12 +105,12 @@ final class Contradictions {
         }
         return condition instanceof Condition.Change change
                 ? change.rises()
-                : isAbove(((Condition.Threshold) condition).comparison());
+                : ((Condition.Threshold) condition).comparison().isAbove();
     }
 
     private static boolean overlap(Condition.Threshold bad, Condition.Threshold good) {
-        boolean above = isAbove(bad.comparison());
-        if (above == isAbove(good.comparison())) {
+        boolean above = bad.comparison().isAbove();
+        if (above == good.comparison().isAbove()) {
             return true;
         }
         double low = above ? bad.limit().value() : good.limit().value();
@@ -127,10 +127,6 @@ final class Contradictions {
                     case AT_MOST -> ">";
                 };
         return bad.signal() + " " + sign + " " + bad.limit();
-    }
-
-    private static boolean isAbove(Comparison comparison) {
-        return comparison == Comparison.ABOVE || comparison == Comparison.AT_LEAST;
     }
 
     private static boolean isInclusive(Comparison comparison) {

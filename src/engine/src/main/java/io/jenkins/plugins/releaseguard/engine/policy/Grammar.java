@@ -1,6 +1,7 @@
 package io.jenkins.plugins.releaseguard.engine.policy;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +24,7 @@ final class Grammar {
     private static final Set<String> VERBS = Set.of("drops", "rises", "worse", "shifts");
     private static final List<String> AFTER_SIGNAL =
             List.of(">", ">=", "<", "<=", "above", "below", "drops", "rises", "shifts", "worse");
-    private static final List<String> ENDINGS = List.of("for", "within", "times");
+    private static final List<String> ENDINGS = List.of("for", "within", "times", "until");
     private static final String SIGNAL_NAME = "[A-Za-z_][A-Za-z0-9_.:-]{0,99}";
 
     private final Tokens tokens;
@@ -73,7 +74,7 @@ final class Grammar {
         if (!rest.isEnd()) {
             throw new WrongForm(
                     rest.offset(),
-                    "found " + rest.shown() + ", expected `for D`, `N times`, `within D` or the end"
+                    "found " + rest.shown() + ", expected `for D`, `N times`, `until`, `within D` or the end"
                             + Words.didYouMean(rest.text(), ENDINGS));
         }
     }
@@ -124,19 +125,41 @@ final class Grammar {
     }
 
     private Phrase limit(Scope scope, Tokens.Token signal) throws WrongForm {
+        Comparison comparison = comparison(AFTER_SIGNAL, "`drops`, `rises`, `shifts` or `worse`");
+        int at = tokens.peek().offset();
+        Amount limit = tokens.amount("a limit such as 250ms, 1% or 100");
+        int holdAt = tokens.peek().offset();
+        Hold hold = hold();
+        Phrase.Limit.Until until = until();
+        if (hold == null) {
+            holdAt = tokens.peek().offset();
+            hold = hold();
+        }
+        return new Phrase.Limit(scope, signal, comparison, limit, at, until, times(hold, holdAt));
+    }
+
+    private Phrase.Limit.Until until() throws WrongForm {
+        int at = tokens.peek().offset();
+        if (!tokens.skip("until")) {
+            return null;
+        }
+        Comparison comparison = comparison(COMPARISONS.keySet(), null);
+        int limitAt = tokens.peek().offset();
+        return new Phrase.Limit.Until(at, comparison, tokens.amount("a limit such as 200ms, 1% or 100"), limitAt);
+    }
+
+    /** @param others what else may stand here; null: nothing */
+    private Comparison comparison(Collection<String> known, String others) throws WrongForm {
         Tokens.Token sign = tokens.take();
         Comparison comparison = COMPARISONS.get(sign.text());
         if (comparison == null) {
             throw new WrongForm(
                     sign.offset(),
-                    "found " + sign.shown()
-                            + ", expected `>`, `>=`, `<`, `<=`, `above`, `below`, `drops`, `rises`, `shifts` or"
-                            + " `worse`"
-                            + Words.didYouMean(sign.text(), AFTER_SIGNAL));
+                    "found " + sign.shown() + ", expected `>`, `>=`, `<`, `<=`, `above`"
+                            + (others == null ? " or `below`" : ", `below`, " + others)
+                            + Words.didYouMean(sign.text(), known));
         }
-        int at = tokens.peek().offset();
-        Amount limit = tokens.amount("a limit such as 250ms, 1% or 100");
-        return new Phrase.Limit(scope, signal, comparison, limit, at, times());
+        return comparison;
     }
 
     private Phrase worse(Tokens.Token signal) throws WrongForm {
@@ -204,7 +227,10 @@ final class Grammar {
 
     private Phrase.Times times() throws WrongForm {
         int holdAt = tokens.peek().offset();
-        Hold hold = hold();
+        return times(hold(), holdAt);
+    }
+
+    private Phrase.Times times(Hold hold, int holdAt) throws WrongForm {
         int withinAt = tokens.peek().offset();
         Duration within = tokens.skip("within") ? duration("10m") : null;
         return new Phrase.Times(hold, holdAt, within, withinAt);

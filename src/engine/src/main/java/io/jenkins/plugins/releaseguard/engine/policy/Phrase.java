@@ -14,9 +14,23 @@ sealed interface Phrase {
      */
     record Times(Hold hold, int holdAt, Duration within, int withinAt) {}
 
-    /** {@code SIGNAL > VALUE}. */
-    record Limit(Scope scope, Tokens.Token signal, Comparison comparison, Amount limit, int limitAt, Times times)
-            implements Phrase {}
+    /**
+     * {@code SIGNAL > VALUE}.
+     *
+     * @param until null: not written
+     */
+    record Limit(
+            Scope scope,
+            Tokens.Token signal,
+            Comparison comparison,
+            Amount limit,
+            int limitAt,
+            Until until,
+            Times times)
+            implements Phrase {
+        /** {@code until < VALUE}. */
+        record Until(int at, Comparison comparison, Amount limit, int limitAt) {}
+    }
 
     /** {@code SIGNAL drops more than AMOUNT below baseline}. */
     record Change(Tokens.Token signal, boolean rises, Amount amount, int amountAt, Times times) implements Phrase {}

@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.releaseguard.engine.Policies;
 import io.jenkins.plugins.releaseguard.engine.judge.Reason;
 import io.jenkins.plugins.releaseguard.engine.judge.Verdict;
+import io.jenkins.plugins.releaseguard.engine.policy.Comparison;
 import io.jenkins.plugins.releaseguard.engine.policy.Condition;
 import io.jenkins.plugins.releaseguard.engine.policy.Hold;
 import io.jenkins.plugins.releaseguard.engine.policy.OnNoData;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
+import io.jenkins.plugins.releaseguard.engine.policy.Quantity;
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
+import io.jenkins.plugins.releaseguard.engine.policy.Unit;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
 import java.time.Instant;
@@ -64,6 +67,43 @@ class GateTest {
                 .extracting(Reason::sentence)
                 .containsExactly(
                         "latency of the candidate was 400 ms, which is > 0.25s, for 4.0 s, since 2026-11-21T12:00:03Z");
+    }
+
+    /** Above 250 ms it is bad, and stays so until it is below 200 ms. */
+    @ParameterizedTest(name = "{0}: {2}")
+    @CsvSource({
+        "300 240 220 240 240, true, once it is bad the band counts as bad",
+        "240 240 240 240 240, false, the band alone begins nothing",
+        "300 240 199 240 240, false, below the band it ends",
+        "300 240 - 240 240 240 240, true, no data does not end it",
+        "300 199 300 240 220 240 240, true, and it may begin anew",
+    })
+    void aLimitMayHaveAnotherOneThatEndsWhatItBegan(String milliseconds, boolean isBreach, String why) {
+        Condition.Threshold plain = above("latency", 0.25, forSeconds(4));
+        Policy policy = Policies.latency()
+                .breach(new Condition.Threshold(
+                        plain.text(),
+                        plain.at(),
+                        null,
+                        "latency",
+                        plain.comparison(),
+                        plain.limit(),
+                        plain.hold(),
+                        new Condition.Threshold.Until(Comparison.BELOW, new Quantity(0.2, Unit.SECONDS, "200ms")),
+                        null))
+                .build();
+        Gate gate = new Gate(policy);
+        GateState state = gate.start(START);
+        String[] values = milliseconds.split(" ");
+        for (int second = 0; second < values.length; second++) {
+            Instant now = START.plusSeconds(second);
+            Observation look = values[second].equals("-")
+                    ? Observation.none("latency", Scope.CANDIDATE, now, NoData.EMPTY, "no series")
+                    : Observation.of("latency", Scope.CANDIDATE, now, now, Integer.parseInt(values[second]) / 1000.0);
+            state = gate.next(state, List.of(look), now);
+        }
+
+        assertThat(state.decision() != null).isEqualTo(isBreach);
     }
 
     @Test
