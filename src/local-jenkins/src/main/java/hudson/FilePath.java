@@ -1,21 +1,40 @@
 package hudson;
 
+import hudson.model.Computer;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.releaseguard.local.LocalJenkins;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file of a workspace; here always on this machine. */
+/** A file of a workspace, of the controller or of an agent; here always on this machine. */
 public final class FilePath {
+    /** Null: the controller. */
+    private final VirtualChannel channel;
+
     private final Path path;
 
+    public FilePath(VirtualChannel channel, String remote) {
+        this.channel = channel;
+        this.path = Path.of(remote);
+    }
+
     public FilePath(File localPath) {
-        this.path = localPath.toPath();
+        this((VirtualChannel) null, localPath.toString());
     }
 
     public FilePath(FilePath base, String rel) {
-        this.path = base.path.resolve(rel);
+        this(base.channel, base.path.resolve(rel).toString());
+    }
+
+    /** Null where it is connected no more. */
+    public Computer toComputer() {
+        return LocalJenkins.current().computers().stream()
+                .filter(computer -> channel == null ? computer.getName().isEmpty() : computer.getChannel() == channel)
+                .findFirst()
+                .orElse(null);
     }
 
     public FilePath child(String relOrAbsolute) {

@@ -1,5 +1,6 @@
 package jenkins.model;
 
+import hudson.model.Computer;
 import hudson.model.Item;
 import hudson.model.ItemGroup;
 import hudson.model.TopLevelItem;
@@ -30,6 +31,14 @@ public class Jenkins implements ItemGroup<TopLevelItem>, AccessControlled {
 
     public File getRootDir() {
         return LocalJenkins.current().home().toFile();
+    }
+
+    /** Null where there is none; the controller's own has no name. */
+    public Computer getComputer(String name) {
+        return LocalJenkins.current().computers().stream()
+                .filter(computer -> computer.getName().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     /** @return null where there is none */

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 /** Where a controller keeps its jobs and builds, as Jenkins does: {@code jobs/folder/jobs/name/builds/1}. */
 record Home(Path path) {
     private static final String JOBS = "jobs";
+    private static final String NODES = "nodes";
     private static final String BUILDS = "builds";
     private static final String CONFIG = "config.xml";
 
@@ -52,6 +53,24 @@ record Home(Path path) {
             }
         }
         return below.getNameCount() % 2 == 0;
+    }
+
+    /** The names of the agents. */
+    List<String> agents() {
+        if (!Files.exists(path.resolve(NODES))) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(path.resolve(NODES))) {
+            return folders.map(folder -> folder.getFileName().toString())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void addAgent(String name) throws IOException {
+        Files.createDirectories(path.resolve(NODES).resolve(name));
     }
 
     /** The numbers of a job's builds, oldest first. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.local;
 
+import hudson.model.Computer;
 import hudson.model.Descriptor;
 import hudson.model.Run;
 import hudson.model.listeners.ItemListener;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -37,6 +39,7 @@ public final class LocalJenkins implements AutoCloseable {
     private final Map<Run<?, ?>, LocalBuild> builds = Collections.synchronizedMap(new LinkedHashMap<>());
     private final Map<String, WorkflowJob> jobs = new LinkedHashMap<>();
     private final Map<String, Set<Permission>> granted = new ConcurrentHashMap<>();
+    private final List<LocalComputer> computers = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> numbers = new HashMap<>();
     private List<LocalBuild> resumed = List.of();
 
@@ -44,6 +47,8 @@ public final class LocalJenkins implements AutoCloseable {
         this.home = new Home(home);
         this.console = console;
         this.extensions = new Extensions(LocalJenkins.class.getClassLoader());
+        this.computers.add(new LocalComputer(""));
+        this.home.agents().forEach(name -> computers.add(new LocalComputer(name)));
     }
 
     /** {@link #start(Path, PrintStream)}, with the logs of resumed builds in their files only. */
@@ -204,6 +209,28 @@ public final class LocalJenkins implements AutoCloseable {
                     .filter(run -> run.getExternalizableId().equals(id))
                     .findFirst()
                     .orElse(null);
+        }
+    }
+
+    /** The controller and its agents. */
+    public List<? extends Computer> computers() {
+        return computers;
+    }
+
+    /** An agent of that name, which connects; it is there after a restart, too. {@code node('NAME')} runs on it. */
+    public void addAgent(String name) throws IOException {
+        home.addAgent(name);
+        computers.add(new LocalComputer(name));
+    }
+
+    /** Connects an agent, or breaks its connection off. */
+    public void connectAgent(String name, boolean isConnected) {
+        for (LocalComputer computer : computers) {
+            if (computer.getName().equals(name) && isConnected) {
+                computer.connect();
+            } else if (computer.getName().equals(name)) {
+                computer.disconnect();
+            }
         }
     }
 

@@ -14,6 +14,9 @@ import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.security.Permission;
+import hudson.slaves.DumbSlave;
+import hudson.slaves.OfflineCause;
+import hudson.slaves.SlaveComputer;
 import hudson.util.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -59,8 +62,7 @@ public final class JenkinsHost implements Host {
                 int slash = name.lastIndexOf('/');
                 job = slash < 0
                         ? rule.jenkins.createProject(WorkflowJob.class, name)
-                        : folder(name.substring(0, slash))
-                                .createProject(WorkflowJob.class, name.substring(slash + 1));
+                        : folder(name.substring(0, slash)).createProject(WorkflowJob.class, name.substring(slash + 1));
             }
             job.setDefinition(new CpsFlowDefinition(script, true));
             return new RealRun(rule, job.scheduleBuild2(0).waitForStart());
@@ -74,8 +76,7 @@ public final class JenkinsHost implements Host {
         @Override
         public Build build(String job, int number) {
             return new RealRun(
-                    rule,
-                    rule.jenkins.getItemByFullName(job, WorkflowJob.class).getBuildByNumber(number));
+                    rule, rule.jenkins.getItemByFullName(job, WorkflowJob.class).getBuildByNumber(number));
         }
 
         @Override
@@ -99,6 +100,34 @@ public final class JenkinsHost implements Host {
                     .iterator()
                     .next();
             store.addCredentials(Domain.global(), credentials);
+        }
+
+        @Override
+        public boolean keepsCredentials() {
+            return true;
+        }
+
+        @Override
+        public boolean hasAgentsInThisProcess() {
+            return false;
+        }
+
+        @Override
+        public void addAgent(String name) throws Exception {
+            DumbSlave agent = rule.createSlave(name, null, null);
+            rule.waitOnline(agent);
+        }
+
+        @Override
+        public void connectAgent(String name, boolean isConnected) throws Exception {
+            SlaveComputer computer = (SlaveComputer) rule.jenkins.getComputer(name);
+            if (isConnected) {
+                computer.setTemporaryOfflineCause(null);
+                computer.connect(true).get();
+            } else {
+                computer.setTemporaryOfflineCause(new OfflineCause.ByCLI("a test"));
+                computer.disconnect(new OfflineCause.ByCLI("a test")).get();
+            }
         }
 
         @Override
@@ -129,8 +158,8 @@ public final class JenkinsHost implements Host {
                 TimeUnit.MILLISECONDS.sleep(20);
             }
             User.getById(user, true);
-            try (ACLContext as = ACL.as2(
-                    new UsernamePasswordAuthenticationToken(user, "", AuthorityUtils.NO_AUTHORITIES))) {
+            try (ACLContext as =
+                    ACL.as2(new UsernamePasswordAuthenticationToken(user, "", AuthorityUtils.NO_AUTHORITIES))) {
                 build.doStop();
             }
         }

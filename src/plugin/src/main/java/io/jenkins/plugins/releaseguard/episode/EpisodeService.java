@@ -106,12 +106,12 @@ public final class EpisodeService extends ItemListener implements EpisodeHost {
      * @param earlier the state to go on from; null: a new one
      * @param watcher hears of it
      */
-    public void submit(Order order, Run<?, ?> run, EpisodeState earlier, EpisodeWatcher watcher) throws IOException {
+    public void submit(Order order, Place place, EpisodeState earlier, EpisodeWatcher watcher) throws IOException {
         SteadyClock clock =
                 earlier == null ? SteadyClock.started() : clockOf(journal().read(order.id()));
-        Journal.Entry entry = new Journal.Entry(order, Origin.of(run), earlier, clock.start());
+        Journal.Entry entry = new Journal.Entry(order, Origin.of(place), earlier, clock.start());
         durably(entry);
-        ReleaseGuardAction.add(run, order.id());
+        ReleaseGuardAction.add(place.run(), order.id());
         RunningEpisode episode = begin(entry, clock);
         episode.watchedBy(watcher);
         episode.start();
@@ -163,7 +163,7 @@ public final class EpisodeService extends ItemListener implements EpisodeHost {
         RunWorld world = new RunWorld(
                 entry.origin(),
                 ReleaseGuardConfiguration.get().toServers(entry.origin().job()),
-                GuardThreads.get().controller(),
+                GuardThreads.get().machine(entry.origin().agent()),
                 clock);
         episode.drives(new Episode(
                 entry.order(), entry.state(), world, GuardThreads.get().forEpisode(clock), episode));

@@ -9,6 +9,7 @@ import hudson.security.ACLContext;
 import hudson.util.ClassLoaderSanityThreadFactory;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
+import io.jenkins.plugins.releaseguard.agent.Agent;
 import io.jenkins.plugins.releaseguard.config.Controller;
 import io.jenkins.plugins.releaseguard.engine.episode.Threads;
 import io.jenkins.plugins.releaseguard.engine.machine.Machine;
@@ -23,23 +24,21 @@ import java.util.concurrent.TimeUnit;
 @Extension
 public final class GuardThreads implements ExtensionPoint {
     private static final int MOST_WORKERS = 16;
+    private static final int MOST_AGENT_CALLS = 32;
 
     private final ScheduledThreadPoolExecutor timer;
     private final ThreadPoolExecutor workers;
+    /** Each of its threads waits for an agent, for a time that is bounded. */
+    private final ThreadPoolExecutor agents;
+
     private final Machine controller = Controller.machine();
     private final Clock clock = SteadyClock.started();
 
     public GuardThreads() {
         timer = new ScheduledThreadPoolExecutor(1, threads("release-guard timer"));
         timer.setRemoveOnCancelPolicy(true);
-        workers = new ThreadPoolExecutor(
-                MOST_WORKERS,
-                MOST_WORKERS,
-                30,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                threads("release-guard"));
-        workers.allowCoreThreadTimeOut(true);
+        workers = pool(MOST_WORKERS, "release-guard");
+        agents = pool(MOST_AGENT_CALLS, "release-guard agent");
     }
 
     /** The one of this controller. */
@@ -53,6 +52,7 @@ public final class GuardThreads implements ExtensionPoint {
         GuardThreads threads = get();
         threads.timer.shutdownNow();
         threads.workers.shutdown();
+        threads.agents.shutdownNow();
     }
 
     /** The time of this life of the controller. */
@@ -74,9 +74,20 @@ public final class GuardThreads implements ExtensionPoint {
         });
     }
 
-    /** From which servers are asked unless a step says otherwise. */
-    Machine controller() {
-        return controller;
+    /**
+     * From which servers are asked.
+     *
+     * @param agent its name; null: the controller
+     */
+    Machine machine(String agent) {
+        return agent == null ? controller : new Agent(agent, agents);
+    }
+
+    private static ThreadPoolExecutor pool(int most, String name) {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(most, most, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads(name));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     private static ThreadFactory threads(String name) {

@@ -13,11 +13,13 @@ import jenkins.model.Jenkins;
  *
  * @param build its externalizable id, {@code folder/job#12}
  * @param job its full name, {@code folder/job}
+ * @param agent from which servers are asked, by name; null: the controller
  */
-public record Origin(String build, String job) implements Serializable {
-    /** Of a build. */
-    public static Origin of(Run<?, ?> run) {
-        return new Origin(run.getExternalizableId(), run.getParent().getFullName());
+public record Origin(String build, String job, String agent) implements Serializable {
+    /** Of where it is asked for. */
+    public static Origin of(Place place) {
+        return new Origin(
+                place.run().getExternalizableId(), place.run().getParent().getFullName(), place.agent());
     }
 
     /** Whether the one who looks has a permission on the job; one that is gone leaves it to those who manage Jenkins. */

@@ -28,6 +28,7 @@ final class CanaryGateArguments {
         onAbort(step.getOnAbort());
         readiness(step.getReadiness());
         watch(step.getWatch());
+        RunOn.check("canaryGate", step.getRunOn());
     }
 
     static void checkPolicy(String name, String policy, String policyText) throws AbortException {

@@ -2,11 +2,7 @@ package io.jenkins.plugins.releaseguard.steps;
 
 import hudson.EnvVars;
 import hudson.Extension;
-import hudson.model.AbstractProject;
-import hudson.tasks.BuildStepDescriptor;
-import hudson.tasks.Builder;
 import hudson.util.ListBoxModel;
-import java.util.List;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -101,23 +97,14 @@ public final class CanaryGateBuilder extends PolicyBuilder {
     /** What Jenkins knows of the build step. */
     @Extension
     @Symbol("canaryGate")
-    public static final class DescriptorImpl extends BuildStepDescriptor<Builder> {
-        private static final List<String> FIELDS = List.of(
-                "policy", "policyText", "candidate", "onBreach", "onInconclusive", "onAbort", "readiness", "watch");
-
+    public static final class DescriptorImpl extends PolicyBuilderDescriptor {
         public DescriptorImpl() {
-            FIELDS.forEach(field -> addHelpFileRedirect(field, CanaryGateStep.class, field));
+            super(CanaryGateStep.class, "candidate", "onBreach", "onInconclusive", "onAbort", "readiness", "watch");
         }
 
         @Override
         public String getDisplayName() {
             return "Watch a canary, roll it back when it breaks";
-        }
-
-        @Override
-        @SuppressWarnings("rawtypes")
-        public boolean isApplicable(Class<? extends AbstractProject> jobType) {
-            return true;
         }
 
         @POST

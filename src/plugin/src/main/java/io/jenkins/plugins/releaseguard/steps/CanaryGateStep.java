@@ -2,12 +2,12 @@ package io.jenkins.plugins.releaseguard.steps;
 
 import hudson.AbortException;
 import hudson.Extension;
-import hudson.model.Run;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.releaseguard.engine.episode.Order;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.episode.EpisodeService;
 import io.jenkins.plugins.releaseguard.episode.EpisodeWatcher;
+import io.jenkins.plugins.releaseguard.episode.Place;
 import java.io.IOException;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -103,8 +103,8 @@ public final class CanaryGateStep extends PolicyStep {
     }
 
     @Override
-    public String submit(String id, Policy policy, Run<?, ?> run, EpisodeWatcher watcher) throws IOException {
-        Order order = Order.gate(id, policy, run.getExternalizableId(), "canaryGate")
+    public String submit(String id, Policy policy, Place place, EpisodeWatcher watcher) throws IOException {
+        Order order = Order.gate(id, policy, place.run().getExternalizableId(), "canaryGate")
                 .withCandidate(candidate)
                 .withReadiness(CanaryGateArguments.readiness(readiness))
                 .withWatch(CanaryGateArguments.watch(watch))
@@ -112,7 +112,7 @@ public final class CanaryGateStep extends PolicyStep {
                         CanaryGateArguments.reaction("onBreach", onBreach),
                         CanaryGateArguments.reaction("onInconclusive", onInconclusive),
                         CanaryGateArguments.onAbort(onAbort));
-        EpisodeService.get().submit(order, run, null, watcher);
+        EpisodeService.get().submit(order, place, null, watcher);
         return id;
     }
 

@@ -2,10 +2,6 @@ package io.jenkins.plugins.releaseguard.steps;
 
 import hudson.EnvVars;
 import hudson.Extension;
-import hudson.model.AbstractProject;
-import hudson.tasks.BuildStepDescriptor;
-import hudson.tasks.Builder;
-import java.util.List;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -37,21 +33,14 @@ public final class CheckReadinessBuilder extends PolicyBuilder {
     /** What Jenkins knows of the build step. */
     @Extension
     @Symbol("checkReadiness")
-    public static final class DescriptorImpl extends BuildStepDescriptor<Builder> {
+    public static final class DescriptorImpl extends PolicyBuilderDescriptor {
         public DescriptorImpl() {
-            List.of("policy", "policyText", "complete")
-                    .forEach(field -> addHelpFileRedirect(field, CheckReadinessStep.class, field));
+            super(CheckReadinessStep.class, "complete");
         }
 
         @Override
         public String getDisplayName() {
             return "Check whether a model can be released, and rolled back";
-        }
-
-        @Override
-        @SuppressWarnings("rawtypes")
-        public boolean isApplicable(Class<? extends AbstractProject> jobType) {
-            return true;
         }
     }
 }

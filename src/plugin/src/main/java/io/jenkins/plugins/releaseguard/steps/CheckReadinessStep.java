@@ -2,11 +2,11 @@ package io.jenkins.plugins.releaseguard.steps;
 
 import hudson.AbortException;
 import hudson.Extension;
-import hudson.model.Run;
 import io.jenkins.plugins.releaseguard.engine.episode.Order;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.episode.EpisodeService;
 import io.jenkins.plugins.releaseguard.episode.EpisodeWatcher;
+import io.jenkins.plugins.releaseguard.episode.Place;
 import java.io.IOException;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -36,13 +36,14 @@ public final class CheckReadinessStep extends PolicyStep {
     @Override
     public void check() throws AbortException {
         CanaryGateArguments.checkPolicy("checkReadiness", getPolicy(), getPolicyText());
+        RunOn.check("checkReadiness", getRunOn());
     }
 
     @Override
-    public String submit(String id, Policy policy, Run<?, ?> run, EpisodeWatcher watcher) throws IOException {
+    public String submit(String id, Policy policy, Place place, EpisodeWatcher watcher) throws IOException {
         Order.Strictness how = complete ? Order.Strictness.COMPLETE : Order.Strictness.STRICT;
-        Order order = Order.readiness(id, policy, how, run.getExternalizableId(), "checkReadiness");
-        EpisodeService.get().submit(order, run, null, watcher);
+        Order order = Order.readiness(id, policy, how, place.run().getExternalizableId(), "checkReadiness");
+        EpisodeService.get().submit(order, place, null, watcher);
         return id;
     }
 

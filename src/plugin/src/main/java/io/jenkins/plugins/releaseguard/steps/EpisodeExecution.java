@@ -12,6 +12,7 @@ import io.jenkins.plugins.releaseguard.engine.record.RecordJson;
 import io.jenkins.plugins.releaseguard.episode.EpisodeService;
 import io.jenkins.plugins.releaseguard.episode.EpisodeWatcher;
 import io.jenkins.plugins.releaseguard.episode.GuardThreads;
+import io.jenkins.plugins.releaseguard.episode.Place;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.UUID;
@@ -58,12 +59,13 @@ final class EpisodeExecution extends StepExecution {
     private void begin() throws Exception {
         Run<?, ?> run = getContext().get(Run.class);
         TaskListener log = getContext().get(TaskListener.class);
+        Place place = RunOn.place(step.getRunOn(), run, getContext().get(FilePath.class));
         Policy policy = policy(run, log);
         if (isAnswered()) {
             // Stopped while it was read: nothing has begun.
             return;
         }
-        id = step.submit(id, policy, run, watcher(log));
+        id = step.submit(id, policy, place, watcher(log));
         status = null;
         if (isAnswered()) {
             // Stopped in between, when there was nothing to stop yet.

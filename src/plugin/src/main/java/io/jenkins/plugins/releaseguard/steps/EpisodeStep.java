@@ -1,9 +1,9 @@
 package io.jenkins.plugins.releaseguard.steps;
 
 import hudson.AbortException;
-import hudson.model.Run;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.episode.EpisodeWatcher;
+import io.jenkins.plugins.releaseguard.episode.Place;
 import java.io.IOException;
 import java.io.Serializable;
 
@@ -15,6 +15,9 @@ interface EpisodeStep extends Serializable {
     /** The policy itself; null: a file is given. */
     String getPolicyText();
 
+    /** From where servers are asked: {@code controller} or {@code agent}; null: controller. */
+    String getRunOn();
+
     /** Checks the arguments; nothing is done yet. */
     void check() throws AbortException;
 
@@ -24,7 +27,7 @@ interface EpisodeStep extends Serializable {
      * @param id of a new episode
      * @return the id of the episode: the given one, or that of an earlier one which this joins
      */
-    String submit(String id, Policy policy, Run<?, ?> run, EpisodeWatcher watcher) throws IOException;
+    String submit(String id, Policy policy, Place place, EpisodeWatcher watcher) throws IOException;
 
     /** What an episode that failed does to the build: {@code fail}, {@code unstable} or {@code report}. */
     default String onFailed() {

@@ -8,6 +8,7 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.releaseguard.engine.episode.Ending;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.episode.EpisodeService;
+import io.jenkins.plugins.releaseguard.episode.Place;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,13 +26,14 @@ final class FreestyleEpisode {
     /** Returns when the build may go on, unstable if the policy wants that; throws otherwise. */
     void run(EpisodeStep step, FilePath workspace) throws IOException, InterruptedException {
         step.check();
+        Place place = RunOn.place(step.getRunOn(), build, workspace);
         Policy policy = PolicyText.of(step.getPolicy(), step.getPolicyText(), build, workspace, log)
                 .read(build.getParent().getFullName());
         EpisodeWait wait = new EpisodeWait(log);
         policy.warnings().forEach(warning -> wait.log("Warning: " + warning));
         AtomicReference<String> id = new AtomicReference<>(UUID.randomUUID().toString());
         Ending ending =
-                wait.await(watcher -> id.set(step.submit(id.get(), policy, build, watcher)), why -> EpisodeService.get()
+                wait.await(watcher -> id.set(step.submit(id.get(), policy, place, watcher)), why -> EpisodeService.get()
                         .stop(id.get(), why));
         boolean failed = ending.build() == Ending.Build.FAILED;
         if (failed && step.onFailed().equals("fail")) {

@@ -15,6 +15,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 public abstract class PolicyBuilder extends Builder {
     private String policy;
     private String policyText;
+    private String runOn;
 
     public String getPolicy() {
         return policy;
@@ -36,6 +37,16 @@ public abstract class PolicyBuilder extends Builder {
         this.policyText = GateForm.filled(policyText);
     }
 
+    public String getRunOn() {
+        return runOn;
+    }
+
+    /** From where servers are asked and programs run: {@code controller} (left out), or {@code agent}, the build's. */
+    @DataBoundSetter
+    public void setRunOn(String runOn) {
+        this.runOn = GateForm.filled(runOn);
+    }
+
     /** The step that says the same but for the policy, with the variables of a build filled in. */
     abstract PolicyStep withoutPolicy(EnvVars variables);
 
@@ -44,6 +55,7 @@ public abstract class PolicyBuilder extends Builder {
         PolicyStep step = withoutPolicy(variables);
         step.setPolicy(variables.expand(policy));
         step.setPolicyText(policyText);
+        step.setRunOn(runOn);
         return step;
     }
 

@@ -11,6 +11,7 @@ public abstract class PolicyStep extends Step implements EpisodeStep {
 
     private String policy;
     private String policyText;
+    private String runOn;
 
     @Override
     public String getPolicy() {
@@ -32,6 +33,20 @@ public abstract class PolicyStep extends Step implements EpisodeStep {
     @DataBoundSetter
     public void setPolicyText(String policyText) {
         this.policyText = policyText;
+    }
+
+    @Override
+    public String getRunOn() {
+        return runOn;
+    }
+
+    /**
+     * From where servers are asked and programs run: {@code controller} (left out), or {@code agent}, that of the {@code
+     * node} around the step.
+     */
+    @DataBoundSetter
+    public void setRunOn(String runOn) {
+        this.runOn = runOn;
     }
 
     @Override

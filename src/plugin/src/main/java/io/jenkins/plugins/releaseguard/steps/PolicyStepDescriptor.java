@@ -2,10 +2,12 @@ package io.jenkins.plugins.releaseguard.steps;
 
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.util.ListBoxModel;
 import java.util.Set;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
 
 /** A step that takes a policy. */
 abstract class PolicyStepDescriptor extends StrictStepDescriptor {
@@ -13,6 +15,11 @@ abstract class PolicyStepDescriptor extends StrictStepDescriptor {
     @Override
     public Step newInstance(StaplerRequest2 req, JSONObject formData) throws FormException {
         return super.newInstance(req, GateForm.withoutBlanks(formData));
+    }
+
+    @POST
+    public ListBoxModel doFillRunOnItems() {
+        return RunOn.items();
     }
 
     @Override

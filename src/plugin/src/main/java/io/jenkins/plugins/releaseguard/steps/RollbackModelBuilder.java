@@ -2,10 +2,6 @@ package io.jenkins.plugins.releaseguard.steps;
 
 import hudson.EnvVars;
 import hudson.Extension;
-import hudson.model.AbstractProject;
-import hudson.tasks.BuildStepDescriptor;
-import hudson.tasks.Builder;
-import java.util.List;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -45,21 +41,14 @@ public final class RollbackModelBuilder extends PolicyBuilder {
     /** What Jenkins knows of the build step. */
     @Extension
     @Symbol("rollbackModel")
-    public static final class DescriptorImpl extends BuildStepDescriptor<Builder> {
+    public static final class DescriptorImpl extends PolicyBuilderDescriptor {
         public DescriptorImpl() {
-            List.of("reason", "policy", "policyText", "dryRun")
-                    .forEach(field -> addHelpFileRedirect(field, RollbackModelStep.class, field));
+            super(RollbackModelStep.class, "reason", "dryRun");
         }
 
         @Override
         public String getDisplayName() {
             return "Roll a model release back";
-        }
-
-        @Override
-        @SuppressWarnings("rawtypes")
-        public boolean isApplicable(Class<? extends AbstractProject> jobType) {
-            return true;
         }
     }
 }

@@ -2,13 +2,13 @@ package io.jenkins.plugins.releaseguard.steps;
 
 import hudson.AbortException;
 import hudson.Extension;
-import hudson.model.Run;
 import io.jenkins.plugins.releaseguard.engine.episode.EpisodeState;
 import io.jenkins.plugins.releaseguard.engine.episode.Order;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.episode.BuildEpisodes;
 import io.jenkins.plugins.releaseguard.episode.EpisodeService;
 import io.jenkins.plugins.releaseguard.episode.EpisodeWatcher;
+import io.jenkins.plugins.releaseguard.episode.Place;
 import java.io.IOException;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -47,6 +47,7 @@ public final class RollbackModelStep extends PolicyStep {
     @Override
     public void check() throws AbortException {
         CanaryGateArguments.checkPolicy("rollbackModel", getPolicy(), getPolicyText());
+        RunOn.check("rollbackModel", getRunOn());
         if (reason == null || reason.isBlank()) {
             throw new AbortException("rollbackModel: reason: is missing. Say why, for whoever reads the record:"
                     + " rollbackModel policy: '…', reason: 'wrong prices in production'");
@@ -54,10 +55,11 @@ public final class RollbackModelStep extends PolicyStep {
     }
 
     @Override
-    public String submit(String id, Policy read, Run<?, ?> run, EpisodeWatcher watcher) throws IOException {
+    public String submit(String id, Policy read, Place place, EpisodeWatcher watcher) throws IOException {
         watcher.log("Rollback asked for: " + reason);
         EpisodeService service = EpisodeService.get();
-        String gate = dryRun ? null : BuildEpisodes.newest(run, read.release(), EpisodeState::isGateWithoutRollback);
+        String gate =
+                dryRun ? null : BuildEpisodes.newest(place.run(), read.release(), EpisodeState::isGateWithoutRollback);
         EpisodeState earlier = null;
         if (gate != null) {
             earlier = service.state(gate).reopened(Order.Kind.ROLLBACK, reason);
@@ -70,9 +72,9 @@ public final class RollbackModelStep extends PolicyStep {
                         read,
                         reason,
                         dryRun,
-                        run.getExternalizableId(),
+                        place.run().getExternalizableId(),
                         gate == null ? "rollbackModel" : service.order(gate).cause()),
-                run,
+                place,
                 earlier,
                 watcher);
         return joined;

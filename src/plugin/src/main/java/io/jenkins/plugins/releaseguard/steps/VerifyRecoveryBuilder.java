@@ -2,11 +2,7 @@ package io.jenkins.plugins.releaseguard.steps;
 
 import hudson.EnvVars;
 import hudson.Extension;
-import hudson.model.AbstractProject;
-import hudson.tasks.BuildStepDescriptor;
-import hudson.tasks.Builder;
 import hudson.util.ListBoxModel;
-import java.util.List;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -51,21 +47,14 @@ public final class VerifyRecoveryBuilder extends PolicyBuilder {
     /** What Jenkins knows of the build step. */
     @Extension
     @Symbol("verifyRecovery")
-    public static final class DescriptorImpl extends BuildStepDescriptor<Builder> {
+    public static final class DescriptorImpl extends PolicyBuilderDescriptor {
         public DescriptorImpl() {
-            List.of("policy", "policyText", "since", "onFailure")
-                    .forEach(field -> addHelpFileRedirect(field, VerifyRecoveryStep.class, field));
+            super(VerifyRecoveryStep.class, "since", "onFailure");
         }
 
         @Override
         public String getDisplayName() {
             return "Prove that users are well again after a rollback";
-        }
-
-        @Override
-        @SuppressWarnings("rawtypes")
-        public boolean isApplicable(Class<? extends AbstractProject> jobType) {
-            return true;
         }
 
         @POST

@@ -2,7 +2,6 @@ package io.jenkins.plugins.releaseguard.steps;
 
 import hudson.AbortException;
 import hudson.Extension;
-import hudson.model.Run;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.releaseguard.engine.episode.EpisodeState;
 import io.jenkins.plugins.releaseguard.engine.episode.Order;
@@ -10,6 +9,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.episode.BuildEpisodes;
 import io.jenkins.plugins.releaseguard.episode.EpisodeService;
 import io.jenkins.plugins.releaseguard.episode.EpisodeWatcher;
+import io.jenkins.plugins.releaseguard.episode.Place;
 import java.io.IOException;
 import java.util.List;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -53,6 +53,7 @@ public final class VerifyRecoveryStep extends PolicyStep {
     @Override
     public void check() throws AbortException {
         CanaryGateArguments.checkPolicy("verifyRecovery", getPolicy(), getPolicyText());
+        RunOn.check("verifyRecovery", getRunOn());
         if (onFailure != null && !ON_FAILURE.contains(onFailure)) {
             throw new AbortException(
                     "verifyRecovery: onFailure: '" + onFailure + "' is none of 'fail', 'unstable', 'report'");
@@ -65,9 +66,10 @@ public final class VerifyRecoveryStep extends PolicyStep {
     }
 
     @Override
-    public String submit(String id, Policy read, Run<?, ?> run, EpisodeWatcher watcher) throws IOException {
+    public String submit(String id, Policy read, Place place, EpisodeWatcher watcher) throws IOException {
         EpisodeService service = EpisodeService.get();
-        String rollback = since != null ? since : BuildEpisodes.newest(run, read.release(), EpisodeState::hasRollback);
+        String rollback =
+                since != null ? since : BuildEpisodes.newest(place.run(), read.release(), EpisodeState::hasRollback);
         if (rollback == null) {
             throw new AbortException("verifyRecovery: this build has no rollback of '" + read.release()
                     + "'. Give the id of one as since: '…'; rollbackModel returns it as id");
@@ -88,9 +90,9 @@ public final class VerifyRecoveryStep extends PolicyStep {
                 Order.recovery(
                         rollback,
                         read,
-                        run.getExternalizableId(),
+                        place.run().getExternalizableId(),
                         service.order(rollback).cause()),
-                run,
+                place,
                 earlier.reopened(Order.Kind.RECOVERY, null),
                 watcher);
         return rollback;

@@ -23,6 +23,18 @@ public interface Controller {
     /** Adds a secret file; {@code folder} null: for all jobs. */
     void addFile(String id, String content, String folder) throws Exception;
 
+    /** Whether credentials are there in the next session, too. */
+    boolean keepsCredentials();
+
+    /** Adds an agent, which {@code node('NAME')} runs on, and waits for it; it is there in later sessions, too. */
+    void addAgent(String name) throws Exception;
+
+    /** Whether agents are imitated within the controller's process. */
+    boolean hasAgentsInThisProcess();
+
+    /** Breaks the connection of an agent off, or makes it again, and waits until that is so. */
+    void connectAgent(String name, boolean isConnected) throws Exception;
+
     /** From now on whoever is not named here may do nothing; this user may do this, everywhere. */
     void grant(String user, Permission permission) throws Exception;
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The whole way of a gate, from the Jenkinsfile to the record, against a world with real HTTP between the parts. */
 @Timeout(300)
 class GateContractTest {
-    private static final String POLICY =
+    static final String POLICY =
             """
             window: {every: 250ms, lookback: 1500ms, warmUp: 500ms, healthyFor: 2s, atMost: 60s, recoveredFor: 1s, minRequests: 5}
             breach: p95_latency > 250ms for 1s
@@ -63,7 +63,7 @@ class GateContractTest {
         ReleaseGuardConfiguration.get().setClusters(List.of(cluster));
     }
 
-    private static JsonNode record(Build build) throws Exception {
+    static JsonNode record(Build build) throws Exception {
         ReleaseGuardAction action = build.run().getAction(ReleaseGuardAction.class);
         return new ObjectMapper()
                 .readTree(Files.readString(action.record(action.getIds().get(0))));
@@ -150,9 +150,13 @@ class GateContractTest {
         }
     }
 
-    private static boolean looks(Build build) {
+    static boolean looks(Build build) {
+        return says(build, "Watching");
+    }
+
+    static boolean says(Build build, String words) {
         try {
-            return build.log().contains("Watching");
+            return build.log().contains(words);
         } catch (Exception e) {
             throw new AssertionError(e);
         }

@@ -83,6 +83,26 @@ public final class LocalHost implements Host {
         }
 
         @Override
+        public boolean keepsCredentials() {
+            return false;
+        }
+
+        @Override
+        public boolean hasAgentsInThisProcess() {
+            return true;
+        }
+
+        @Override
+        public void addAgent(String name) throws IOException {
+            jenkins.addAgent(name);
+        }
+
+        @Override
+        public void connectAgent(String name, boolean isConnected) {
+            jenkins.connectAgent(name, isConnected);
+        }
+
+        @Override
         public void grant(String user, Permission permission) {
             jenkins.grant(user, permission);
         }

@@ -60,7 +60,7 @@ class JournalTest {
         assertThat(found.setAside()).isEmpty();
         assertThat(found.entries()).containsOnlyKeys("a-1", "b-2");
         assertThat(found.entries().get("a-1").order().policy().text()).isEqualTo(policy.text());
-        assertThat(found.entries().get("a-1").origin()).isEqualTo(new Origin("job#1", "job"));
+        assertThat(found.entries().get("a-1").origin()).isEqualTo(new Origin("job#1", "job", null));
         assertThat(found.entries().get("b-2").state()).isNotNull();
     }
 
@@ -121,6 +121,7 @@ class JournalTest {
     }
 
     private Journal.Entry entry(String id, EpisodeState state) {
-        return new Journal.Entry(Order.gate(id, policy, "job#1", "test"), new Origin("job#1", "job"), state, null);
+        return new Journal.Entry(
+                Order.gate(id, policy, "job#1", "test"), new Origin("job#1", "job", null), state, null);
     }
 }

@@ -51,7 +51,7 @@ class RunWorldTest {
                         new RestServer("flags", RestType.UNLEASH, ADDRESS, null, List.of("ml"), true),
                         new RestServer("any", RestType.HTTP, ADDRESS, null, List.of("payments"), true)),
                 Servers.HELM);
-        world = new RunWorld(new Origin("ml/release#12", "ml/release"), servers, machine, Clock.systemUTC());
+        world = new RunWorld(new Origin("ml/release#12", "ml/release", null), servers, machine, Clock.systemUTC());
     }
 
     @AfterEach

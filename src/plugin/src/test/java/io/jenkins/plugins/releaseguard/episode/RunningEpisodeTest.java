@@ -79,7 +79,7 @@ class RunningEpisodeTest {
                 "test");
         SteadyClock clock = SteadyClock.started();
         return new RunningEpisode(
-                new Journal.Entry(order, new Origin("job#1", "job"), null, clock.start()),
+                new Journal.Entry(order, new Origin("job#1", "job", null), null, clock.start()),
                 clock,
                 new Journal(home, Clock.systemUTC()),
                 new Host());

@@ -4,6 +4,7 @@ import com.cloudbees.groovy.cps.Outcome;
 import groovy.lang.Closure;
 import hudson.AbortException;
 import hudson.FilePath;
+import hudson.model.Computer;
 import hudson.model.Result;
 import io.jenkins.plugins.releaseguard.local.Refusal;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import jenkins.model.Jenkins;
 
 /** The steps of Jenkins's own plugins that local-jenkins knows. */
 final class BuiltIns {
@@ -91,9 +93,17 @@ final class BuiltIns {
         Arguments arguments = new Arguments(call, List.of("label"));
         Path workspace = program.build().folder().resolveSibling(program.build().number() + "-workspace");
         Files.createDirectories(workspace);
-        branch.scope().listener().getLogger().println("Running on Jenkins in " + workspace);
-        Scope inside = branch.scope().withWorkspace(new FilePath(workspace.toFile()));
+        Computer computer = computer(arguments.text("label", ""));
+        String name = computer.getName().isEmpty() ? "Jenkins" : computer.getName();
+        branch.scope().listener().getLogger().println("Running on " + name + " in " + workspace);
+        Scope inside = branch.scope().withWorkspace(new FilePath(computer.getChannel(), workspace.toString()));
         return block(branch, "node", null, inside, arguments.body());
+    }
+
+    /** The connected agent of that name, else the controller. */
+    private static Computer computer(String label) {
+        Computer agent = Jenkins.get().getComputer(label);
+        return agent == null || agent.getChannel() == null ? Jenkins.get().getComputer("") : agent;
     }
 
     private Running script(Branch branch, StepCall call) {

@@ -1,11 +1,11 @@
 package io.jenkins.plugins.releaseguard.local.pipeline;
 
 import hudson.FilePath;
+import hudson.model.Computer;
 import io.jenkins.plugins.releaseguard.local.DurableFile;
 import io.jenkins.plugins.releaseguard.local.LocalBuild;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.ObjectInputStream;
@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import jenkins.model.Jenkins;
 
 /** A program in a file. What belongs to the process and not to the program is there by name. */
 final class ProgramFile {
@@ -55,7 +56,22 @@ final class ProgramFile {
         LOG
     }
 
-    private record Workspace(String path) implements Serializable {}
+    /**
+     * A folder of a machine.
+     *
+     * @param computer its name; empty: the controller
+     */
+    private record Workspace(String computer, String path) implements Serializable {
+        static Workspace of(FilePath path) {
+            Computer computer = path.toComputer();
+            return new Workspace(computer == null ? "" : computer.getName(), path.getRemote());
+        }
+
+        FilePath there() {
+            Computer there = Jenkins.get().getComputer(computer);
+            return new FilePath(there == null ? null : there.getChannel(), path);
+        }
+    }
 
     private final class Writer extends ObjectOutputStream {
         Writer(OutputStream out) throws IOException {
@@ -75,7 +91,7 @@ final class ProgramFile {
             } else if (object == build.listener()) {
                 return Host.LOG;
             } else if (object instanceof FilePath path) {
-                return new Workspace(path.getRemote());
+                return Workspace.of(path);
             }
             return object;
         }
@@ -110,7 +126,7 @@ final class ProgramFile {
                     case LOG -> program.build().listener();
                 };
             }
-            return object instanceof Workspace workspace ? new FilePath(new File(workspace.path())) : object;
+            return object instanceof Workspace workspace ? workspace.there() : object;
         }
     }
 }

@@ -30,7 +30,7 @@ public final class ClusterCheck {
      */
     public static ConnectionCheck of(Cluster cluster, Access access, List<Mechanism> legs, Machine machine) {
         try {
-            Config config = KubernetesClients.config(cluster, access, Pod.current());
+            Config config = KubernetesClients.config(cluster, access, Pod.current(), machine);
             config.setConnectionTimeout(CONNECT_MILLIS);
             config.setRequestTimeout((int) LIMIT.toMillis());
             try (KubernetesClient client = KubernetesClients.open(config, machine)) {

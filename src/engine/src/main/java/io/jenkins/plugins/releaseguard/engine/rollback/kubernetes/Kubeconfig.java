@@ -19,13 +19,19 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * @param token null: none
  * @param clientCertificate PEM in Base64; null: none
  * @param clientKey PEM in Base64; null: none
+ * @param exec the program that says who the user is, which is run where a job may run programs; null: none
  */
-record Kubeconfig(String server, String caCertificate, String token, String clientCertificate, String clientKey) {
+record Kubeconfig(
+        String server,
+        String caCertificate,
+        String token,
+        String clientCertificate,
+        String clientKey,
+        ExecPlugin exec) {
     private static final int MOST_CHARACTERS = 200_000;
     private static final List<String> OUTSIDE_CLUSTER =
             List.of("certificate-authority", "insecure-skip-tls-verify", "proxy-url", "tls-server-name");
     private static final List<String> OUTSIDE_USER = List.of(
-            "exec",
             "auth-provider",
             "tokenFile",
             "client-certificate",
@@ -59,7 +65,8 @@ record Kubeconfig(String server, String caCertificate, String token, String clie
                 ca == null ? null : decode(ca, "certificate-authority-data"),
                 text(user.get("token")),
                 encoded(user, "client-certificate-data"),
-                encoded(user, "client-key-data"));
+                encoded(user, "client-key-data"),
+                user.get("exec") == null ? null : ExecPlugin.read(mapping(user.get("exec"), "exec"), cluster));
     }
 
     private static boolean hasHost(String server) {

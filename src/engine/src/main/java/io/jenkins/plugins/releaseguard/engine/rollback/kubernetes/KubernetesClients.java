@@ -6,9 +6,11 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.jenkins.plugins.releaseguard.engine.machine.Machine;
 import io.jenkins.plugins.releaseguard.engine.machine.Tls;
+import io.jenkins.plugins.releaseguard.engine.machine.UnavailableException;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.signal.MetadataAddress;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +71,16 @@ public final class KubernetesClients {
      * @throws LegException what is said of the cluster does not make a connection
      */
     public static KubernetesClient open(Cluster cluster, Access access, Machine machine) throws LegException {
-        return open(config(cluster, access, Pod.current()), machine);
+        Config config = config(cluster, access, Pod.current(), machine);
+        try {
+            return open(config, machine);
+        } catch (IllegalArgumentException e) {
+            // its message may quote what was given
+            throw new LegException(
+                    LegException.Kind.UNSUITABLE,
+                    "cluster " + cluster.name() + ": its CA certificate, or the client certificate with its key, cannot"
+                            + " be read as PEM");
+        }
     }
 
     static KubernetesClient open(Config config, Machine machine) {
@@ -99,7 +110,7 @@ public final class KubernetesClients {
         }
     }
 
-    static Config config(Cluster cluster, Access access, Pod pod) throws LegException {
+    static Config config(Cluster cluster, Access access, Pod pod, Machine machine) throws LegException {
         ConfigBuilder config = new ConfigBuilder(Config.empty())
                 .withRequestTimeout(REQUEST_MILLIS)
                 .withConnectionTimeout(CONNECT_MILLIS)
@@ -114,8 +125,11 @@ public final class KubernetesClients {
                 refuse(cluster, MetadataAddress.problemAnywhere(URI.create(kubeconfig.server())));
             }
             fill(config, kubeconfig);
+            if (kubeconfig.exec() != null) {
+                fill(config, cluster, kubeconfig.exec(), machine);
+            }
         } else if (cluster.server() == null) {
-            fill(config, cluster, pod);
+            fill(config, cluster, pod, machine);
         }
         if (cluster.server() != null) {
             config.withMasterUrl(cluster.server().toString());
@@ -157,7 +171,43 @@ public final class KubernetesClients {
         }
     }
 
-    private static void fill(ConfigBuilder config, Cluster cluster, Pod pod) throws LegException {
+    private static void fill(ConfigBuilder config, Cluster cluster, ExecPlugin exec, Machine machine)
+            throws LegException {
+        if (machine.isThis()) {
+            throw new LegException(
+                    LegException.Kind.UNSUITABLE,
+                    "cluster " + cluster.name() + ": the kubeconfig has a program run ('exec: " + exec.command()
+                            + "'), which is refused on this machine, for whoever may write a kubeconfig could have"
+                            + " anything run there; run the step on an agent (runOn: 'agent' in a node { … }), or let"
+                            + " the kubeconfig hold a token or a client certificate");
+        }
+        ExecPlugin.Credential first;
+        try {
+            first = exec.credential(machine);
+        } catch (IOException e) {
+            String unavailable = UnavailableException.reason(e);
+            throw new LegException(
+                    unavailable == null ? LegException.Kind.FORBIDDEN : LegException.Kind.UNREACHABLE,
+                    "cluster " + cluster.name() + ": " + (unavailable == null ? e.getMessage() : unavailable),
+                    e);
+        }
+        if (first.token() != null) {
+            config.withOauthTokenProvider(exec.new Login(machine, first)::token);
+        }
+        if (first.certificate() != null) {
+            config.withClientCertData(base64(first.certificate())).withClientKeyData(base64(first.key()));
+        }
+    }
+
+    private static void fill(ConfigBuilder config, Cluster cluster, Pod pod, Machine machine) throws LegException {
+        if (!machine.isThis()) {
+            throw new LegException(
+                    LegException.Kind.UNSUITABLE,
+                    "cluster " + cluster.name()
+                            + " has no server address, which means the one that Jenkins runs in; Jenkins's own service"
+                            + " account is not given to an agent: enter the address and a credential, or leave"
+                            + " runOn: 'agent' out");
+        }
         if (pod.server() == null) {
             throw new LegException(
                     LegException.Kind.UNSUITABLE,

@@ -16,7 +16,7 @@ class KubeconfigTest {
                 user);
     }
 
-    private static String text(String cluster, String user) {
+    static String text(String cluster, String user) {
         return """
                 apiVersion: v1
                 kind: Config
@@ -47,7 +47,6 @@ class KubeconfigTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "exec: {command: touch, args: [/tmp/owned]}",
                 "auth-provider: {name: gcp, config: {cmd-path: /bin/sh}}",
                 "tokenFile: /var/jenkins_home/secrets/master.key",
                 "client-certificate: /etc/passwd",

@@ -38,7 +38,7 @@ class KubernetesClientsTest {
     private static final Pod NO_POD = new Pod(Path.of("no-such-folder"), Map.of());
 
     private static Config config(Cluster cluster, Access access) throws LegException {
-        return KubernetesClients.config(cluster, access, NO_POD);
+        return KubernetesClients.config(cluster, access, NO_POD, MockCluster.MACHINE);
     }
 
     @Test
@@ -116,14 +116,15 @@ class KubernetesClientsTest {
         Files.writeString(folder.resolve("ca.crt"), "-----BEGIN POD CA-----");
         Pod pod = new Pod(folder, Map.of("KUBERNETES_SERVICE_HOST", "10.96.0.1", "KUBERNETES_SERVICE_PORT", "443"));
 
-        Config config = KubernetesClients.config(cluster(null), Access.anonymous(), pod);
+        Config config = KubernetesClients.config(cluster(null), Access.anonymous(), pod, MockCluster.MACHINE);
         assertThat(config.getMasterUrl()).isEqualTo("https://10.96.0.1:443/");
         assertThat(decoded(config.getCaCertData())).isEqualTo("-----BEGIN POD CA-----");
         assertThat(config.getOauthTokenProvider().getToken()).isEqualTo("first");
         Files.writeString(folder.resolve("token"), "renewed");
         assertThat(config.getOauthTokenProvider().getToken()).isEqualTo("renewed");
 
-        Config withToken = KubernetesClients.config(cluster(null), Access.bearer(() -> "given"), pod);
+        Config withToken =
+                KubernetesClients.config(cluster(null), Access.bearer(() -> "given"), pod, MockCluster.MACHINE);
         assertThat(withToken.getOauthTokenProvider().getToken()).isEqualTo("given");
     }
 
@@ -132,7 +133,8 @@ class KubernetesClientsTest {
         Files.writeString(folder.resolve("token"), "of the pod");
         Pod pod = new Pod(folder, Map.of("KUBERNETES_SERVICE_HOST", "10.96.0.1", "KUBERNETES_SERVICE_PORT", "443"));
 
-        Config config = KubernetesClients.config(cluster("https://k8s.example"), Access.anonymous(), pod);
+        Config config =
+                KubernetesClients.config(cluster("https://k8s.example"), Access.anonymous(), pod, MockCluster.MACHINE);
         assertThat(config.getOauthTokenProvider()).isNull();
         assertThat(config.getMasterUrl()).isEqualTo("https://k8s.example/");
     }
@@ -262,6 +264,18 @@ class KubernetesClientsTest {
 
     private static String encoded(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aCertificateThatIsNoneIsRefusedWithTheClustersNameAlone() {
+        assertThatThrownBy(() -> KubernetesClients.open(
+                        cluster(null),
+                        Access.kubeconfig(() -> KubeconfigTest.text("token: hunter2")),
+                        MockCluster.MACHINE))
+                .isInstanceOf(LegException.class)
+                .hasMessage(
+                        "cluster main: its CA certificate, or the client certificate with its key, cannot be read as"
+                                + " PEM");
     }
 
     @Test
