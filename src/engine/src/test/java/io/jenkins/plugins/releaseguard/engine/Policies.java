@@ -6,6 +6,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.Compatibility;
 import io.jenkins.plugins.releaseguard.engine.policy.Condition;
 import io.jenkins.plugins.releaseguard.engine.policy.Hold;
 import io.jenkins.plugins.releaseguard.engine.policy.Judgement;
+import io.jenkins.plugins.releaseguard.engine.policy.LegGroups;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.OnAbort;
 import io.jenkins.plugins.releaseguard.engine.policy.OnNoData;
@@ -53,6 +54,7 @@ public final class Policies {
     private List<Waiver> waivers = List.of();
     private Duration quarantineFor;
     private WatchSpec watch;
+    private LegGroups groups;
     private Traffic traffic;
 
     /** A policy with {@code latency > 0.25 for 4s} and {@code latency <= 0.25 within 20s}. */
@@ -105,6 +107,13 @@ public final class Policies {
                 requests,
                 window.lookback(),
                 window.recoveredFor());
+        return this;
+    }
+
+    /** Which legs are carried out at the same time, by their places. */
+    @SafeVarargs
+    public final Policies together(List<Integer>... places) {
+        groups = new LegGroups(List.of(places));
         return this;
     }
 
@@ -190,6 +199,7 @@ public final class Policies {
                 breach,
                 List.of(),
                 legs,
+                groups,
                 recovery,
                 Duration.ofSeconds(15),
                 onHealthy,

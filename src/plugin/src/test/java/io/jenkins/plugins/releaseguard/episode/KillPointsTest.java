@@ -7,10 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.releaseguard.staging.Facts;
 import io.jenkins.plugins.releaseguard.staging.StagingOptions;
 import io.jenkins.plugins.releaseguard.staging.StagingWorld;
-import io.jenkins.plugins.releaseguard.staging.cluster.WriteWitness;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,9 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,13 +36,6 @@ class KillPointsTest {
 
     @TempDir
     Path folder;
-
-    private final List<Life> lives = new ArrayList<>();
-
-    @AfterEach
-    void end() {
-        lives.forEach(life -> life.process.destroyForcibly());
-    }
 
     static Stream<List<Death>> points() {
         List<List<Death>> all = new ArrayList<>();
@@ -93,35 +81,21 @@ class KillPointsTest {
     @ParameterizedTest
     @MethodSource("points")
     void aControllerThatIsKilledIsGoneOnWithAndTheRollbackEndsOnce(List<Death> deaths) throws Exception {
-        // It takes a moment to come up: the next one is there before the one before it dies.
-        deaths.forEach(death -> lives.add(new Life(death)));
-        lives.add(new Life(null));
-        try (StagingWorld world =
-                StagingWorld.start(StagingOptions.defaults().withScrapeInterval(Duration.ofMillis(200)))) {
+        try (ControllerLives lives = new ControllerLives(folder, KilledHost.Scenario.GATE, deaths);
+                StagingWorld world =
+                        StagingWorld.start(StagingOptions.defaults().withScrapeInterval(Duration.ofMillis(200)))) {
             world.slowCandidateAfter(Duration.ZERO);
-            world.witnessWrites(new Killer());
-            List<Instant> died = new ArrayList<>();
-            List<Instant> begun = new ArrayList<>();
-            for (Life life : lives) {
-                begun.add(Instant.now());
-                life.begin(world);
-                assertThat(life.process.waitFor(90, TimeUnit.SECONDS))
-                        .as(life.said())
-                        .isTrue();
-                died.add(Instant.now());
-                assertThat(life.process.exitValue())
-                        .as(life.said())
-                        .isEqualTo(life.death == null ? 0 : KilledHost.KILLED);
-            }
-            assertThat(Files.readString(builds().resolve("log")))
-                    .as(lives.get(lives.size() - 1).said())
+            lives.run(world);
+            assertThat(Files.readString(lives.build().resolve("log")))
+                    .as(lives.said())
                     .endsWith("Finished: FAILURE\n");
             assertThat(world.aborts()).as("aborts").isEqualTo(1);
             assertThat(world.undos()).as("undos").isEqualTo(1);
             assertThat(world.weights()).containsEntry("v4", 100).containsEntry("v5", 0);
-            assertThatItIsTrue(record(), world);
-            for (int i = 1; i < lives.size(); i++) {
-                assertThatNothingIsInvented(record(), died.get(i - 1), begun.get(i));
+            JsonNode record = record(lives.build());
+            assertThatItIsTrue(record, world);
+            for (int i = 1; i < lives.begun.size(); i++) {
+                assertThatNothingIsInvented(record, lives.died.get(i - 1), lives.begun.get(i));
             }
         }
     }
@@ -175,88 +149,12 @@ class KillPointsTest {
         return Instant.ofEpochMilli(time.toEpochMilli());
     }
 
-    private Path home() {
-        return folder.resolve("home");
-    }
-
-    private Path builds() {
-        return home().resolve("jobs").resolve(KilledHost.JOB).resolve("builds/1");
-    }
-
-    private JsonNode record() throws IOException {
-        try (Stream<Path> files = Files.list(builds().resolve("release-guard"))) {
+    private static JsonNode record(Path build) throws IOException {
+        try (Stream<Path> files = Files.list(build.resolve("release-guard"))) {
             List<Path> records =
                     files.filter(file -> file.toString().endsWith(".json")).toList();
             assertThat(records).hasSize(1);
             return new ObjectMapper().readTree(Files.readString(records.get(0)));
-        }
-    }
-
-    /** Kills whoever makes the call in which it has to die. */
-    private final class Killer implements WriteWitness {
-        @Override
-        public boolean before(int number) {
-            boolean late = kill(Death.When.IN_CALL_LATE, number);
-            return late || !kill(Death.When.IN_CALL_LOST, number);
-        }
-
-        @Override
-        public void after(int number) {
-            kill(Death.When.AFTER_CALL, number);
-        }
-
-        private boolean kill(Death.When when, int number) {
-            Death here = Death.call(when, number);
-            List<Life> found = lives.stream().filter(l -> here.equals(l.death)).toList();
-            found.forEach(life -> life.process.destroyForcibly().onExit().join());
-            return !found.isEmpty();
-        }
-    }
-
-    /** A process, from its start to its death. */
-    private final class Life {
-        final Death death;
-        final Process process;
-        private final Path output;
-
-        /** @param death null: it ends well */
-        Life(Death death) {
-            this.death = death;
-            this.output = folder.resolve("life-" + lives.size() + ".txt");
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:TieredStopAtLevel=1",
-                    "-XX:+UseSerialGC",
-                    "-Xmx256m",
-                    "-cp",
-                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                    KilledHost.class.getName(),
-                    home().toString()));
-            if (death != null) {
-                command.add(death.text());
-            }
-            try {
-                this.process = new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        void begin(StagingWorld world) throws IOException {
-            String where = world.prometheusUrl() + " " + world.kubernetesUrl() + "\n";
-            process.getOutputStream().write(where.getBytes(StandardCharsets.UTF_8));
-            process.getOutputStream().flush();
-        }
-
-        String said() {
-            try {
-                return death + ":\n" + Files.readString(output);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.episode;
 
+import io.jenkins.plugins.releaseguard.engine.episode.Order;
 import io.jenkins.plugins.releaseguard.local.LocalBuild;
 import io.jenkins.plugins.releaseguard.steps.GuardedJenkins;
 import java.io.BufferedReader;
@@ -17,8 +18,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A controller in a process of its own, to be killed. Its arguments are its home and a {@link Death}, or nothing for a
- * life that ends well. It begins when it is told where the world is, {@code PROMETHEUS KUBERNETES}, on its standard input,
+ * A controller in a process of its own, to be killed. Its arguments are its home, a {@link Scenario}, and a {@link Death}, or
+ * nothing for a life that ends well. It begins when it is told where the world is, {@code PROMETHEUS KUBERNETES}, on its standard input,
  * and dies with whoever holds the other end of that. A new home gets a build of a gate; another one goes on.
  */
 public final class KilledHost {
@@ -28,13 +29,27 @@ public final class KilledHost {
     static final String JOB = "release";
 
     /** As quick as a scrape interval of 200 ms allows. */
-    static final String POLICY =
+    private static final String POLICY =
             """
-            window: {every: 100ms, lookback: 1s, warmUp: 300ms, healthyFor: 20s, atMost: 60s, recoveredFor: 400ms, minRequests: 5}
+            window: {every: 100ms, lookback: 1s, warmUp: 300ms, healthyFor: %s, atMost: 60s, recoveredFor: 400ms, minRequests: 5}
             breach: p95_latency > 250ms for 300ms
             rollback: argo-rollout model-svc in prod
-            recovery: [p95_latency <= 250ms within 20s, traffic 100% on baseline within 20s]
+            recovery: [p95_latency <= 250ms within 20s, traffic 100%% on baseline within 20s]
             """;
+
+    /** What happens in a life, and whose writes of the journal are counted. */
+    enum Scenario {
+        /** A breach within the gate. */
+        GATE(POLICY.formatted("20s")),
+        /** A gate that promotes, and a watch after it. */
+        WATCH(POLICY.formatted("1s") + "onHealthy: promote\nwatch: {for: 1h, every: 100ms}\n");
+
+        final String policy;
+
+        Scenario(String policy) {
+            this.policy = policy;
+        }
+    }
 
     private static final Duration LIMIT = Duration.ofSeconds(80);
 
@@ -42,7 +57,8 @@ public final class KilledHost {
 
     public static void main(String[] args) throws Exception {
         Path home = Path.of(args[0]);
-        Death death = args.length == 1 ? null : Death.parse(args[1]);
+        Scenario scenario = Scenario.valueOf(args[1]);
+        Death death = args.length == 2 ? null : Death.parse(args[2]);
         BufferedReader told = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         String line = told.readLine();
         if (line == null) {
@@ -56,13 +72,16 @@ public final class KilledHost {
                 : new PrintStream(new DyingConsole(death.line()), true, StandardCharsets.UTF_8);
         GuardedJenkins jenkins = new GuardedJenkins(home, world[0], world[1], console);
         if (death != null && death.line() == null) {
-            EpisodeService.get().writeTo(new DyingJournal(home, death));
+            EpisodeService.get().writeTo(new DyingJournal(home, scenario, death));
         }
-        List<LocalBuild> builds =
-                goesOn ? jenkins.resumed() : List.of(jenkins.start(JOB, "canaryGate policyText: '''" + POLICY + "'''"));
+        List<LocalBuild> builds = goesOn
+                ? jenkins.resumed()
+                : List.of(jenkins.start(JOB, "canaryGate policyText: '''" + scenario.policy + "'''"));
         for (LocalBuild build : builds) {
             build.awaitEnd(LIMIT);
         }
+        GuardedJenkins.await("the end of the watches", () -> new WatchesAction()
+                .getWatches().stream().noneMatch(WatchPage::isRunning));
         // What a build does not wait for has ended too when this returns.
         jenkins.close();
         System.exit(0);
@@ -92,18 +111,21 @@ public final class KilledHost {
 
     /** Ends the process at a write. */
     private static final class DyingJournal extends Journal {
+        private final Order.Kind counted;
         private final Death death;
         private int writes;
 
-        DyingJournal(Path home, Death death) {
+        DyingJournal(Path home, Scenario scenario, Death death) {
             super(home, Clock.systemUTC());
+            this.counted = Order.Kind.valueOf(scenario.name());
             this.death = death;
         }
 
         @Override
         synchronized void write(Entry entry) throws IOException {
-            writes++;
-            boolean here = writes == death.number() && !death.isInCall();
+            boolean counts = entry.order().kind() == counted;
+            writes += counts ? 1 : 0;
+            boolean here = counts && writes == death.number() && !death.isInCall();
             if (here && death.when() == Death.When.IN_WRITE) {
                 Path folder = folderOf(entry.order().id());
                 Files.createDirectories(folder);

@@ -117,16 +117,24 @@ final class DueLegs {
 
     private Instant dueAt(int leg) {
         Duration after = policy.rollback().get(leg).ifStillBreachingAfter();
-        for (int i = leg - 1; i >= 0; i--) {
-            LegRun before = state.legs.get(i);
-            if (before.state() == LegRun.State.PLANNED) {
-                // The one before it waits itself: nothing can be due before it.
-                return Instant.MAX;
+        for (int group = policy.groups().of(leg) - 1; group >= 0; group--) {
+            Instant accepted = null;
+            for (int i : policy.groups().groups().get(group)) {
+                LegRun before = state.legs.get(i);
+                if (before.state() == LegRun.State.PLANNED) {
+                    // The one before it waits itself: nothing can be due before it.
+                    return Instant.MAX;
+                }
+                accepted = later(accepted, before.accepted());
             }
-            if (before.accepted() != null) {
-                return before.accepted().plus(after);
+            if (accepted != null) {
+                return accepted.plus(after);
             }
         }
         return state.intendedAt.plus(after);
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a == null || (b != null && b.isAfter(a)) ? b : a;
     }
 }

@@ -45,8 +45,8 @@ final class EpisodeContext {
 
     final EpisodeListener listener;
     final EpisodeState state;
-    /** A mark is still to be left in the world, so the end waits; under the lock. */
-    boolean marking;
+    /** How many legs may still leave a mark in the world, so that the end waits; under the lock. */
+    int marking;
 
     private final World world;
     private final Threads threads;

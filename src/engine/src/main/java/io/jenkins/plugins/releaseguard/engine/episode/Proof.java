@@ -200,7 +200,7 @@ final class Proof {
         boolean settled = state.legs.stream().allMatch(r -> r.state().isFinal());
         boolean late = !context.now().minus(state.unwatched).isBefore(recovery.deadline(state.recovery.acceptedAt()));
         boolean open = judged && state.recovery.result() == null;
-        if (open || context.marking || (!settled && !late)) {
+        if (open || context.marking > 0 || (!settled && !late)) {
             return;
         }
         settle();

@@ -7,12 +7,16 @@ import io.jenkins.plugins.releaseguard.engine.recovery.Recovery;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * The writes of a rollback. Every leg that is due is tried, in order; one that fails does not stop the others. Before
- * each write its intent is durable; a leg reads the world before it writes, so that after a restart nothing is done
- * twice.
+ * The writes of a rollback. Every leg that is due is tried, group after group, those of a group at the same time; one that
+ * fails does not stop the others. Before each write its intent is durable; a leg reads the world before it writes, so that
+ * after a restart nothing is done twice.
  */
 final class Rollback {
     private static final int LEAST_ATTEMPTS = 5;
@@ -25,7 +29,7 @@ final class Rollback {
     private final Quarantining quarantine;
     private final Runnable accepted;
     private boolean executing;
-    private volatile boolean writing;
+    private final AtomicInteger writing = new AtomicInteger();
 
     /** @param accepted the baseline's return is acknowledged: its proof may begin */
     Rollback(EpisodeContext context, Runnable accepted) {
@@ -73,7 +77,7 @@ final class Rollback {
 
     /** Whether a write may be on its way just now. */
     boolean isWriting() {
-        return writing;
+        return writing.get() > 0;
     }
 
     private void execute() {
@@ -85,20 +89,28 @@ final class Rollback {
         }
         due.check(() -> {
             String brake = context.brake();
-            boolean open = brake == null ? executeLegs() : hold(brake);
-            synchronized (context) {
-                executing = false;
-                if (state.phase != EpisodeState.Phase.ROLLING_BACK) {
-                    return;
-                }
-                context.changed();
-                if (open) {
-                    context.again(context.now(), policy.window().every(), this::execute);
-                } else if (state.recovery == null) {
-                    endWithoutEffect();
-                }
+            if (brake == null) {
+                executeGroup(0, false);
+            } else {
+                executed(hold(brake));
             }
         });
+    }
+
+    /** @param open whether something is worth another try, or waits for its time */
+    private void executed(boolean open) {
+        synchronized (context) {
+            executing = false;
+            if (state.phase != EpisodeState.Phase.ROLLING_BACK) {
+                return;
+            }
+            context.changed();
+            if (open) {
+                context.again(context.now(), policy.window().every(), this::execute);
+            } else if (state.recovery == null) {
+                endWithoutEffect();
+            }
+        }
     }
 
     /** @return whether there is still time to wait for the release of the brake */
@@ -123,33 +135,54 @@ final class Rollback {
         }
     }
 
-    /** @return whether one is worth another try, or waits for its time */
-    private boolean executeLegs() {
-        boolean open = false;
-        for (int i = 0; i < policy.rollback().size(); i++) {
-            open |= due.isWaiting(i) || executeLeg(i);
+    /** The legs of one group, each on a worker of its own where there are several; whichever is the last goes on. */
+    private void executeGroup(int group, boolean open) {
+        List<List<Integer>> groups = policy.groups().groups();
+        if (group == groups.size()) {
+            executed(open);
+            return;
         }
-        return open;
+        List<Integer> now =
+                groups.get(group).stream().filter(leg -> !due.isWaiting(leg)).toList();
+        AtomicBoolean stillOpen =
+                new AtomicBoolean(open || now.size() < groups.get(group).size());
+        AtomicInteger left = new AtomicInteger(now.size());
+        Consumer<Integer> one = leg -> {
+            if (executeLeg(leg)) {
+                stillOpen.set(true);
+            }
+            if (left.decrementAndGet() == 0) {
+                executeGroup(group + 1, stillOpen.get());
+            }
+        };
+        if (now.isEmpty()) {
+            executeGroup(group + 1, stillOpen.get());
+        } else if (now.size() == 1) {
+            one.accept(now.get(0));
+        } else {
+            now.forEach(leg -> context.submit(() -> one.accept(leg)));
+        }
     }
 
     /** @return whether it is worth another try */
     private boolean executeLeg(int i) {
         LegPlan plan;
         String saidBefore;
+        int marks = quarantine.isDue() ? 1 : 0;
         synchronized (context) {
             LegRun run = state.legs.get(i);
-            if (run.state().isFinal()) {
+            if (run.state().isFinal() || state.phase != EpisodeState.Phase.ROLLING_BACK) {
                 return false;
             }
             saidBefore = run.error();
             plan = run.plan();
             context.set(i, run.attempted(context.now()));
-            context.marking = quarantine.isDue();
+            context.marking += marks;
             started();
             context.changed();
         }
         try {
-            writing = true;
+            writing.incrementAndGet();
             context.leg(policy.rollback().get(i)).execute(plan, () -> accepted(i));
             quarantine.mark(policy.rollback().get(i), plan);
             return false;
@@ -170,10 +203,19 @@ final class Rollback {
                 byHand(plan);
                 return false;
             }
-        } finally {
-            writing = false;
+        } catch (RuntimeException e) {
+            // A defect in one leg is that leg's failure; the others have nothing to do with it.
+            context.listener.broken(e);
             synchronized (context) {
-                context.marking = false;
+                context.set(i, state.legs.get(i).failed(LegRun.State.FAILED, "internal error: " + e));
+                context.listener.log(plan.leg() + " failed: internal error: " + e);
+                byHand(plan);
+            }
+            return false;
+        } finally {
+            writing.decrementAndGet();
+            synchronized (context) {
+                context.marking -= marks;
             }
         }
     }
@@ -200,6 +242,9 @@ final class Rollback {
 
     private void accepted(int i) {
         synchronized (context) {
+            if (state.phase != EpisodeState.Phase.ROLLING_BACK) {
+                return;
+            }
             LegRun run = state.legs.get(i).accepted(context.now());
             context.set(i, run);
             context.listener.log(run.plan().leg() + ": accepted");

@@ -22,19 +22,27 @@ final class LegReader {
         this.lookup = lookup;
     }
 
-    /** Those that can be read; the mistakes in the others are reported. */
-    List<LegSpec> read(List<Line> lines) {
+    /**
+     * Those that can be read, in one list; the mistakes in the others are reported.
+     *
+     * @param groups those of a group are carried out at the same time
+     */
+    List<LegSpec> read(List<List<Line>> groups) {
         List<LegSpec> legs = new ArrayList<>();
-        for (Line line : lines) {
-            LegSpec leg = read(line);
-            if (leg != null) {
+        for (List<Line> group : groups) {
+            boolean isFirst = legs.isEmpty();
+            for (Line line : group) {
+                LegSpec leg = read(line);
+                if (leg == null) {
+                    continue;
+                }
                 legs.add(leg);
+                if (isFirst && leg.ifStillBreachingAfter() != null) {
+                    lookup.problem(
+                            leg.at(),
+                            "the first leg is always due; `if still breaching after` can stand at the later ones only");
+                }
             }
-        }
-        if (!legs.isEmpty() && legs.get(0).ifStillBreachingAfter() != null) {
-            lookup.problem(
-                    legs.get(0).at(),
-                    "the first leg is always due; `if still breaching after` can stand at the later ones only");
         }
         return legs.stream().map(leg -> leg.beside(legs)).toList();
     }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -242,6 +243,30 @@ final class Mapping implements Fields {
         }
         Line only = line(key, value);
         return only == null ? List.of() : List.of(only);
+    }
+
+    /** As {@link #lines}, where an item may be a list of texts itself: what belongs together, in order. */
+    List<List<Line>> groups(String key) {
+        boolean grouped = isFilled(key)
+                && entries.get(key).value() instanceof SequenceNode sequence
+                && sequence.getValue().size() <= MOST_LINES
+                && sequence.getValue().stream().anyMatch(SequenceNode.class::isInstance);
+        if (!grouped) {
+            return lines(key).stream().map(List::of).toList();
+        }
+        List<List<Line>> groups = new ArrayList<>();
+        for (Node item : ((SequenceNode) entries.get(key).value()).getValue()) {
+            List<Node> together = item instanceof SequenceNode group ? group.getValue() : List.of(item);
+            if (together.isEmpty()) {
+                problems.add(yaml.at(item), "found an empty list in `" + key + "`, expected what belongs together");
+            }
+            groups.add(together.stream()
+                    .limit(MOST_LINES)
+                    .map(one -> line(key, one))
+                    .filter(Objects::nonNull)
+                    .toList());
+        }
+        return groups;
     }
 
     private Line line(String key, Node item) {

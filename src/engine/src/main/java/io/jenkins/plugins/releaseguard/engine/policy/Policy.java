@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param breach any of these stops the release
  * @param observe measured and drawn, never decisive
  * @param rollback legs, in order
+ * @param groups which of them are carried out at the same time
  * @param recovery all of these prove the recovery
  * @param target detected to recovered
  * @param onHealthy what a healthy verdict does
@@ -48,6 +49,7 @@ public record Policy(
         List<Condition> breach,
         List<Condition> observe,
         List<LegSpec> rollback,
+        LegGroups groups,
         List<Condition> recovery,
         Duration target,
         OnHealthy onHealthy,
@@ -99,6 +101,7 @@ public record Policy(
         recovery = List.copyOf(recovery);
         warnings = List.copyOf(warnings);
         // The journal of an earlier version of the plugin has none.
+        groups = groups == null ? LegGroups.inOrder(rollback.size()) : groups;
         compatibility = compatibility == null ? Compatibility.NOT_SAID : compatibility;
         waivers = waivers == null ? List.of() : List.copyOf(waivers);
     }
@@ -116,6 +119,7 @@ public record Policy(
                 breach,
                 observe,
                 rollback,
+                groups,
                 recovery,
                 target,
                 onHealthy,

@@ -36,7 +36,7 @@ public final class PolicyExplanation {
         signals(policy);
         list("breach", policy.breach().stream().map(c -> inFull(c, policy)).toList());
         list("observe", policy.observe().stream().map(c -> inFull(c, policy)).toList());
-        list("rollback", policy.rollback().stream().map(LegSpec::text).toList());
+        legs(policy);
         list(
                 "recovery",
                 policy.recovery().stream().map(PolicyExplanation::inFull).toList());
@@ -61,6 +61,24 @@ public final class PolicyExplanation {
             text.append(key).append(":\n");
             values.forEach(v -> text.append("  - ").append(quoted(v)).append('\n'));
         }
+    }
+
+    private void legs(Policy policy) {
+        text.append("rollback:\n");
+        for (List<Integer> group : policy.groups().groups()) {
+            List<String> legs = group.stream()
+                    .map(leg -> quoted(inFull(policy.rollback().get(leg))))
+                    .toList();
+            String together = String.join(", ", legs);
+            text.append("  - ")
+                    .append(legs.size() == 1 ? together : "[" + together + "]")
+                    .append('\n');
+        }
+    }
+
+    private static String inFull(LegSpec leg) {
+        Duration after = leg.ifStillBreachingAfter();
+        return leg.text() + (after == null ? "" : " if still breaching after " + Durations.text(after));
     }
 
     private void signals(Policy policy) {

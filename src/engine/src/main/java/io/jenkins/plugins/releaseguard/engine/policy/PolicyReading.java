@@ -77,11 +77,12 @@ final class PolicyReading {
         defineSignals(signals);
         ConditionReader conditions = new ConditionReader(signals, problems);
         List<Line> breachLines = required("breach", "p95_latency > 250ms for 5m");
-        List<Line> legLines = required("rollback", "argo-rollout model-svc in prod");
+        List<List<Line>> legLines = legs();
         List<Line> recoveryLines = required("recovery", "p95_latency <= 250ms within 10m");
         List<ReadCondition> breach = conditions.read(breachLines, Purpose.BREACH);
         List<ReadCondition> observe = conditions.read(policy.lines("observe"), Purpose.OBSERVE);
         List<LegSpec> rollback = new LegReader(legKinds, new Clusters(servers, problems)).read(legLines);
+        LegGroups groups = LegGroups.ofSizes(legLines.stream().map(List::size).toList());
         List<ReadCondition> recovery = conditions.read(recoveryLines, Purpose.RECOVERY);
         Signal requests =
                 signals.requests(breach.stream().map(ReadCondition::signal).toList());
@@ -102,6 +103,7 @@ final class PolicyReading {
                 conditionsOf(breach),
                 conditionsOf(observe),
                 rollback,
+                groups,
                 conditionsOf(recovery),
                 target(),
                 onHealthy(),
@@ -132,12 +134,23 @@ final class PolicyReading {
 
     private List<Line> required(String key, String example) {
         List<Line> lines = policy.lines(key);
+        require(key, example, lines.isEmpty());
+        return lines;
+    }
+
+    /** Legs that stand in a list of their own are carried out at the same time. */
+    private List<List<Line>> legs() {
+        List<List<Line>> groups = policy.groups("rollback");
+        require("rollback", "argo-rollout model-svc in prod", groups.isEmpty());
+        return groups;
+    }
+
+    private void require(String key, String example, boolean nothing) {
         if (!policy.has(key)) {
             problems.add(policy.at(), "`" + key + "` is missing; expected for example `" + key + ": " + example + "`");
-        } else if (lines.isEmpty() && policy.isEmptyOrAbsent(key)) {
+        } else if (nothing && policy.isEmptyOrAbsent(key)) {
             policy.problem(key, "`" + key + "` has nothing in it; expected for example `" + key + ": " + example + "`");
         }
-        return lines;
     }
 
     private Window window(List<ReadCondition> breach, SignalTable signals, Traffic traffic) {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What an episode tells its host. */
-final class Heard implements EpisodeListener {
+class Heard implements EpisodeListener {
     final List<String> log = new ArrayList<>();
     final List<EpisodeState> states = new ArrayList<>();
     final List<Integer> writesAtChange = new ArrayList<>();

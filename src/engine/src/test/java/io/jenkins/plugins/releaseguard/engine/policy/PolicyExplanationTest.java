@@ -51,7 +51,9 @@ class PolicyExplanationTest {
                 window: {every: 1500ms, lookback: 3m}
                 breach: [error_rate rises more than 0.5 points above baseline 3 times, live p99_latency above 1 s]
                 observe: p50_latency > 100ms for 1m30s
-                rollback: argo-rollout model-svc in prod-eu/shop
+                rollback:
+                  - [argo-rollout model-svc in prod-eu/shop, argo-rollout other-svc in prod-eu/shop]
+                  - deployment old-svc to last-known-good in prod-eu/shop if still breaching after 2m
                 recovery: [traffic 100% on baseline, error_rate < 1%]
                 runbook: {owner: "ml's", call: '#ml'}
                 compatibility: {schema: full, irreversible: true}
@@ -72,6 +74,9 @@ class PolicyExplanationTest {
         assertThat(again.waivers()).isEqualTo(policy.waivers()).hasSize(2);
         assertThat(again.quarantineFor()).isEqualTo(Duration.ofDays(30));
         assertThat(again.watch()).isEqualTo(new WatchSpec(Duration.ofDays(1), Duration.ofMinutes(5)));
+        assertThat(again.groups()).isEqualTo(policy.groups());
+        assertThat(again.groups().groups()).containsExactly(List.of(0, 1), List.of(2));
+        assertThat(again.rollback().get(2).ifStillBreachingAfter()).isEqualTo(Duration.ofMinutes(2));
         assertThat(again.signals()).isEqualTo(policy.signals());
         assertThat(again.requests()).isEqualTo(policy.requests());
         assertThat(again.baseline()).isEqualTo(policy.baseline());

@@ -108,6 +108,8 @@ class PolicySchemaTest {
                 "readiness: {waive: {quarantine: {by: a, reason: b}}}",
                 "readiness: {waive: {quality: {by: a}}}",
                 "quarantineFor: 0x",
+                "rollback: [[]]",
+                "rollback: [[[argo-rollout a in b]]]",
                 "watch: soon",
                 "watch: {every: 5m}",
                 "watch: {for: 1h, evry: 5m}",
