@@ -13,7 +13,8 @@ import java.util.TreeSet;
 
 /** The signal catalogues that metric servers may name; immutable. */
 public final class Catalogues {
-    private static final List<String> BUILT_IN = List.of("prometheus-client");
+    private static final List<String> BUILT_IN =
+            List.of("istio", "knative", "kserve", "nginx-ingress", "prometheus-client", "spring-boot");
 
     private final TreeMap<String, Catalogue> byName = new TreeMap<>();
 

@@ -132,17 +132,18 @@ class PolicyMistakesTest {
                 .isEqualTo(
                         """
                         1:11: signal `p95_latency` is not in `signals:`, and metric server `a` has no catalogue; set \
-                        `catalogue:` on it in the global configuration (one of `prometheus-client`), or define the \
+                        `catalogue:` on it in the global configuration (one of `istio`, `knative`, `kserve`, `nginx-ingress`, `prometheus-client`, `spring-boot`), or define the \
                         signal: signals: {p95_latency: {histogram: http_request_duration_seconds, quantile: 0.95}}""");
     }
 
     @Test
     void a_catalogue_that_does_not_exist_is_named() {
-        Servers wrong = new Servers(List.of(Read.server("a", "istio", true)), List.of(Read.PROD_EU));
+        Servers wrong = new Servers(List.of(Read.server("a", "nagios", true)), List.of(Read.PROD_EU));
 
         assertThat(Read.mistakes(Read.THREE_LINES, wrong))
-                .startsWith("1:11: metric server `a` has catalogue `istio`, which does not exist; set one of"
-                        + " `prometheus-client` in the global configuration, or define the signal:");
+                .startsWith(
+                        "1:11: metric server `a` has catalogue `nagios`, which does not exist; set one of"
+                                + " `istio`, `knative`, `kserve`, `nginx-ingress`, `prometheus-client`, `spring-boot` in the global configuration, or define the signal:");
     }
 
     @Test

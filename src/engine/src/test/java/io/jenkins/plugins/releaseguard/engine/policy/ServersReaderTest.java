@@ -204,7 +204,7 @@ class ServersReaderTest {
                 "mlflowServers: [{name: a}]| 1:17: `url` is missing; expected for example `url: http://mlflow:5000`",
                 "metricServers: [{name: a}]| 1:17: `url` is missing; expected for example `url: http://prometheus:9090`",
                 "metricServers: [{name: a, url: 'http://a', catalogue: prometheus-clients}]| 1:55: found"
-                        + " `prometheus-clients` at `catalogue`, expected `prometheus-client`; did you mean"
+                        + " `prometheus-clients` at `catalogue`, expected `istio`, `knative`, `kserve`, `nginx-ingress`, `prometheus-client` or `spring-boot`; did you mean"
                         + " `prometheus-client`?",
                 "metricServers: [{name: a, url: 'http://a', scopeLabel: a-b}]| 1:56: found `a-b` at `scopeLabel`, expected"
                         + " a label of Prometheus: letters, digits and `_`",

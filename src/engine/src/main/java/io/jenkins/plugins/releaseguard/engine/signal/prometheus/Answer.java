@@ -20,7 +20,7 @@ import java.util.Map;
  * @param warnings about parts that are missing
  * @param resultType {@code vector}, {@code matrix}, {@code scalar}, {@code string}; null without data
  * @param series of a vector, a matrix or a scalar (one, without labels)
- * @param nativeHistograms whether there were samples that are no numbers
+ * @param nativeHistograms samples that are no numbers, by the labels of their series
  */
 record Answer(
         boolean success,
@@ -29,7 +29,7 @@ record Answer(
         List<String> warnings,
         String resultType,
         List<Series> series,
-        boolean nativeHistograms) {
+        Map<Map<String, String>, List<NativeHistogram>> nativeHistograms) {
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final double LATEST_SECOND = 253_402_300_800.0;
@@ -52,7 +52,7 @@ record Answer(
         private final List<String> warnings = new ArrayList<>();
         private String resultType;
         private final List<Series> series = new ArrayList<>();
-        private boolean nativeHistograms;
+        private final Map<Map<String, String>, List<NativeHistogram>> nativeHistograms = new LinkedHashMap<>();
 
         Reader(JsonParser json) {
             this.json = json;
@@ -73,6 +73,12 @@ record Answer(
                     case "errorType" -> errorType = text(value);
                     case "error" -> error = text(value);
                     case "warnings" -> readWarnings(value);
+                    case "isPartial" -> {
+                        // VictoriaMetrics's cluster says so, where Thanos warns
+                        if (value == JsonToken.VALUE_TRUE) {
+                            warnings.add("isPartial");
+                        }
+                    }
                     case "data" -> readData(value);
                     default -> json.skipChildren();
                 }
@@ -138,6 +144,7 @@ record Answer(
         private void readSeries() throws IOException {
             Map<String, String> labels = Map.of();
             Samples samples = new Samples();
+            List<NativeHistogram> histograms = new ArrayList<>();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String field = json.currentName();
                 JsonToken value = json.nextToken();
@@ -150,15 +157,60 @@ record Answer(
                             readSample(json.currentToken(), samples);
                         }
                     }
-                    case "histogram", "histograms" -> {
-                        nativeHistograms = true;
-                        json.skipChildren();
+                    case "histogram" -> readHistogram(value, histograms);
+                    case "histograms" -> {
+                        expect(value, JsonToken.START_ARRAY);
+                        while (json.nextToken() != JsonToken.END_ARRAY) {
+                            readHistogram(json.currentToken(), histograms);
+                        }
                     }
                     default -> json.skipChildren();
                 }
             }
             expect(json.currentToken(), JsonToken.END_OBJECT);
             series.add(samples.toSeries(labels));
+            if (!histograms.isEmpty()) {
+                nativeHistograms.computeIfAbsent(labels, l -> new ArrayList<>()).addAll(histograms);
+            }
+        }
+
+        private void readHistogram(JsonToken start, List<NativeHistogram> into) throws IOException {
+            expect(start, JsonToken.START_ARRAY);
+            json.nextToken();
+            long time = time();
+            expect(json.nextToken(), JsonToken.START_OBJECT);
+            double count = Double.NaN;
+            List<NativeHistogram.Bucket> buckets = new ArrayList<>();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String field = json.currentName();
+                JsonToken value = json.nextToken();
+                switch (field) {
+                    case "count" -> count = number(text(value));
+                    case "buckets" -> {
+                        expect(value, JsonToken.START_ARRAY);
+                        while (json.nextToken() != JsonToken.END_ARRAY) {
+                            buckets.add(readBucket());
+                        }
+                    }
+                    default -> json.skipChildren();
+                }
+            }
+            expect(json.nextToken(), JsonToken.END_ARRAY);
+            into.add(new NativeHistogram(time, count, buckets));
+        }
+
+        /** {@code [which ends belong to it, left, right, count]}. */
+        private NativeHistogram.Bucket readBucket() throws IOException {
+            expect(json.currentToken(), JsonToken.START_ARRAY);
+            expect(json.nextToken(), JsonToken.VALUE_NUMBER_INT);
+            double left = number(text(json.nextToken()));
+            double right = number(text(json.nextToken()));
+            double count = number(text(json.nextToken()));
+            expect(json.nextToken(), JsonToken.END_ARRAY);
+            if (!(left <= right)) {
+                throw new IOException("a bucket without an extent");
+            }
+            return new NativeHistogram.Bucket(left, right, count);
         }
 
         private Map<String, String> readLabels(JsonToken start) throws IOException {

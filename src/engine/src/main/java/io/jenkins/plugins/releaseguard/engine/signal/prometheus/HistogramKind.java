@@ -6,6 +6,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.Unit;
 import io.jenkins.plugins.releaseguard.engine.signal.Connection;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
+import java.util.List;
 import java.util.Set;
 
 /** {@code {histogram: http_request_duration_seconds, quantile: 0.95}}. */
@@ -13,6 +14,8 @@ public final class HistogramKind implements SourceKind {
     private static final String KEY = "histogram";
     private static final String QUANTILE = "quantile";
     private static final String BUCKET = "_bucket";
+    private static final String BUCKETS = "buckets";
+    private static final String MILLISECONDS = "ms";
 
     @Override
     public String key() {
@@ -21,7 +24,7 @@ public final class HistogramKind implements SourceKind {
 
     @Override
     public Set<String> otherKeys() {
-        return Set.of(QUANTILE);
+        return Set.of(QUANTILE, BUCKETS);
     }
 
     @Override
@@ -39,7 +42,12 @@ public final class HistogramKind implements SourceKind {
                             + (quantile > 1 && quantile <= 100 ? ", here " + Numbers.plain(quantile / 100) : ""));
             return null;
         }
-        return selector == null ? null : new HistogramSpec(selector, quantile);
+        String bounds = fields.word(BUCKETS, List.of(MILLISECONDS));
+        if (selector == null) {
+            return null;
+        }
+        boolean named = Template.of(selector).metric().endsWith("_milliseconds");
+        return new HistogramSpec(selector, quantile, named || bounds != null);
     }
 
     private static String rawHistogram(Fields fields) {
@@ -64,7 +72,8 @@ public final class HistogramKind implements SourceKind {
 
     @Override
     public Unit impliedUnit(SignalSpec spec) {
-        return Reading.unitOf(((HistogramSpec) spec).histogram());
+        HistogramSpec histogram = (HistogramSpec) spec;
+        return histogram.milliseconds() ? Unit.SECONDS : Reading.unitOf(histogram.histogram());
     }
 
     @Override

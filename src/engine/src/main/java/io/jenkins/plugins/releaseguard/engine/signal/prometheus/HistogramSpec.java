@@ -7,9 +7,15 @@ import io.jenkins.plugins.releaseguard.engine.policy.Countable;
  *
  * @param histogram a plain selector without {@code _bucket}: {@code NAME} or {@code NAME{label="value"}}
  * @param quantile 0 to 1
+ * @param milliseconds whether its bounds are in milliseconds; values are in seconds all the same
  */
-public record HistogramSpec(String histogram, double quantile) implements PrometheusSpec {
+public record HistogramSpec(String histogram, double quantile, boolean milliseconds) implements PrometheusSpec {
     private static final long serialVersionUID = 1L;
+
+    /** Whose bounds are in the base unit. */
+    public HistogramSpec(String histogram, double quantile) {
+        this(histogram, quantile, false);
+    }
 
     /** Always: the engine adds the version's matcher itself where {@code $scope} is not written. */
     @Override

@@ -139,8 +139,8 @@ public final class PrometheusSource implements SignalSource {
     // ---- raw counters
 
     private CompletableFuture<Observation> histogram(Frame frame, HistogramSpec spec, Deadline deadline) {
-        String selector = frame.selector(spec.histogram(), "_bucket");
-        return raw(frame, selector, deadline).thenApply(raw -> {
+        return buckets(frame, spec, deadline).thenApply(raw -> {
+            String selector = raw.selector;
             CounterWindow window = CounterWindow.of(raw.series, List.of(), scrape);
             long end = freshEnd(frame, window, raw, selector);
             List<Increment> increments = withIncrements(window.lookback(frame.lookback(), end), selector);
@@ -161,6 +161,17 @@ public final class PrometheusSource implements SignalSource {
             double value = HistogramQuantile.of(spec.quantile(), buckets).value();
             return frame.counted(window, raw, end, value, count, CounterWindow::countsAll, Tallies::byBucket);
         });
+    }
+
+    /** Classic buckets; where there are none, those of native histograms. */
+    private CompletableFuture<Raw> buckets(Frame frame, HistogramSpec spec, Deadline deadline) {
+        String classic = frame.selector(spec.histogram(), "_bucket");
+        String whole = frame.selector(spec.histogram(), "");
+        return raw(frame, classic, deadline)
+                .thenCompose(raw -> raw.series.isEmpty()
+                        ? raw(frame, whole, deadline).thenApply(all -> all.series.isEmpty() ? raw : all.asClassic())
+                        : CompletableFuture.completedFuture(raw))
+                .thenApply(raw -> spec.milliseconds() ? raw.inSeconds() : raw);
     }
 
     private CompletableFuture<Observation> ratio(Frame frame, RatioSpec spec, Deadline deadline) {
@@ -218,9 +229,9 @@ public final class PrometheusSource implements SignalSource {
     private long freshEnd(Frame frame, CounterWindow window, Raw raw, String selector) {
         OptionalLong newest = window.newest();
         if (newest.isEmpty()) {
-            if (raw.nativeHistograms) {
+            if (!raw.nativeHistograms.isEmpty()) {
                 throw new NoDataException(
-                        NoData.QUERY_ERROR, selector + " has native histograms, which are not supported yet");
+                        NoData.QUERY_ERROR, selector + " has native histograms; name it at `histogram`");
             }
             if (raw.series.isEmpty()) {
                 throw new NoDataException(NoData.EMPTY, "no series matches " + selector);
@@ -250,7 +261,7 @@ public final class PrometheusSource implements SignalSource {
                 .thenCompose(fresh -> client.query(range(selector, window), frame.serverNow, deadline)
                         .thenApply(answer -> {
                             CounterWindow samples = CounterWindow.of(answer.series(), List.of(), scrape);
-                            Raw raw = new Raw(answer.series(), answer.nativeHistograms(), 0, null);
+                            Raw raw = new Raw(selector, answer.series(), answer.nativeHistograms(), 0, null);
                             long end = freshEnd(frame, samples, raw, selector);
                             // a pod that is gone stays in the range for a while, but is no second value
                             List<Series> alive = answer.series().stream()
@@ -352,10 +363,25 @@ public final class PrometheusSource implements SignalSource {
     private record Plan(long window, boolean extended) {}
 
     /**
+     * @param selector what was asked for
      * @param start of the stretch on the server's clock
      * @param plan that gave it
      */
-    private record Raw(List<Series> series, boolean nativeHistograms, long start, Plan plan) {}
+    private record Raw(
+            String selector,
+            List<Series> series,
+            Map<Map<String, String>, List<NativeHistogram>> nativeHistograms,
+            long start,
+            Plan plan) {
+        /** Bounds in milliseconds are read in seconds. */
+        Raw inSeconds() {
+            return new Raw(selector, series.stream().map(Series::inSeconds).toList(), nativeHistograms, start, plan);
+        }
+
+        Raw asClassic() {
+            return new Raw(selector, NativeHistogram.asClassic(nativeHistograms), Map.of(), start, plan);
+        }
+    }
 
     private CompletableFuture<Raw> raw(Frame frame, String selector, Deadline deadline) {
         Plan usual = new Plan(frame.lookback() + staleAfter + 2 * scrape, false);
@@ -377,7 +403,12 @@ public final class PrometheusSource implements SignalSource {
                                 NoData.QUERY_ERROR,
                                 selector + " gives a " + answer.resultType() + "; expected raw samples");
                     }
-                    return new Raw(answer.series(), answer.nativeHistograms(), frame.serverNow - plan.window(), plan);
+                    return new Raw(
+                            selector,
+                            answer.series(),
+                            answer.nativeHistograms(),
+                            frame.serverNow - plan.window(),
+                            plan);
                 });
     }
 

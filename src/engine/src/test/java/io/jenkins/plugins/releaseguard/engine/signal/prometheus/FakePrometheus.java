@@ -30,7 +30,7 @@ final class FakePrometheus implements AutoCloseable {
     }
 
     private static final Pattern RANGE = Pattern.compile("(\\w*)(?:\\{(.*)\\})?\\[(\\d+)(ms|s)\\]", Pattern.DOTALL);
-    private static final Pattern MATCHER = Pattern.compile("(\\w+)(=~|=)\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final Pattern MATCHER = Pattern.compile("(\\w+)(=~|!~|=)\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     /** What was asked. */
     record Ask(String path, String query, Long timeMillis, String authorization) {}
@@ -171,7 +171,7 @@ final class FakePrometheus implements AutoCloseable {
             String value = series.labels().getOrDefault(matcher.group(1), "");
             matches &= matcher.group(2).equals("=")
                     ? value.equals(matcher.group(3).replaceAll("\\\\(.)", "$1"))
-                    : value.matches(matcher.group(3));
+                    : value.matches(matcher.group(3)) == matcher.group(2).equals("=~");
         }
         return matches;
     }

@@ -202,16 +202,13 @@ class PrometheusFailuresTest {
     }
 
     @Test
-    void nativeHistogramsAreSaid() {
+    void nativeHistogramsAreNoCounter() {
         prometheus.changes(
                 body -> FakePrometheus.success(
                         "matrix",
-                        "[{\"metric\":{\"__name__\":\"h_bucket\"},\"histograms\":[[1700000010,{\"count\":\"5\",\"buckets\":[[0,\"1\"]]}]]}]"));
+                        "[{\"metric\":{\"__name__\":\"c_total\"},\"histograms\":[[1700000010,{\"count\":\"5\",\"buckets\":[[0,\"1\",\"2\",\"5\"]]}]]}]"));
 
-        assertNoData(
-                observe(HISTOGRAM),
-                NoData.QUERY_ERROR,
-                "h_bucket{} has native histograms, which are not supported yet");
+        assertNoData(observe(COUNTER), NoData.QUERY_ERROR, "c_total{} has native histograms; name it at `histogram`");
     }
 
     // ---- about the question
@@ -274,6 +271,19 @@ class PrometheusFailuresTest {
                 observe(EXPRESSION),
                 NoData.QUERY_ERROR,
                 "metric server prom-eu answers with a warning, so the answer may be a part only: store 2 timed out");
+    }
+
+    @Test
+    void aPartialAnswerOfAVictoriaMetricsClusterIsNoData() {
+        answers(
+                200,
+                "{\"status\":\"success\",\"isPartial\":true,\"data\":{\"resultType\":\"vector\",\"result\":["
+                        + "{\"metric\":{},\"value\":[1700000010,\"1\"]}]},\"stats\":{\"seriesFetched\":\"1\"}}");
+
+        assertNoData(
+                observe(EXPRESSION),
+                NoData.QUERY_ERROR,
+                "metric server prom-eu answers with a warning, so the answer may be a part only: isPartial");
     }
 
     @ParameterizedTest
