@@ -13,6 +13,19 @@ import java.util.Base64;
  * lets this one script run and nothing be loaded.
  */
 final class RecordPage {
+    /** A theme as Jenkins's own, light and dark, for where there is none. */
+    static final String THEME =
+            """
+            :root { color-scheme: light dark; --background: #fff; }
+            body { background: var(--background); color: var(--text-color, #1f2328); font: 15px/1.5 system-ui, sans-serif;
+              margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }
+            @media (prefers-color-scheme: dark) {
+              :root { --text-color: #e6edf3; --text-color-secondary: #9198a1; --input-border: #3d444d;
+                --background: #0d1117; --card-background: #151b23; --success-color: #3fb950; --error-color: #f85149;
+                --warning-color: #d29922; --blue: #4493f8; --purple: #ab7df8; }
+            }
+            """;
+
     private final Path webapp;
 
     /** @param root of the repository */
@@ -33,15 +46,7 @@ final class RecordPage {
                 <meta name="viewport" content="width=device-width, initial-scale=1">
                 <title>%s</title>
                 <style>
-                :root { color-scheme: light dark; --background: #fff; }
-                body { background: var(--background); color: var(--text-color, #1f2328); font: 15px/1.5 system-ui, sans-serif;
-                  margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }
-                @media (prefers-color-scheme: dark) {
-                  :root { --text-color: #e6edf3; --text-color-secondary: #9198a1; --input-border: #3d444d;
-                    --background: #0d1117; --card-background: #151b23; --success-color: #3fb950; --error-color: #f85149;
-                    --warning-color: #d29922; --blue: #4493f8; --purple: #ab7df8; }
-                }
-                %s</style>
+                %s%s</style>
                 </head>
                 <body>
                 <main data-release-guard-record="#record"></main>
@@ -50,7 +55,7 @@ final class RecordPage {
                 </body>
                 </html>
                 """
-                .formatted(sha256(script), escape(title), css, record.replace("<", "\\u003c"), script);
+                .formatted(sha256(script), escape(title), THEME, css, record.replace("<", "\\u003c"), script);
     }
 
     private static String sha256(String text) {

@@ -15,13 +15,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.w3c.dom.Element;
-import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
 /**
@@ -96,12 +94,17 @@ class BuildPageIT {
 
     @Test
     void everyViewEscapesAndNoneHasAScriptOrAStyleOfItsOwn() throws Exception {
-        for (Path view : List.of(SHELL, SHELL.resolveSibling("summary.jelly"))) {
+        Path pages = SHELL.getParent().getParent();
+        for (Path view : List.of(
+                SHELL,
+                SHELL.resolveSibling("summary.jelly"),
+                pages.resolve("WatchesAction/index.jelly"),
+                pages.resolve("WatchPage/index.jelly"))) {
             assertThat(Files.readString(view))
                     .startsWith("<?jelly escape-by-default='true'?>")
                     .doesNotContain("<style", " style=", "javascript:", "escapeText", "j:out")
                     .doesNotContainPattern("\\son[a-z]+=");
-            NodeList scripts = parse(view).getElementsByTagName("script");
+            NodeList scripts = View.parse(view).getElementsByTagName("script");
             for (int i = 0; i < scripts.getLength(); i++) {
                 Element script = (Element) scripts.item(i);
                 assertThat(script.getAttribute("src")).startsWith("${resURL}/plugin/model-release-guard/");
@@ -110,64 +113,12 @@ class BuildPageIT {
         }
     }
 
-    /** What Jenkins makes of the shell, in small: the tags that it uses and no others. */
     private static String page() throws IOException {
-        return "<!DOCTYPE html><html lang='en'><title>page</title><link rel='icon' href='data:,'>"
-                + html(parse(SHELL), Map.of()) + "</html>";
-    }
-
-    private static String html(Node node, Map<String, String> variables) {
-        if (node instanceof Element element) {
-            return switch (element.getTagName()) {
-                case "j:jelly", "l:layout" -> children(element, variables);
-                // The run's side panel; a question, of which there is none here.
-                case "st:include", "j:if" -> "";
-                case "l:main-panel" -> "<main>" + children(element, variables) + "</main>";
-                case "l:app-bar" -> "<h1>" + value(element.getAttribute("title"), variables) + "</h1>";
-                case "j:forEach" ->
-                    children(element, Map.of("id", "first")) + children(element, Map.of("id", "second"));
-                case "link", "div", "script" -> plain(element, variables);
-                default -> throw new AssertionError("a tag that this test does not know: " + element.getTagName());
-            };
-        }
-        return node.getNodeType() == Node.TEXT_NODE ? value(node.getTextContent(), variables) : "";
-    }
-
-    private static String plain(Element element, Map<String, String> variables) {
-        StringBuilder html = new StringBuilder("<" + element.getTagName());
-        for (int i = 0; i < element.getAttributes().getLength(); i++) {
-            Node attribute = element.getAttributes().item(i);
-            html.append(' ').append(attribute.getNodeName()).append("='");
-            html.append(value(attribute.getNodeValue(), variables)).append('\'');
-        }
-        String end = element.getTagName().equals("link") ? "" : "</" + element.getTagName() + ">";
-        return html.append('>').append(children(element, variables)) + end;
-    }
-
-    private static String children(Element element, Map<String, String> variables) {
-        StringBuilder html = new StringBuilder();
-        for (Node child = element.getFirstChild(); child != null; child = child.getNextSibling()) {
-            html.append(html(child, variables));
-        }
-        return html.toString();
-    }
-
-    private static String value(String text, Map<String, String> variables) {
-        return text.replace("${resURL}", "/static")
-                .replace("${id}", variables.getOrDefault("id", ""))
-                .replace("${it.displayName}", "Release Guard")
-                .replaceAll("\\$\\{%([^}]*)}", "$1");
-    }
-
-    private static Element parse(Path view) throws IOException {
-        try {
-            return DocumentBuilderFactory.newInstance()
-                    .newDocumentBuilder()
-                    .parse(view.toFile())
-                    .getDocumentElement();
-        } catch (javax.xml.parsers.ParserConfigurationException | org.xml.sax.SAXException e) {
-            throw new AssertionError(view.toString(), e);
-        }
+        return new View(
+                        SHELL,
+                        Map.of("it.displayName", "Release Guard"),
+                        List.of(Map.of("id", "first"), Map.of("id", "second")))
+                .page();
     }
 
     private static String fixture(String name) throws IOException {
