@@ -13,13 +13,17 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A canary by Argo Rollouts: {@code argo-rollout NAME in [CLUSTER/]NAMESPACE}. */
+/** A canary or blue/green release by Argo Rollouts: {@code argo-rollout NAME in [CLUSTER/]NAMESPACE}. */
 public final class ArgoRolloutKind implements Mechanism {
     static final List<Permission> PERMISSIONS = List.of(
             new Permission("get", "argoproj.io", "rollouts"),
             new Permission("patch", "argoproj.io", "rollouts"),
             new Permission("patch", "argoproj.io", "rollouts", "status"),
             new Permission("list", "apps", "replicasets"));
+
+    /** For a Deployment that holds the template. */
+    static final List<Permission> WORKLOAD_PERMISSIONS =
+            List.of(new Permission("get", "apps", "deployments"), new Permission("patch", "apps", "deployments"));
 
     private static final Pattern SHAPE = Pattern.compile("argo-rollout\\s+(\\S+)\\s+in\\s+(?:([^\\s/]+)/)?([^\\s/]+)");
 

@@ -20,15 +20,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
- * A canary by Argo Rollouts. It is rolled back in two writes: an abort, which gives the stable version all of the
+ * A canary, or a blue/green release, by Argo Rollouts. It is rolled back in two writes: an abort, which gives the stable version all of the
  * traffic at once, and, when the weights show that, an undo to that very version, without which the next change of the
  * rollout would start the bad one again.
  *
  * <p>A release that is complete has no stable version beside it. There the undo comes first, which makes the version to
  * return to the canary, and then a full promotion of that one: its steps and pauses are meant for versions that nobody
  * knows yet. A full promotion is never sent while the bad version is the canary.
+ *
+ * <p>Blue/green switches the users' Service back at an abort only while every pod of the bad version is there. Where they are not,
+ * the undo is made at once, which makes the baseline the version whose pods count.
  *
  * <p>Each round of {@link #execute} reads the world afresh and does the next write that it still lacks, so being called
  * again after a restart is the same as going on.
@@ -40,6 +44,9 @@ public final class ArgoRolloutLeg implements Leg {
     private static final Duration OBSERVED_LIMIT = Duration.ofSeconds(2);
     /** A controller that works answers a write within milliseconds. */
     private static final Duration SILENCE = Duration.ofSeconds(3);
+
+    /** Not more often is the controller made to look again while it may be waiting for pods. */
+    private static final Duration LOOKED = Duration.ofSeconds(30);
 
     private static final int MAX_CONFLICTS = 10;
 
@@ -107,12 +114,17 @@ public final class ArgoRolloutLeg implements Leg {
                             : "abort " + failures.object() + ": " + candidate + " goes from "
                                     + RolloutView.percent(view.percentOf(candidateHash)) + " of the traffic to 0 %, "
                                     + baseline + " to 100 %");
+            if (view.scalesStable() && view.readyReplicas(baselineHash) < view.wantedReplicas()) {
+                actions.add(baseline + " has " + view.readyReplicas(baselineHash) + " of " + view.wantedReplicas()
+                        + " pods (dynamicStableScale): its traffic comes back as its pods become ready");
+            }
         }
         if (view.syncedBy() != null) {
             planOfSynced(view, candidate, baseline, actions, commands);
             return new LegPlan(spec.text(), candidate, baseline, actions, commands);
         }
-        actions.add("set its template back to " + baseline + " (ReplicaSet " + view.replicaSetName(baselineHash)
+        actions.add("set its template " + (view.workload() == null ? "" : "in " + view.workloadRef() + " ") + "back to "
+                + baseline + " (ReplicaSet " + view.replicaSetName(baselineHash)
                 + (view.revision(baselineHash) == null ? "" : ", revision " + view.revision(baselineHash)) + ")");
         commands.add("kubectl argo rollouts undo " + spec.name() + " -n " + spec.namespace() + " --to-revision="
                 + revisionByHand(view, baselineHash));
@@ -201,22 +213,40 @@ public final class ArgoRolloutLeg implements Leg {
     private boolean nextWriteOfCanary(RolloutView view, String candidate, String baseline, Once told)
             throws LegException {
         if (view.currentHash().equals(baseline)) {
-            told.run();
-            return true;
+            return view.isActiveElsewhere(baseline) ? nextWriteOfSwitch(view, told) : isBack(told);
         }
+        boolean returns = !view.isBlueGreen() || view.isSaturated(candidate) || showsReturn(view, candidate, baseline);
         if (!view.isAborted()) {
             api.abort(view);
-            told.run();
-            return false;
         }
-        told.run();
-        if (!showsReturn(view, candidate, baseline)) {
+        if (returns) {
+            told.run();
+        }
+        if (!view.isAborted() || (returns && !showsReturn(view, candidate, baseline))) {
             return false;
         }
         if (view.syncedBy() == null) {
             restoreTemplate(view, baseline);
         }
+        return returns;
+    }
+
+    private static boolean isBack(Once told) {
+        told.run();
         return true;
+    }
+
+    /** The baseline is what is promoted, but users are still sent to the bad version. */
+    private boolean nextWriteOfSwitch(RolloutView view, Once told) throws LegException {
+        if (view.isSpecPaused()) {
+            api.unpause(view);
+            return false;
+        }
+        if (view.hasPauseConditions() && !view.isPromotedInFull()) {
+            api.promoteInFull(view);
+        }
+        told.run();
+        return false;
     }
 
     /** The bad version is the stable one: only what has become the canary may be promoted. */
@@ -232,11 +262,40 @@ public final class ArgoRolloutLeg implements Leg {
             api.unpause(view);
             return false;
         }
-        if (!view.isPromotedInFull()) {
-            api.promoteInFull(view);
-        }
+        String written = view.isPromotedInFull() ? view.resourceVersion() : api.promoteInFull(view);
         told.run();
+        awaitReaction(written);
         return true;
+    }
+
+    /**
+     * Waits until somebody, the controller, has changed the rollout since a write, and makes it look again where nobody
+     * does: it may have lost the write.
+     */
+    private void awaitReaction(String written) throws LegException {
+        Waiting.Pace pace = waiting.upTo(silence);
+        RolloutView view = api.read();
+        while (Objects.equals(written, view.resourceVersion())) {
+            if (!hasTime(pace)) {
+                lookAgain(view);
+                return;
+            }
+            view = api.read();
+        }
+    }
+
+    private void lookAgain(RolloutView view) throws LegException {
+        if (view.wasTouchedWithin(LOOKED)) {
+            return;
+        }
+        try {
+            api.touch(view);
+        } catch (LegException e) {
+            // a conflict is a change, which the controller hears of
+            if (e.kind() != Kind.CONFLICT) {
+                throw e;
+            }
+        }
     }
 
     private void restoreTemplate(RolloutView view, String baseline) throws LegException {
@@ -247,15 +306,17 @@ public final class ArgoRolloutLeg implements Leg {
     }
 
     private void pause(Waiting.Pace pace, RolloutView view, LegPlan plan) throws LegException {
-        boolean time;
+        if (!hasTime(pace)) {
+            throw failures.of(Kind.UNREACHABLE, lateBecause(view, plan));
+        }
+    }
+
+    private boolean hasTime(Waiting.Pace pace) throws LegException {
         try {
-            time = pace.pause();
+            return pace.pause();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failures.of(Kind.UNREACHABLE, "interrupted while waiting for the controller");
-        }
-        if (!time) {
-            throw failures.of(Kind.UNREACHABLE, lateBecause(view, plan));
         }
     }
 
@@ -267,6 +328,11 @@ public final class ArgoRolloutLeg implements Leg {
         if (!view.isAborted() && hashOrEmpty(plan.expectedCurrent()).equals(view.stableHash())) {
             return "its template is set back to " + plan.target() + ", but the controller has not taken that up within "
                     + seconds(limit) + "; is Argo Rollouts' controller running?";
+        }
+        if (view.currentHash().equals(hashOrEmpty(plan.target()))) {
+            return "its template is set back to " + plan.target() + ", but after " + seconds(limit)
+                    + " its active Service still selects another version; are the pods of " + plan.target()
+                    + " ready, and is Argo Rollouts' controller running?";
         }
         return "aborted, but after " + seconds(limit) + " " + plan.expectedCurrent() + " still has "
                 + RolloutView.percent(view.percentOf(hashOrEmpty(plan.expectedCurrent()))) + " and " + plan.target()
@@ -322,7 +388,7 @@ public final class ArgoRolloutLeg implements Leg {
                 throw failures.of(Kind.UNSUITABLE, candidate + " was aborted; a promotion does not start it again");
             }
             try {
-                promoteOneStep(view);
+                awaitReaction(promoteOneStep(view));
                 return;
             } catch (LegException e) {
                 if (e.kind() != Kind.CONFLICT || conflicts >= MAX_CONFLICTS) {
@@ -342,16 +408,16 @@ public final class ArgoRolloutLeg implements Leg {
         RolloutView view = observed(OBSERVED_LIMIT, true);
         boolean unchanged = hash(candidate).equals(view.currentHash()) && seen.equals(CanarySteps.of(view));
         if (unchanged && seen.waits()) {
-            api.clearPauseConditions(view);
+            awaitReaction(api.clearPauseConditions(view));
         }
     }
 
-    private void promoteOneStep(RolloutView view) throws LegException {
+    /** @return the rollout's resource version, after a write where one was needed */
+    private String promoteOneStep(RolloutView view) throws LegException {
         if (view.isSpecPaused()) {
-            api.unpause(view);
-        } else if (view.hasPauseConditions()) {
-            api.clearPauseConditions(view);
+            return api.unpause(view);
         }
+        return view.hasPauseConditions() ? api.clearPauseConditions(view) : view.resourceVersion();
     }
 
     @Override
@@ -361,7 +427,7 @@ public final class ArgoRolloutLeg implements Leg {
 
     @Override
     public List<Permission> lacking() throws LegException {
-        return api.lacking(ArgoRolloutKind.PERMISSIONS);
+        return api.lacking();
     }
 
     @Override
@@ -391,41 +457,33 @@ public final class ArgoRolloutLeg implements Leg {
      */
     private RolloutView observed(Duration within, boolean needed) throws LegException {
         Waiting.Pace pace = waiting.upTo(within);
-        try {
-            while (true) {
-                RolloutView view = api.read();
-                check(view);
-                if (view.isObserved()) {
-                    return view;
-                }
-                if (!pace.pause()) {
-                    if (needed) {
-                        throw failures.of(
-                                Kind.UNREACHABLE,
-                                "the controller has not taken up generation " + view.generation() + " within "
-                                        + seconds(within) + "; is Argo Rollouts' controller running?");
-                    }
-                    return view;
-                }
+        while (true) {
+            RolloutView view = api.read();
+            check(view);
+            if (view.isObserved()) {
+                return view;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw failures.of(Kind.UNREACHABLE, "interrupted while waiting for the controller");
+            if (!hasTime(pace)) {
+                if (needed) {
+                    throw failures.of(
+                            Kind.UNREACHABLE,
+                            "the controller has not taken up generation " + view.generation() + " within "
+                                    + seconds(within) + "; is Argo Rollouts' controller running?");
+                }
+                return view;
+            }
         }
     }
 
     private void check(RolloutView view) throws LegException {
-        if (view.workloadRef() != null) {
+        if (view.workloadRef() != null && view.workload() == null) {
             throw failures.of(
                     Kind.UNSUITABLE,
-                    "its template is kept in " + view.workloadRef() + " (spec.workloadRef), which is not in this"
-                            + " version; put the template into the rollout (spec.template)");
+                    "its template is kept in " + view.workloadRef() + " (spec.workloadRef); keep it in a Deployment, or"
+                            + " in the rollout (spec.template)");
         }
-        if (view.isBlueGreen()) {
-            throw failures.of(Kind.UNSUITABLE, "its strategy is blueGreen, which is not in this version; use canary");
-        }
-        if (!view.isCanary()) {
-            throw failures.of(Kind.UNSUITABLE, "it has no canary strategy");
+        if (!view.isCanary() && !view.isBlueGreen()) {
+            throw failures.of(Kind.UNSUITABLE, "it has neither a canary nor a blueGreen strategy");
         }
         if (!view.hasStatus()) {
             throw failures.of(

@@ -19,6 +19,9 @@ final class CanarySteps {
 
     /** @return null where the rollout has no canary steps */
     static TrafficSteps of(RolloutView view) {
+        if (view.isBlueGreen()) {
+            return new TrafficSteps(List.of(ALL), -1, false, "its strategy is blueGreen, which has no shares");
+        }
         JsonNode steps = view.rollout().at("/spec/strategy/canary/steps");
         return !steps.isArray() || steps.isEmpty() ? null : new CanarySteps().read(view, steps);
     }

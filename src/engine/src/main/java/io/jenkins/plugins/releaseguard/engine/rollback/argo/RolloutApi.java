@@ -40,6 +40,14 @@ final class RolloutApi {
             .withPlural("rollouts")
             .withNamespaced(true)
             .build();
+    private static final String DEPLOYMENTS = "deployments.apps";
+    private static final ResourceDefinitionContext DEPLOYMENT = new ResourceDefinitionContext.Builder()
+            .withGroup("apps")
+            .withVersion("v1")
+            .withKind("Deployment")
+            .withPlural("deployments")
+            .withNamespaced(true)
+            .build();
     private static final ResourceDefinitionContext REPLICA_SET = new ResourceDefinitionContext.Builder()
             .withGroup("apps")
             .withVersion("v1")
@@ -75,16 +83,41 @@ final class RolloutApi {
                             : "the cluster does not know " + GROUP_VERSION + "; is Argo Rollouts installed there?");
         }
         JsonNode found = JSON.valueToTree(rollout);
+        JsonNode workload = workload(found);
         List<GenericKubernetesResource> replicaSets =
                 call("list", REPLICA_SETS, () -> client.genericKubernetesResources(REPLICA_SET)
                         .inNamespace(spec.namespace())
-                        .withLabels(selector(found))
+                        .withLabels(selector(workload == null ? found : workload))
                         .withLabel(RolloutView.HASH_LABEL)
                         .list()
                         .getItems());
         return RolloutView.of(
                 found,
+                workload,
                 replicaSets.stream().map(r -> (JsonNode) JSON.valueToTree(r)).toList());
+    }
+
+    /** The Deployment that holds the template; null: none does. */
+    private JsonNode workload(JsonNode rollout) throws LegException {
+        String name = RolloutView.workloadRef(rollout, "name");
+        if (name == null || !DEPLOYMENT.getKind().equals(RolloutView.workloadRef(rollout, "kind"))) {
+            return null;
+        }
+        GenericKubernetesResource workload =
+                call("get", DEPLOYMENTS, () -> deployment(name).get());
+        if (workload == null) {
+            throw failures.of(
+                    Kind.NOT_FOUND,
+                    "its template is kept in Deployment " + name
+                            + " (spec.workloadRef), and there is none of that name");
+        }
+        return JSON.valueToTree(workload);
+    }
+
+    private Resource<GenericKubernetesResource> deployment(String name) {
+        return client.genericKubernetesResources(DEPLOYMENT)
+                .inNamespace(spec.namespace())
+                .withName(name);
     }
 
     /** A namespace may hold the ReplicaSets of many rollouts, each with its whole history. */
@@ -110,8 +143,20 @@ final class RolloutApi {
         return PodProvenance.of(client, spec.namespace(), failures, RolloutView.HASH_LABEL, version);
     }
 
-    List<Permission> lacking(List<Permission> needed) throws LegException {
-        return AccessReview.lacking(client, spec.namespace(), spec.name(), needed, failures);
+    /** What it lacks, for the rollout and for the Deployment that holds its template. */
+    List<Permission> lacking() throws LegException {
+        List<Permission> lacking =
+                AccessReview.lacking(client, spec.namespace(), spec.name(), ArgoRolloutKind.PERMISSIONS, failures);
+        if (!lacking.isEmpty()) {
+            return lacking;
+        }
+        GenericKubernetesResource rollout =
+                call("get", ROLLOUTS, () -> rollout().get());
+        String workload = rollout == null ? null : RolloutView.workloadRef(JSON.valueToTree(rollout), "name");
+        return workload == null
+                ? lacking
+                : AccessReview.lacking(
+                        client, spec.namespace(), workload, ArgoRolloutKind.WORKLOAD_PERMISSIONS, failures);
     }
 
     /** Marks the rollout aborted, if nobody has changed it since {@code seen}. */
@@ -123,21 +168,27 @@ final class RolloutApi {
     /**
      * Gives the version that is being released all of the traffic as soon as its pods are ready, without steps, pauses
      * and analyses, if nobody has changed the rollout since {@code seen}. As {@code kubectl argo rollouts promote --full}.
+     *
+     * @return the resource version that this made
      */
-    void promoteInFull(RolloutView seen) throws LegException {
-        patchStatus(seen, JSON.createObjectNode().put("promoteFull", true));
+    String promoteInFull(RolloutView seen) throws LegException {
+        return patchStatus(seen, JSON.createObjectNode().put("promoteFull", true));
     }
 
-    /** Ends the pause of a canary step, if nobody has changed the rollout since {@code seen}. */
-    void clearPauseConditions(RolloutView seen) throws LegException {
+    /**
+     * Ends the pause of a canary step, if nobody has changed the rollout since {@code seen}.
+     *
+     * @return the resource version that this made
+     */
+    String clearPauseConditions(RolloutView seen) throws LegException {
         ObjectNode status = JSON.createObjectNode().putNull("pauseConditions");
-        patchStatus(seen, status);
+        return patchStatus(seen, status);
     }
 
-    private void patchStatus(RolloutView seen, ObjectNode status) throws LegException {
+    private String patchStatus(RolloutView seen, ObjectNode status) throws LegException {
         String patch = guarded(seen).set("status", status).toString();
         PatchContext merge = PatchContext.of(PatchType.JSON_MERGE);
-        call("patch", ROLLOUTS + "/status", () -> {
+        return version(call("patch", ROLLOUTS + "/status", () -> {
             try {
                 return rollout().subresource("status").patch(merge, patch);
             } catch (KubernetesClientException e) {
@@ -147,7 +198,7 @@ final class RolloutApi {
                 // a custom resource definition without the subresource
                 return rollout().patch(merge, patch);
             }
-        });
+        }));
     }
 
     /**
@@ -161,12 +212,20 @@ final class RolloutApi {
         call("patch", ROLLOUTS, () -> rollout().patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString()));
     }
 
-    /** Ends a pause that the spec asks for, if nobody has changed the rollout since {@code seen}. */
-    void unpause(RolloutView seen) throws LegException {
+    private static String version(GenericKubernetesResource written) {
+        return written == null ? null : written.getMetadata().getResourceVersion();
+    }
+
+    /**
+     * Ends a pause that the spec asks for, if nobody has changed the rollout since {@code seen}.
+     *
+     * @return the resource version that this made
+     */
+    String unpause(RolloutView seen) throws LegException {
         String patch = guarded(seen)
                 .set("spec", JSON.createObjectNode().put("paused", false))
                 .toString();
-        call("patch", ROLLOUTS, () -> rollout().patch(PatchContext.of(PatchType.JSON_MERGE), patch));
+        return version(call("patch", ROLLOUTS, () -> rollout().patch(PatchContext.of(PatchType.JSON_MERGE), patch)));
     }
 
     private static ObjectNode guarded(RolloutView seen) {
@@ -185,13 +244,22 @@ final class RolloutApi {
         ArrayNode patch = JSON.createArrayNode();
         patch.addObject().put("op", "test").put("path", "/spec/template").set("value", seen.template());
         patch.addObject().put("op", "replace").put("path", "/spec/template").set("value", template);
-        patch(patch);
+        if (seen.workload() == null) {
+            patch(patch);
+        } else {
+            patch(deployment(seen.workload().at("/metadata/name").asText()), DEPLOYMENTS, patch);
+        }
     }
 
     /** Applies a JSON patch to the rollout; a test in it that fails is a conflict. */
     void patch(ArrayNode patch) throws LegException {
+        patch(rollout(), ROLLOUTS, patch);
+    }
+
+    private void patch(Resource<GenericKubernetesResource> object, String resource, ArrayNode patch)
+            throws LegException {
         try {
-            rollout().patch(PatchContext.of(PatchType.JSON), patch.toString());
+            object.patch(PatchContext.of(PatchType.JSON), patch.toString());
         } catch (KubernetesClientException e) {
             if (e.getCode() == 422) {
                 throw new LegException(
@@ -199,7 +267,7 @@ final class RolloutApi {
                         failures.object() + ": it is not as it was read, another writer was faster (422)",
                         e);
             }
-            throw failures.from(e, "patch", ROLLOUTS);
+            throw failures.from(e, "patch", resource);
         }
     }
 

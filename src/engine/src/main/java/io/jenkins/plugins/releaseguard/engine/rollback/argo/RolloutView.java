@@ -12,6 +12,9 @@ import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Revision;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,17 +33,27 @@ final class RolloutView {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final JsonNode rollout;
+    /** The Deployment that holds the template; null: the rollout does. */
+    private final JsonNode workload;
+
     private final Map<String, JsonNode> replicaSets;
 
-    private RolloutView(JsonNode rollout, Map<String, JsonNode> replicaSets) {
+    private RolloutView(JsonNode rollout, JsonNode workload, Map<String, JsonNode> replicaSets) {
         this.rollout = rollout;
+        this.workload = workload;
         this.replicaSets = replicaSets;
     }
 
+    /** One that holds its template itself. */
+    static RolloutView of(JsonNode rollout, List<JsonNode> candidates) {
+        return of(rollout, null, candidates);
+    }
+
     /**
+     * @param workload that {@code spec.workloadRef} names; null: none
      * @param candidates ReplicaSets of the namespace; those of other owners are left out
      */
-    static RolloutView of(JsonNode rollout, List<JsonNode> candidates) {
+    static RolloutView of(JsonNode rollout, JsonNode workload, List<JsonNode> candidates) {
         Map<String, JsonNode> owned = new LinkedHashMap<>();
         for (JsonNode replicaSet : candidates) {
             String hash = replicaSet.at("/metadata/labels").path(HASH_LABEL).asText("");
@@ -49,7 +62,7 @@ final class RolloutView {
                 owned.put(hash, replicaSet);
             }
         }
-        return new RolloutView(rollout, owned);
+        return new RolloutView(rollout, workload, owned);
     }
 
     private static boolean isOwned(JsonNode replicaSet, JsonNode rollout) {
@@ -85,36 +98,89 @@ final class RolloutView {
         return !rollout.at("/spec/strategy/canary").isMissingNode();
     }
 
+    /** The hash that the Service of the users selects, of a blue/green rollout; null: it is not known. */
+    private String activeHash() {
+        return text(rollout.at("/status/blueGreen/activeSelector"));
+    }
+
+    /** Whether users are still sent to another version than that one, of a blue/green rollout. */
+    boolean isActiveElsewhere(String hash) {
+        return isBlueGreen() && !hash.equals(activeHash());
+    }
+
+    /** Whether all of the version's pods are there: blue/green switches a Service only while the newest version's are. */
+    boolean isSaturated(String hash) {
+        JsonNode replicaSet = replicaSets.get(hash);
+        return replicaSet != null && replicaSet.at("/status/availableReplicas").asInt(0) >= wantedReplicas();
+    }
+
+    /** Whether the stable version has only as many pods as its share of the traffic needs. */
+    boolean scalesStable() {
+        return rollout.at("/spec/strategy/canary/dynamicStableScale").asBoolean(false);
+    }
+
     /** The object that holds the template instead of the rollout; null: the rollout does. */
     String workloadRef() {
-        JsonNode reference = rollout.at("/spec/workloadRef");
-        return reference.isObject()
-                ? reference.path("kind").asText() + " " + reference.path("name").asText()
-                : null;
+        return workloadRef(rollout, "kind") == null
+                ? null
+                : workloadRef(rollout, "kind") + " " + workloadRef(rollout, "name");
+    }
+
+    /** A field of the reference to it. */
+    static String workloadRef(JsonNode rollout, String field) {
+        return text(rollout.at("/spec/workloadRef").path(field));
+    }
+
+    JsonNode workload() {
+        return workload;
     }
 
     long generation() {
         return rollout.at("/metadata/generation").asLong(0);
     }
 
-    /** Who syncs the rollout from Git; null: nobody. */
+    /** What a template that is set back is written to. */
+    private JsonNode templateHolder() {
+        return workload == null ? rollout : workload;
+    }
+
+    /** Who syncs the rollout, or its template, from Git; null: nobody. */
     String syncedBy() {
-        return Owner.syncedBy(rollout);
+        String syncedBy = Owner.syncedBy(templateHolder());
+        return syncedBy == null ? Owner.syncedBy(rollout) : syncedBy;
     }
 
     /** What another owner may do to a change of the rollout; null: there is none. */
     String ownersWarning() {
-        return Owner.warning(rollout);
+        String warning = Owner.warning(templateHolder());
+        return warning == null ? Owner.warning(rollout) : warning;
     }
 
     /** Whether the controller has seen the spec that we see; true where that cannot be known. */
     boolean isObserved() {
+        return hasSeen("/status/observedGeneration", generation())
+                && (workload == null
+                        || hasSeen(
+                                "/status/workloadObservedGeneration",
+                                workload.at("/metadata/generation").asLong(0)));
+    }
+
+    private boolean hasSeen(String where, long generation) {
         // Argo writes the generation as a string
-        String observed = text(rollout.at("/status/observedGeneration"));
-        if (observed == null || !observed.matches("\\d{1,18}")) {
-            return true;
+        String observed = text(rollout.at(where));
+        return observed == null || !observed.matches("\\d{1,18}") || Long.parseLong(observed) >= generation;
+    }
+
+    /** Whether a rollback has asked the controller to look again in that time. */
+    boolean wasTouchedWithin(Duration time) {
+        String touched = text(rollout.at("/metadata/annotations").path(RolloutApi.TOUCHED));
+        try {
+            return touched != null
+                    && Instant.parse(touched).isAfter(Instant.now().minus(time));
+        } catch (DateTimeParseException e) {
+            // not ours
+            return false;
         }
-        return Long.parseLong(observed) >= generation();
     }
 
     String currentHash() {
@@ -143,7 +209,7 @@ final class RolloutView {
     }
 
     JsonNode template() {
-        return rollout.at("/spec/template");
+        return templateHolder().at("/spec/template");
     }
 
     int wantedReplicas() {
@@ -313,9 +379,14 @@ final class RolloutView {
         if (hash == null) {
             return null;
         }
-        Double percent = routesTraffic() ? percentByWeight(hash) : percentByPods(hash);
+        Double percent =
+                isBlueGreen() ? percentByService(hash) : routesTraffic() ? percentByWeight(hash) : percentByPods(hash);
         // The status is what somebody has written there.
         return percent != null && percent >= 0 && percent <= 100 ? percent : null;
+    }
+
+    private Double percentByService(String hash) {
+        return activeHash() == null ? null : (Double) (hash.equals(activeHash()) ? 100.0 : 0.0);
     }
 
     private Double percentByWeight(String hash) {
@@ -368,7 +439,8 @@ final class RolloutView {
         } else if (stableHash().equals(currentHash())) {
             parts.add(current + " has " + percent(percentOf(currentHash())) + " of the traffic");
         } else {
-            parts.add("canary " + current + " " + percent(percentOf(currentHash())) + ", stable "
+            parts.add((isBlueGreen() ? "preview " : "canary ") + current + " " + percent(percentOf(currentHash()))
+                    + ", stable "
                     + (stable == null ? stableHash() + " (its ReplicaSet is gone)" : stable) + " "
                     + percent(percentOf(stableHash())));
         }

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** A Rollout {@code model-svc} in {@code prod} with the versions v4 (hash 4444) and v5 (hash 5555) in a mock server. */
@@ -15,6 +16,7 @@ final class World {
     static final ObjectMapper JSON = new ObjectMapper();
 
     private static final ResourceDefinitionContext ROLLOUT = context("argoproj.io", "v1alpha1", "Rollout", "rollouts");
+    private static final ResourceDefinitionContext DEPLOYMENT = context("apps", "v1", "Deployment", "deployments");
     private static final ResourceDefinitionContext REPLICA_SET = context("apps", "v1", "ReplicaSet", "replicasets");
 
     private final KubernetesClient client;
@@ -66,6 +68,57 @@ final class World {
         create(5, "5555", "5555", 0);
     }
 
+    /**
+     * A blue/green release of v5 beside v4.
+     *
+     * @param active the version to which users are sent
+     * @param ready pods of v5
+     */
+    void blueGreen(int active, int ready) {
+        canary(0);
+        replicaSet(5, ready, 2);
+        change(r -> r.withObject("/spec")
+                .set(
+                        "strategy",
+                        json("{\"blueGreen\": {\"activeService\": \"model-svc\", \"autoPromotionEnabled\": false}}")));
+        controllerSelects("5555", "4444", active);
+    }
+
+    /** A controller of blue/green writes the status. */
+    void controllerSelects(String current, String stable, int active) {
+        changeStatus(rollout -> {
+            status(rollout, current, stable, 0);
+            rollout.withObject("/status").remove("canary");
+            rollout.withObject("/status/blueGreen").put("activeSelector", hash(active));
+        });
+    }
+
+    /** The template is kept in a Deployment {@code model}, which the controller has seen. */
+    void templateInDeployment() {
+        ObjectNode deployment = json(
+                """
+                {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "model", "namespace": "prod"},
+                 "spec": {"replicas": 0, "selector": {"matchLabels": {"app": "model-svc"}}}}
+                """);
+        ((ObjectNode) deployment.path("spec")).set("template", template(5));
+        put(DEPLOYMENT, deployment);
+        change(r -> {
+            ObjectNode spec = r.withObject("/spec");
+            spec.remove(List.of("template", "selector"));
+            spec.set(
+                    "workloadRef",
+                    json("{\"apiVersion\": \"apps/v1\", \"kind\": \"Deployment\", \"name\": \"model\"}"));
+        });
+        controllerShows("5555", "4444", 10);
+    }
+
+    ObjectNode deployment() {
+        return JSON.valueToTree(client.genericKubernetesResources(DEPLOYMENT)
+                .inNamespace("prod")
+                .withName("model")
+                .get());
+    }
+
     private void create(int specVersion, String current, String stable, int weight) {
         ObjectNode rollout = json(
                 """
@@ -107,7 +160,7 @@ final class World {
                    "annotations": {"rollout.argoproj.io/revision": "%2$d"},
                    "ownerReferences": [{"apiVersion": "argoproj.io/v1alpha1", "kind": "Rollout", "name": "model-svc",
                      "uid": "", "controller": true}]},
-                 "spec": {"replicas": %3$d}, "status": {"readyReplicas": %3$d}}
+                 "spec": {"replicas": %3$d}, "status": {"readyReplicas": %3$d, "availableReplicas": %3$d}}
                 """
                         .formatted(hash(version), revision, ready));
         ObjectNode template = template(version);
