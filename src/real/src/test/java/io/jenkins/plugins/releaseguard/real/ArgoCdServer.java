@@ -19,6 +19,7 @@ final class ArgoCdServer implements Part {
     static final String APPLICATIONS = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications";
 
     private static final Duration START = Duration.ofSeconds(120);
+    private static final String REFRESH = "argocd.argoproj.io/refresh";
     private static final String CORE = "/api/v1/namespaces/argocd";
     /** Of {@code password}, as Argo CD's own documentation has it. */
     private static final String BCRYPT = "$2a$10$rRyBsGSHK6.uc8fntPwVIuLVHgsAhAX7TcdrqW/RADU0uh7CaChLa";
@@ -92,10 +93,8 @@ final class ArgoCdServer implements Part {
         environment.put("ARGOCD_GNUPGHOME", files.resolve("gpg").toString());
         environment.put("ARGOCD_PLUGINSOCKFILEPATH", files.resolve("plugin").toString());
         environment.put("TMPDIR", files.resolve("tmp").toString());
-        // a socket's path has to be short
-        environment.put(
-                "ARGOCD_ASK_PASS_SOCK",
-                Files.createTempDirectory("argocd").resolve("ask").toString());
+        // a socket that has a name and no file: a file's path has to be short, and nobody would delete it after a kill
+        environment.put("ARGOCD_ASK_PASS_SOCK", "@release-guard-" + url.getPort());
         // it calls itself to ask for a repository's password
         String bin = Path.of(programs.built("argocd")).getParent().toString();
         environment.put("PATH", bin + ":" + System.getenv("PATH"));
@@ -258,15 +257,24 @@ final class ArgoCdServer implements Part {
         api.delete(APPLICATIONS + "/model-svc");
     }
 
+    /** Has it look at Git and the cluster, as it does by itself every some minutes. */
+    void refresh() throws IOException {
+        api.merge(APPLICATIONS + "/model-svc", "{\"metadata\":{\"annotations\":{\"" + REFRESH + "\":\"normal\"}}}");
+    }
+
     /** Has it look at Git, and sync where it does not do so itself; returns when it runs that commit. */
     void deploy(String commit, boolean automated) throws IOException {
-        api.merge(
-                APPLICATIONS + "/model-svc",
-                "{\"metadata\":{\"annotations\":{\"argocd.argoproj.io/refresh\":\"normal\"}}}");
-        parts.await(
-                "Argo CD sees " + commit,
-                START,
-                () -> application().at("/status/sync/revision").asText().equals(commit));
+        parts.await("Argo CD sees " + commit, START, () -> {
+            JsonNode application = application();
+            if (application.at("/status/sync/revision").asText().equals(commit)) {
+                return true;
+            }
+            // with the end of a refresh that was under way already, it takes away the wish for another one
+            if (!application.at("/metadata/annotations").has(REFRESH)) {
+                refresh();
+            }
+            return false;
+        });
         if (!automated) {
             api.merge(APPLICATIONS + "/model-svc", "{\"operation\":{\"sync\":{\"revision\":\"" + commit + "\"}}}");
         }

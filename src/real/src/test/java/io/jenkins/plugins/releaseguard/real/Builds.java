@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /** Waiting for builds. */
 final class Builds {
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofSeconds(90);
 
     private Builds() {}
 

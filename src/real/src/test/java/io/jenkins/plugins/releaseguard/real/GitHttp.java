@@ -3,15 +3,12 @@ package io.jenkins.plugins.releaseguard.real;
 import com.sun.net.httpserver.HttpExchange;
 import io.jenkins.plugins.releaseguard.staging.LocalServer;
 import io.jenkins.plugins.releaseguard.staging.metrics.Authentication;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Git's own {@code http-backend} behind HTTP with basic authentication, with one bare repository; and a clone of it in which a
@@ -158,23 +155,7 @@ final class GitHttp implements Part {
     }
 
     private static String run(Path folder, String... command) throws IOException {
-        Process process = new ProcessBuilder(List.of(command))
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .start();
-        process.getOutputStream().close();
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        process.getInputStream().transferTo(out);
-        String said = out.toString(StandardCharsets.UTF_8).strip();
-        try {
-            if (process.waitFor() != 0) {
-                throw new IOException(Stream.of(command).limit(2).toList() + ": " + said);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
-        return said;
+        return Command.run(new ProcessBuilder(command).directory(folder.toFile()));
     }
 
     @Override

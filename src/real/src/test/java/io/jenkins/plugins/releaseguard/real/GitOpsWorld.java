@@ -143,9 +143,9 @@ final class GitOpsWorld implements Part {
                 "# TYPE model_error_ratio gauge\nmodel_error_ratio{app=\"model-svc\"} " + worst + "\n");
     }
 
-    /** Waits until a build has said something. */
+    /** Waits until a build that goes on has said something. */
     void awaitLog(LocalBuild build, String text) {
-        parts.await("the build says: " + text, LONG, () -> build.log().contains(text));
+        Builds.awaitLog(parts, build, text);
     }
 
     @Override

@@ -3,14 +3,12 @@ package io.jenkins.plugins.releaseguard.real;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 
 /** The Helm release {@code model-svc} in {@code prod}, by the real program. */
 final class HelmRelease {
@@ -25,8 +23,7 @@ final class HelmRelease {
     private static final String OURS = SECRETS + "?labelSelector=owner%3Dhelm%2Cname%3Dmodel-svc";
     private static final Path CHART =
             Path.of("src/test/resources/feature-schema/chart").toAbsolutePath();
-    private static final int SECONDS = 60;
-    private static final Duration LONG = Duration.ofSeconds(SECONDS);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     private final ScoringWorld world;
     private final String program = new Programs().built("helm");
@@ -70,7 +67,9 @@ final class HelmRelease {
     /** Begins a rollback, and kills Helm when its new revision is pending. */
     void killInRollbackTo(int revision) throws IOException {
         // It looks every two seconds whether the Deployment is complete. Until then the revision is pending.
-        Process helm = start("rollback", "model-svc", Integer.toString(revision), "--wait");
+        Process helm = command("rollback", "model-svc", Integer.toString(revision), "--wait")
+                .redirectErrorStream(true)
+                .start();
         try {
             world.parts.await(
                     "a revision is pending-rollback", LONG, () -> statuses().containsValue("pending-rollback"));
@@ -96,31 +95,26 @@ final class HelmRelease {
         return history.path(0);
     }
 
-    private String helm(String... arguments) throws IOException {
-        Process helm = start(arguments);
-        try {
-            String said = new String(helm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!helm.waitFor(SECONDS, TimeUnit.SECONDS) || helm.exitValue() != 0) {
-                throw new IOException("helm " + List.of(arguments) + " failed: " + said);
-            }
-            return said;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        } finally {
-            helm.destroyForcibly();
-        }
+    /** Rolls back as a person does who waits for the end, and returns how many milliseconds that took. */
+    double millisToRollBack(int revision) throws IOException {
+        long begin = System.nanoTime();
+        helm("rollback", "model-svc", Integer.toString(revision), "--wait");
+        return (System.nanoTime() - begin) / 1e6;
     }
 
-    private Process start(String... arguments) throws IOException {
+    private String helm(String... arguments) throws IOException {
+        return Command.run(command(arguments));
+    }
+
+    private ProcessBuilder command(String... arguments) {
         List<String> command = new ArrayList<>(
                 List.of(program, "--kubeconfig", world.cluster.kubeconfig().toString(), "--namespace", "prod"));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(command);
         for (String home : List.of("CACHE", "CONFIG", "DATA")) {
             builder.environment()
                     .put("HELM_" + home + "_HOME", world.folder.resolve("helm").toString());
         }
-        return builder.start();
+        return builder;
     }
 }

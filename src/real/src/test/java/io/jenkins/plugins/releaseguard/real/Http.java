@@ -8,6 +8,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Requests to the parts that need no login. */
 final class Http {
@@ -64,11 +67,11 @@ final class Http {
 
     private static HttpResponse<String> send(HttpRequest request) throws IOException {
         try {
-            return CLIENT.send(
-                    HttpRequest.newBuilder(request, (name, value) -> true)
-                            .timeout(LIMIT)
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
+            // a request's own limit ends with the answer's head
+            return CLIENT.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                    .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException(request.uri() + ": " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);

@@ -6,13 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** An MLflow server with its model registry: a process, started once for all tests; or, with {@code -Dmlflow=URL}, one that is there. */
 final class MlflowServer implements Part {
     private static final Duration START = Duration.ofSeconds(120);
-    private static final int STATEMENT_SECONDS = 30;
 
     private final Parts parts = new Parts(null);
     private final URI url;
@@ -81,19 +79,7 @@ final class MlflowServer implements Part {
         Assumptions.assumeTrue(programs != null, "MLflow is not ours to break");
         String script =
                 "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=20, isolation_level=None).execute(sys.argv[2])";
-        Process python = new ProcessBuilder(programs.ofMlflow("python"), "-c", script, database.toString(), statement)
-                .inheritIO()
-                .start();
-        try {
-            if (!python.waitFor(STATEMENT_SECONDS, TimeUnit.SECONDS) || python.exitValue() != 0) {
-                throw new IOException("not executed: " + statement);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        } finally {
-            python.destroyForcibly();
-        }
+        Command.run(new ProcessBuilder(programs.ofMlflow("python"), "-c", script, database.toString(), statement));
     }
 
     @Override

@@ -76,6 +76,22 @@ final class Parts implements Part {
         return last.get();
     }
 
+    /**
+     * Looks for some time.
+     *
+     * @throws AssertionError a condition does not hold at one of the looks, or a part has ended
+     */
+    void holds(String what, Duration time, Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() - end < 0) {
+            checkAll();
+            if (!condition.call()) {
+                throw new AssertionError("not any more: " + what);
+            }
+            pause();
+        }
+    }
+
     private void checkAll() {
         if (around != null) {
             around.check();

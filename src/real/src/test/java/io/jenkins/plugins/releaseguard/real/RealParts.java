@@ -72,7 +72,8 @@ final class RealParts implements ParameterResolver, AfterTestExecutionCallback {
         }
     }
 
-    private static Path emptyFolder(String name) throws IOException {
+    /** A new folder of that name for files that stay. */
+    static Path emptyFolder(String name) throws IOException {
         Path folder = Path.of("target/real", name).toAbsolutePath();
         if (Files.exists(folder)) {
             try (Stream<Path> files = Files.walk(folder)) {

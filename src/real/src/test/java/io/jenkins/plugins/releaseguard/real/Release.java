@@ -59,9 +59,15 @@ final class Release {
                   {"destination":{"host":"model-svc-stable"},"weight":100},
                   {"destination":{"host":"model-svc-canary"},"weight":0}]}]}}
                 """);
-        api.create(
-                ROLLOUTS,
-                """
+        api.create(ROLLOUTS, manifest("v3"));
+        awaitPhase("Healthy");
+        push("v4");
+        promote();
+    }
+
+    /** The rollout of a version, in JSON. */
+    String manifest(String version) {
+        return """
                 {"apiVersion":"argoproj.io/v1alpha1","kind":"Rollout","metadata":{"name":"model-svc"},
                  "spec":{"replicas":3,"revisionHistoryLimit":10,"selector":{"matchLabels":{"app":"model-svc"}},
                   "template":%s,
@@ -71,10 +77,7 @@ final class Release {
                    "abortScaleDownDelaySeconds":3,"scaleDownDelaySeconds":3,
                    "steps":[{"setWeight":10},{"pause":{}}]}}}}
                 """
-                        .formatted(template("v3")));
-        awaitPhase("Healthy");
-        push("v4");
-        promote();
+                .formatted(template(version));
     }
 
     /** Deletes all of it, whether it is there or not. */
@@ -95,7 +98,8 @@ final class Release {
                         && api.get(Cluster.NAMESPACE + "/pods").path("items").isEmpty());
     }
 
-    private static String template(String version) {
+    /** The template of a version's pods, in JSON. */
+    static String template(String version) {
         return """
                 {"metadata":{"labels":{"app":"model-svc"}},"spec":{"containers":[{"name":"model",
                  "image":"%s:%s","ports":[{"containerPort":8080}]}]}}
@@ -105,8 +109,23 @@ final class Release {
 
     /** Writes another version into the rollout, as a delivery does. */
     void push(String version) throws IOException {
+        change("{\"template\":" + template(version) + "}");
+    }
+
+    /** @param spec what changes in it, in JSON */
+    void change(String spec) throws IOException {
         awaitRest();
-        api.merge(ROLLOUT, "{\"spec\":{\"template\":" + template(version) + "}}");
+        api.merge(ROLLOUT, "{\"spec\":" + spec + "}");
+    }
+
+    /** Asks for another number of replicas. */
+    void scale(int replicas) throws IOException {
+        change("{\"replicas\":" + replicas + "}");
+    }
+
+    /** How many replicas it asks for. */
+    int replicas() throws IOException {
+        return rollout().at("/spec/replicas").asInt();
     }
 
     /** Gives the canary all of the traffic. */
@@ -136,11 +155,14 @@ final class Release {
     void awaitPhase(String phase) {
         parts.await("the rollout is " + phase, LONG, () -> {
             JsonNode rollout = rollout();
-            return rollout.at("/status/phase").asText().equals(phase)
-                    && rollout.at("/status/observedGeneration")
-                            .asText()
-                            .equals(rollout.at("/metadata/generation").asText());
+            return rollout.at("/status/phase").asText().equals(phase) && isObserved(rollout);
         });
+    }
+
+    private static boolean isObserved(JsonNode rollout) {
+        return rollout.at("/status/observedGeneration")
+                .asText()
+                .equals(rollout.at("/metadata/generation").asText());
     }
 
     JsonNode rollout() throws IOException {
