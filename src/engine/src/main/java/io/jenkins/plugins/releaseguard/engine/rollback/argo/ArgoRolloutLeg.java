@@ -161,7 +161,7 @@ public final class ArgoRolloutLeg implements Leg {
 
     private static String stillArmed(RolloutView view, Version candidate) {
         return "still armed: " + view.syncedBy() + " owns it, and Git still asks for " + candidate
-                + "; a sync of any change starts it again. Revert it in Git";
+                + "; a sync that changes its steps, or a retry, starts it again. Revert it in Git";
     }
 
     /** "The previous one" may be another bad one, so a command always names its revision. */

@@ -144,8 +144,9 @@ class ArgoRolloutLegTest {
 
     // ---- owned by who syncs it from Git
 
-    private static final String ARMED = "still armed: Argo CD owns it, and Git still asks for v5; a sync of any change"
-            + " starts it again. Revert it in Git";
+    private static final String ARMED =
+            "still armed: Argo CD owns it, and Git still asks for v5; a sync that changes its"
+                    + " steps, or a retry, starts it again. Revert it in Git";
 
     @Test
     void whatArgoCdSyncsIsAbortedAndTheUndoIsReportedAsArmed() throws Exception {
