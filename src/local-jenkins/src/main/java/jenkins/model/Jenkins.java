@@ -1,5 +1,6 @@
 package jenkins.model;
 
+import hudson.ProxyConfiguration;
 import hudson.model.Computer;
 import hudson.model.Item;
 import hudson.model.ItemGroup;
@@ -31,6 +32,15 @@ public class Jenkins implements ItemGroup<TopLevelItem>, AccessControlled {
 
     public File getRootDir() {
         return LocalJenkins.current().home().toFile();
+    }
+
+    /** Null where there is none. */
+    public ProxyConfiguration getProxy() {
+        return LocalJenkins.current().proxy();
+    }
+
+    public void setProxy(ProxyConfiguration proxy) {
+        LocalJenkins.current().setProxy(proxy);
     }
 
     /** Null where there is none; the controller's own has no name. */

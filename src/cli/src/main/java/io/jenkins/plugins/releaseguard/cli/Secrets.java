@@ -101,7 +101,7 @@ final class Secrets {
         }
         String bearer = token == null ? null : value(token);
         String text = kubeconfig == null ? null : text(kubeconfig);
-        return new Access(bearer == null ? null : () -> bearer, null, text == null ? null : () -> text);
+        return new Access(bearer == null ? null : () -> bearer, null, text == null ? null : () -> text, null);
     }
 
     private static void refuseCredentialsId(String what, String name, String id, String instead)

@@ -2,11 +2,13 @@ package io.jenkins.plugins.releaseguard.local;
 
 import com.cloudbees.plugins.credentials.Credentials;
 import com.cloudbees.plugins.credentials.common.IdCredentials;
+import com.cloudbees.plugins.credentials.common.StandardCertificateCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import hudson.util.Secret;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -36,6 +38,11 @@ public final class LocalCredentials {
     /** Adds a secret file; {@code folder} null: for all jobs. */
     public static void addFile(String id, String content, String folder) {
         add(new SecretFile(id, Secret.fromString(content)), folder);
+    }
+
+    /** Adds a key store with the password that opens it; {@code folder} null: for all jobs. */
+    public static void addCertificate(String id, KeyStore store, String password, String folder) {
+        add(new Certificate(id, store, Secret.fromString(password)), folder);
     }
 
     private static void add(IdCredentials credentials, String folder) {
@@ -113,6 +120,30 @@ public final class LocalCredentials {
         @Override
         public InputStream getContent() {
             return new ByteArrayInputStream(content.getPlainText().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private record Certificate(String id, KeyStore store, Secret password) implements StandardCertificateCredentials {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getId() {
+            return id;
+        }
+
+        @Override
+        public String getDescription() {
+            return "";
+        }
+
+        @Override
+        public KeyStore getKeyStore() {
+            return store;
+        }
+
+        @Override
+        public Secret getPassword() {
+            return password;
         }
     }
 

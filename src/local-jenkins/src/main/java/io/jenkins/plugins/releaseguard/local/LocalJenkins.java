@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.local;
 
+import hudson.ProxyConfiguration;
 import hudson.model.Computer;
 import hudson.model.Descriptor;
 import hudson.model.Run;
@@ -41,6 +42,7 @@ public final class LocalJenkins implements AutoCloseable {
     private final Map<String, Set<Permission>> granted = new ConcurrentHashMap<>();
     private final List<LocalComputer> computers = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> numbers = new HashMap<>();
+    private volatile ProxyConfiguration proxy;
     private List<LocalBuild> resumed = List.of();
 
     private LocalJenkins(Path home, PrintStream console) {
@@ -210,6 +212,16 @@ public final class LocalJenkins implements AutoCloseable {
                     .findFirst()
                     .orElse(null);
         }
+    }
+
+    /** The proxy that the controller asks others by; null: none. */
+    public ProxyConfiguration proxy() {
+        return proxy;
+    }
+
+    /** As the other; not kept over a restart. */
+    public void setProxy(ProxyConfiguration proxy) {
+        this.proxy = proxy;
     }
 
     /** The controller and its agents. */

@@ -7,6 +7,7 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.CredentialsStore;
 import com.cloudbees.plugins.credentials.SecretBytes;
 import com.cloudbees.plugins.credentials.domains.Domain;
+import com.cloudbees.plugins.credentials.impl.CertificateCredentialsImpl;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.Result;
 import hudson.model.Run;
@@ -93,6 +94,18 @@ public final class JenkinsHost implements Host {
         public void addFile(String id, String content, String folder) throws Exception {
             SecretBytes bytes = SecretBytes.fromBytes(content.getBytes(StandardCharsets.UTF_8));
             add(new FileCredentialsImpl(CredentialsScope.GLOBAL, id, "", id + ".yaml", bytes), folder);
+        }
+
+        @Override
+        public void addCertificate(String id, byte[] store, String password, String folder) throws Exception {
+            add(
+                    new CertificateCredentialsImpl(
+                            CredentialsScope.GLOBAL,
+                            id,
+                            "",
+                            password,
+                            new CertificateCredentialsImpl.UploadedKeyStoreSource(SecretBytes.fromBytes(store))),
+                    folder);
         }
 
         private void add(Credentials credentials, String folder) throws Exception {

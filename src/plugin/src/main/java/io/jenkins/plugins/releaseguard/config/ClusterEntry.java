@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.config;
 
+import com.cloudbees.plugins.credentials.common.StandardCertificateCredentials;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import hudson.Extension;
 import hudson.util.FormValidation;
@@ -94,7 +95,7 @@ public final class ClusterEntry extends Entry<ClusterEntry> {
     @Symbol("cluster")
     public static final class DescriptorImpl extends EntryDescriptor<ClusterEntry> {
         public DescriptorImpl() {
-            super(StringCredentials.class, FileCredentials.class);
+            super(StringCredentials.class, FileCredentials.class, StandardCertificateCredentials.class);
         }
 
         @Override
@@ -137,11 +138,18 @@ public final class ClusterEntry extends Entry<ClusterEntry> {
             if (blankToNull(credentialsId) != null) {
                 StandardCredentials found = SystemCredentials.find(credentialsId.strip(), credentials());
                 if (found == null) {
-                    return FormValidation.error("Jenkins itself holds no secret text and no secret file of the id '"
-                            + credentialsId.strip() + "' and of scope Global. If it is a folder's: only a build can try"
-                            + " it");
+                    return FormValidation.error(
+                            "Jenkins itself holds no secret text, no secret file and no certificate of the"
+                                    + " id '"
+                                    + credentialsId.strip()
+                                    + "' and of scope Global. If it is a folder's: only a build can try"
+                                    + " it");
                 }
-                access = CredentialUse.access(found);
+                try {
+                    access = CredentialUse.access(found);
+                } catch (IllegalStateException e) {
+                    return FormValidation.error(e.getMessage());
+                }
             }
             return answer(Kinds.tryCluster(entry.toCluster(), access, Controller.machine()));
         }

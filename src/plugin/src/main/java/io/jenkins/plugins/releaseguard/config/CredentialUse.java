@@ -1,13 +1,16 @@
 package io.jenkins.plugins.releaseguard.config;
 
+import com.cloudbees.plugins.credentials.common.StandardCertificateCredentials;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import io.jenkins.plugins.releaseguard.engine.machine.Tls;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.KubernetesClients;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import org.jenkinsci.plugins.plaincredentials.FileCredentials;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
@@ -17,7 +20,11 @@ public final class CredentialUse {
 
     private CredentialUse() {}
 
-    /** To a server with a web address; null where this type of credential cannot be used there. */
+    /**
+     * To a server with a web address; null where this type of credential cannot be used there.
+     *
+     * @throws IllegalStateException a certificate without a usable key
+     */
     public static Authorization authorization(StandardCredentials credential) {
         if (credential instanceof StringCredentials token) {
             return Authorization.bearer(() -> token.getSecret().getPlainText());
@@ -25,6 +32,9 @@ public final class CredentialUse {
         if (credential instanceof StandardUsernamePasswordCredentials user) {
             return Authorization.basic(
                     user::getUsername, () -> user.getPassword().getPlainText());
+        }
+        if (credential instanceof StandardCertificateCredentials certificate) {
+            return Authorization.certificate(tls(certificate));
         }
         return null;
     }
@@ -47,7 +57,11 @@ public final class CredentialUse {
                 : null;
     }
 
-    /** To a Kubernetes cluster; null where this type of credential cannot be used there. */
+    /**
+     * To a Kubernetes cluster; null where this type of credential cannot be used there.
+     *
+     * @throws IllegalStateException a certificate without a usable key
+     */
     public static KubernetesClients.Access access(StandardCredentials credential) {
         if (credential instanceof StringCredentials token) {
             return KubernetesClients.Access.bearer(() -> token.getSecret().getPlainText());
@@ -55,7 +69,22 @@ public final class CredentialUse {
         if (credential instanceof FileCredentials file) {
             return KubernetesClients.Access.kubeconfig(() -> text(file));
         }
+        if (credential instanceof StandardCertificateCredentials certificate) {
+            return KubernetesClients.Access.certificate(tls(certificate));
+        }
         return null;
+    }
+
+    private static Tls tls(StandardCertificateCredentials certificate) {
+        try {
+            return Tls.PLAIN.showing(
+                    certificate.getKeyStore(),
+                    certificate.getPassword().getPlainText().toCharArray());
+        } catch (GeneralSecurityException | RuntimeException e) {
+            // the exception may quote what is wrong with the password
+            throw new IllegalStateException("The certificate '" + certificate.getId()
+                    + "' cannot be used: it has no private key that its password opens");
+        }
     }
 
     private static String text(FileCredentials file) {

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.releaseguard.config;
 
+import com.cloudbees.plugins.credentials.common.StandardCertificateCredentials;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.releaseguard.engine.machine.Tls;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
 import io.jenkins.plugins.releaseguard.engine.signal.MetadataAddress;
@@ -20,8 +20,12 @@ import org.jenkinsci.plugins.plaincredentials.StringCredentials;
  * @param <T> the entry itself
  */
 public abstract class ServerDescriptor<T extends ServerEntry<T>> extends EntryDescriptor<T> {
+    private static final Class<?>[] TYPES = {
+        StringCredentials.class, StandardUsernamePasswordCredentials.class, StandardCertificateCredentials.class
+    };
+
     protected ServerDescriptor() {
-        super(StringCredentials.class, StandardUsernamePasswordCredentials.class);
+        super(TYPES);
     }
 
     /**
@@ -55,18 +59,21 @@ public abstract class ServerDescriptor<T extends ServerEntry<T>> extends EntryDe
         }
         Authorization authorization = Authorization.none();
         if (Entry.blankToNull(credentialsId) != null) {
-            StandardCredentials found = SystemCredentials.find(
-                    credentialsId.strip(), StringCredentials.class, StandardUsernamePasswordCredentials.class);
+            StandardCredentials found = SystemCredentials.find(credentialsId.strip(), TYPES);
             if (found == null) {
-                return FormValidation.error("Jenkins itself holds no secret text and no user name with password of the"
-                        + " id '" + credentialsId.strip() + "' and of scope Global. If it is a folder's: only a build"
-                        + " can try it");
+                return FormValidation.error("Jenkins itself holds no secret text, no user name with password and no"
+                        + " certificate of the id '" + credentialsId.strip() + "' and of scope Global. If it is a"
+                        + " folder's: only a build can try it");
             }
-            authorization = use.apply(found);
+            try {
+                authorization = use.apply(found);
+            } catch (IllegalStateException e) {
+                return FormValidation.error(e.getMessage());
+            }
             if (authorization == null) {
                 return FormValidation.error("This type of server needs a secret text, its token");
             }
         }
-        return answer(trial.apply(authorization, Controller.machine().http(Tls.PLAIN)));
+        return answer(trial.apply(authorization, Controller.machine().http(authorization.tls())));
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.episode;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.ExtensionPoint;
+import hudson.ProxyConfiguration;
 import hudson.init.Terminator;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
@@ -19,6 +20,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import jenkins.model.Jenkins;
 
 /** The controller's threads for all episodes: one timer that never blocks, a bounded pool that may, the way to servers. */
 @Extension
@@ -31,7 +33,11 @@ public final class GuardThreads implements ExtensionPoint {
     /** Each of its threads waits for an agent, for a time that is bounded. */
     private final ThreadPoolExecutor agents;
 
-    private final Machine controller = Controller.machine();
+    /** Null: not asked for yet. */
+    private Machine controller;
+    /** That the controller's machine was made with. */
+    private ProxyConfiguration proxy;
+
     private final Clock clock = SteadyClock.started();
 
     public GuardThreads() {
@@ -80,7 +86,17 @@ public final class GuardThreads implements ExtensionPoint {
      * @param agent its name; null: the controller
      */
     Machine machine(String agent) {
-        return agent == null ? controller : new Agent(agent, agents);
+        return agent == null ? controller() : new Agent(agent, agents);
+    }
+
+    /** Anew when an administrator has changed the proxy; who asks already goes on with the old one. */
+    private synchronized Machine controller() {
+        ProxyConfiguration now = Jenkins.get().getProxy();
+        if (controller == null || now != proxy) {
+            proxy = now;
+            controller = Controller.machine();
+        }
+        return controller;
     }
 
     private static ThreadPoolExecutor pool(int most, String name) {

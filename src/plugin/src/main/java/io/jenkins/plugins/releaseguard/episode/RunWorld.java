@@ -12,7 +12,6 @@ import io.jenkins.plugins.releaseguard.config.RestServerEntry;
 import io.jenkins.plugins.releaseguard.engine.Kinds;
 import io.jenkins.plugins.releaseguard.engine.episode.World;
 import io.jenkins.plugins.releaseguard.engine.machine.Machine;
-import io.jenkins.plugins.releaseguard.engine.machine.Tls;
 import io.jenkins.plugins.releaseguard.engine.policy.ArgoCdServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
@@ -91,8 +90,8 @@ final class RunWorld implements World, Mechanism.Connections {
                     server == null ? Authorization.none() : authorization(server.credentialsId(), server.name());
             open = sources.computeIfAbsent(
                     key,
-                    k -> kind.open(
-                            new Connection(server, authorization, machine.http(Tls.PLAIN), clock, this::source)));
+                    k -> kind.open(new Connection(
+                            server, authorization, machine.http(authorization.tls()), clock, this::source)));
         }
         return open;
     }
@@ -209,7 +208,8 @@ final class RunWorld implements World, Mechanism.Connections {
             throw new LegException(LegException.Kind.FORBIDDEN, "The " + kind + " '" + name + "': " + problem);
         }
         try {
-            return new Mechanism.WebServer(name, url, authorization.get(), machine.http(Tls.PLAIN));
+            Authorization shown = authorization.get();
+            return new Mechanism.WebServer(name, url, shown, machine.http(shown.tls()));
         } catch (IllegalStateException e) {
             throw new LegException(LegException.Kind.FORBIDDEN, e.getMessage(), e);
         }
@@ -246,11 +246,15 @@ final class RunWorld implements World, Mechanism.Connections {
             return KubernetesClients.Access.anonymous();
         }
         StandardCredentials found = find(cluster.credentialsId(), StandardCredentials.class);
-        KubernetesClients.Access access = found == null ? null : CredentialUse.access(found);
-        if (access == null) {
-            throw new LegException(LegException.Kind.FORBIDDEN, missing(cluster.credentialsId(), cluster.name()));
+        try {
+            KubernetesClients.Access access = found == null ? null : CredentialUse.access(found);
+            if (access != null) {
+                return access;
+            }
+        } catch (IllegalStateException e) {
+            throw new LegException(LegException.Kind.FORBIDDEN, e.getMessage(), e);
         }
-        return access;
+        throw new LegException(LegException.Kind.FORBIDDEN, missing(cluster.credentialsId(), cluster.name()));
     }
 
     private Authorization authorization(String credentialsId, String server) {
@@ -287,7 +291,8 @@ final class RunWorld implements World, Mechanism.Connections {
 
     private String missing(String id, String server) {
         return "The credential '" + id + "' of '" + server + "' is not a secret text"
-                + " (or a user name with password for a server or a Git repository, a kubeconfig file for a cluster) that the job '"
+                + " or certificate (or a user name with password for a server or a Git repository, a kubeconfig file for a"
+                + " cluster) that the job '"
                 + origin.job() + "' may use";
     }
 }

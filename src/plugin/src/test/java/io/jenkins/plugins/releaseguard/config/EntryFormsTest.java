@@ -290,7 +290,7 @@ class EntryFormsTest {
                 .hasToString("ERROR: the API server refuses the connection");
         assertThat(cluster.doTestConnection("a", "https://127.0.0.1:1", "a-user", "", "")
                         .getMessage())
-                .contains("no secret text and no secret file");
+                .contains("no secret text, no secret file and no certificate");
         assertThat(cluster.doTestConnection("a", "", "a-kubeconfig", "", "").getMessage())
                 .isEqualTo("cluster a: the kubeconfig is not YAML");
         assertThat(cluster.doTestConnection("a", "", "", "", "").getMessage()).contains("has no server address");

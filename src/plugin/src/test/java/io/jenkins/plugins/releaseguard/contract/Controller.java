@@ -23,6 +23,9 @@ public interface Controller {
     /** Adds a secret file; {@code folder} null: for all jobs. */
     void addFile(String id, String content, String folder) throws Exception;
 
+    /** Adds a key store (PKCS #12) with the password that opens it; {@code folder} null: for all jobs. */
+    void addCertificate(String id, byte[] store, String password, String folder) throws Exception;
+
     /** Whether credentials are there in the next session, too. */
     boolean keepsCredentials();
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import hudson.ProxyConfiguration;
 import hudson.model.Result;
 import io.jenkins.plugins.releaseguard.config.ClusterEntry;
 import io.jenkins.plugins.releaseguard.config.MetricServerEntry;
@@ -16,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import jenkins.model.Jenkins;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,13 +54,16 @@ class GateContractTest {
     }
 
     private static void configure(StagingWorld world, String credentialsId) {
-        MetricServerEntry prometheus =
-                new MetricServerEntry("staging", world.prometheusUrl().toString());
+        configure(world.prometheusUrl().toString(), world.kubernetesUrl().toString());
+        ReleaseGuardConfiguration.get().getMetricServers().get(0).setCredentialsId(credentialsId);
+    }
+
+    private static void configure(String prometheusUrl, String clusterUrl) {
+        MetricServerEntry prometheus = new MetricServerEntry("staging", prometheusUrl);
         prometheus.setCatalogue("prometheus-client");
         prometheus.setScrapeInterval("500ms");
         prometheus.setDefault(true);
-        prometheus.setCredentialsId(credentialsId);
-        ClusterEntry cluster = new ClusterEntry("staging", world.kubernetesUrl().toString());
+        ClusterEntry cluster = new ClusterEntry("staging", clusterUrl);
         cluster.setDefault(true);
         ReleaseGuardConfiguration.get().setMetricServers(List.of(prometheus));
         ReleaseGuardConfiguration.get().setClusters(List.of(cluster));
@@ -93,6 +99,24 @@ class GateContractTest {
                 Build outside = jenkins.start("release", GATE);
                 assertThat(outside.awaitEnd()).as(outside.log()).isEqualTo(Result.FAILURE);
                 assertThat(outside.log()).contains("prom-token");
+            });
+        }
+    }
+
+    @Test
+    void serversAndClustersAreAskedByJenkinsProxyAlsoWhenItWasSetLater() throws Throwable {
+        try (ForwardProxy proxy = new ForwardProxy(
+                Map.of("prometheus.invalid", world.prometheusUrl(), "cluster.invalid", world.kubernetesUrl()))) {
+            host.session(jenkins -> {
+                configure(world, null);
+                Build before = jenkins.start("before", GATE);
+                assertThat(before.awaitEnd()).as(before.log()).isEqualTo(Result.SUCCESS);
+                assertThat(proxy.asked()).isEmpty();
+                configure("http://prometheus.invalid", "http://cluster.invalid");
+                Jenkins.get().setProxy(new ProxyConfiguration("127.0.0.1", proxy.port()));
+                Build after = jenkins.start("after", GATE);
+                assertThat(after.awaitEnd()).as(after.log()).isEqualTo(Result.SUCCESS);
+                assertThat(proxy.asked()).containsExactlyInAnyOrder("prometheus.invalid", "cluster.invalid");
             });
         }
     }

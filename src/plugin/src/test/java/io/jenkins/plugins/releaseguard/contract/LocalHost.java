@@ -83,6 +83,11 @@ public final class LocalHost implements Host {
         }
 
         @Override
+        public void addCertificate(String id, byte[] store, String password, String folder) throws Exception {
+            LocalCredentials.addCertificate(id, KeyStores.read(store), password, folder);
+        }
+
+        @Override
         public boolean keepsCredentials() {
             return false;
         }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.common.StandardCertificateCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import hudson.ExtensionList;
 import hudson.model.Item;
@@ -19,6 +20,8 @@ import io.jenkins.plugins.releaseguard.config.ReleaseGuardConfiguration;
 import io.jenkins.plugins.releaseguard.episode.EpisodeService;
 import io.jenkins.plugins.releaseguard.steps.CanaryGateStep;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.List;
 import java.util.Map;
 import jenkins.model.Jenkins;
@@ -28,6 +31,7 @@ import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.authority.AuthorityUtils;
 
@@ -151,6 +155,23 @@ class StateContractTest {
             assertThat(CredentialsProvider.findCredentialByIdInItem(
                             "team-token", StringCredentials.class, outside.getParent(), ACL.SYSTEM2, List.of()))
                     .isNull();
+        });
+    }
+
+    @Test
+    void aCertificateIsFoundWithItsKeyAndWhatOpensIt(@TempDir Path folder) throws Throwable {
+        byte[] store = KeyStores.make(folder);
+        host.session(jenkins -> {
+            jenkins.addCertificate("guard", store, KeyStores.PASSWORD, "team");
+            Run<?, ?> run = ended(jenkins, "team/job");
+
+            StandardCertificateCredentials found = CredentialsProvider.findCredentialById(
+                    "guard", StandardCertificateCredentials.class, run, List.of());
+            KeyStore read = found.getKeyStore();
+            assertThat(read.getKey("guard", found.getPassword().getPlainText().toCharArray()))
+                    .isNotNull();
+            assertThat(read.getCertificateChain("guard")).hasSize(1);
+            assertThat(text("guard", run)).as("as another type").isNull();
         });
     }
 

@@ -14,10 +14,12 @@ import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -90,6 +92,21 @@ public record Tls(List<byte[]> trusted, List<byte[]> chain, byte[] key, String a
             der.add(certificate.getEncoded());
         }
         return List.copyOf(der);
+    }
+
+    /** The own certificate and its chain. */
+    public String chainAsPem() {
+        return chain.stream().map(der -> pem("CERTIFICATE", der)).collect(Collectors.joining());
+    }
+
+    /** The key of the own certificate, in PKCS #8. */
+    public String keyAsPem() {
+        return pem("PRIVATE KEY", key);
+    }
+
+    private static String pem(String kind, byte[] der) {
+        return "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(der) + "\n-----END " + kind
+                + "-----\n";
     }
 
     /** For clients; holds it in memory alone. */

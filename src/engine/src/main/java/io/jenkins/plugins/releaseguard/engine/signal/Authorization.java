@@ -1,18 +1,33 @@
 package io.jenkins.plugins.releaseguard.engine.signal;
 
+import io.jenkins.plugins.releaseguard.engine.machine.Tls;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.function.Supplier;
 
-/** The value of an {@code Authorization} header that shows itself to nobody but {@link #header()}. Thread-safe. */
+/**
+ * How a client shows who it is: by the value of an {@code Authorization} header, which shows itself to nobody but {@link
+ * #header()}, or by a certificate. Thread-safe.
+ */
 public final class Authorization {
     /** The user with whom a token is shown to a Git host; GitHub documents it, the others take any. */
     public static final String GIT_TOKEN_USER = "x-access-token";
 
     private final Supplier<String> header;
+    private final Tls tls;
 
     private Authorization(Supplier<String> header) {
+        this(header, Tls.PLAIN);
+    }
+
+    private Authorization(Supplier<String> header, Tls tls) {
         this.header = header;
+        this.tls = tls;
+    }
+
+    /** A client certificate, and no header. */
+    public static Authorization certificate(Tls tls) {
+        return new Authorization(() -> null, tls);
     }
 
     /** Anonymous. */
@@ -40,6 +55,11 @@ public final class Authorization {
     /** The header's value; null for none. */
     public String header() {
         return header.get();
+    }
+
+    /** What the connection trusts and shows. */
+    public Tls tls() {
+        return tls;
     }
 
     @Override

@@ -36,26 +36,32 @@ public final class KubernetesClients {
      * @param token asked for at every call, so that a renewed one counts; null: anonymous, or the kubeconfig's user
      * @param caCertificate PEM of the authority that signed the API server's certificate; null: those of the JVM
      * @param kubeconfig what it says counts where neither the cluster nor the others say it; null: none
+     * @param certificate that is shown; null: the kubeconfig's, if it has one
      */
-    public record Access(Supplier<String> token, String caCertificate, Supplier<String> kubeconfig) {
+    public record Access(Supplier<String> token, String caCertificate, Supplier<String> kubeconfig, Tls certificate) {
         /** Without a credential. */
         public static Access anonymous() {
-            return new Access(null, null, null);
+            return new Access(null, null, null, null);
         }
 
         /** With a bearer token. */
         public static Access bearer(Supplier<String> token) {
-            return new Access(token, null, null);
+            return new Access(token, null, null, null);
         }
 
         /** As the current context of a kubeconfig says, which has to hold all of it itself. */
         public static Access kubeconfig(Supplier<String> text) {
-            return new Access(null, null, text);
+            return new Access(null, null, text, null);
+        }
+
+        /** With a client certificate. */
+        public static Access certificate(Tls own) {
+            return new Access(null, null, null, own);
         }
 
         /** The same, trusting {@code pem}. */
         public Access trusting(String pem) {
-            return new Access(token, pem, kubeconfig);
+            return new Access(token, pem, kubeconfig, certificate);
         }
 
         @Override
@@ -133,6 +139,10 @@ public final class KubernetesClients {
         }
         if (cluster.server() != null) {
             config.withMasterUrl(cluster.server().toString());
+        }
+        if (access.certificate() != null) {
+            config.withClientCertData(base64(access.certificate().chainAsPem()))
+                    .withClientKeyData(base64(access.certificate().keyAsPem()));
         }
         if (access.token() != null) {
             config.withOauthTokenProvider(access.token()::get);
