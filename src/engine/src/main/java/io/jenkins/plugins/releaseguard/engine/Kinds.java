@@ -19,6 +19,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.ClusterCheck;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.KubernetesClients;
 import io.jenkins.plugins.releaseguard.engine.rollback.mlflow.MlflowAliasKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.mlflow.MlflowCheck;
+import io.jenkins.plugins.releaseguard.engine.rollback.route.RouteKind;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
@@ -74,7 +75,14 @@ public final class Kinds {
                 new GitPinKind(),
                 new GitRevertKind(),
                 new HelmKind(),
-                new MlflowAliasKind());
+                new MlflowAliasKind(),
+                RouteKind.istio(),
+                RouteKind.istioMirror(),
+                RouteKind.gatewayApi(),
+                RouteKind.gatewayApiMirror(),
+                RouteKind.kserve(),
+                RouteKind.nginx(),
+                RouteKind.trafficSplit());
     }
 
     /** Tries a cluster as an administrator has entered it, for at most some seconds. */

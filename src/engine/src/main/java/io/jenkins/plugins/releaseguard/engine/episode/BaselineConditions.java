@@ -11,7 +11,6 @@ import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
-import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,7 +59,7 @@ final class BaselineConditions {
     /** A comparison with the baseline and a share of the traffic say nothing of the baseline alone. */
     private void take(List<Condition> conditions, boolean breach) {
         // a flag or a Helm revision has none of its own; what users get is all that can be read
-        boolean hasPods = context.state.baseline.identity().containsKey(Version.POD_TEMPLATE_HASH);
+        boolean hasPods = context.state.baseline.scopeValue() != null;
         for (Condition condition : conditions) {
             Condition.Threshold threshold = condition.asThreshold();
             if (threshold != null) {

@@ -80,6 +80,9 @@ public final class EpisodeState implements Serializable {
     /** Whether the candidate has been taken into quarantine in this episode. */
     boolean quarantined;
 
+    /** Whether the candidate has had its first share, where there are traffic steps. */
+    boolean stepped;
+
     List<String> notes = List.of();
     Map<Series, List<Sample>> samples = new LinkedHashMap<>();
 
@@ -204,6 +207,7 @@ public final class EpisodeState implements Serializable {
         copy.endedWith = endedWith;
         copy.readiness = readiness;
         copy.quarantined = quarantined;
+        copy.stepped = stepped;
         copy.notes = notes;
         samples.forEach((series, seen) -> copy.samples.put(series, new ArrayList<>(seen)));
         return copy;

@@ -81,7 +81,7 @@ final class Readiness {
         LegSpec spec = Resolution.stepping(policy);
         String item = "The traffic steps are those of " + spec.text();
         try {
-            TrafficSteps steps = context.leg(spec).trafficSteps();
+            TrafficSteps steps = context.leg(spec).trafficSteps(policy.traffic().steps());
             String why = refusal(steps);
             return Checked.passedOr(State.FAILED, Check.STEPS, item, why, why == null);
         } catch (LegException e) {

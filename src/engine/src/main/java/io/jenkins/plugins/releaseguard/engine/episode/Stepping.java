@@ -39,7 +39,7 @@ final class Stepping {
         TrafficSteps seen;
         try {
             leg = context.leg(Resolution.stepping(policy));
-            seen = leg.trafficSteps();
+            seen = leg.trafficSteps(policy.traffic().steps());
         } catch (LegException e) {
             context.listener.status(e.getMessage());
             return;
@@ -48,27 +48,36 @@ final class Stepping {
             if (state.phase != EpisodeState.Phase.WATCHING || context.brake() != null || !isOurs(seen)) {
                 return;
             }
-            if (seen.at() != state.gate.weight()) {
+            boolean first = seen.at() < 0;
+            state.stepped |= !first;
+            if (!first && seen.at() != state.gate.weight()) {
                 state.gate = gate.at(state.gate, seen.at());
                 context.listener.log(state.candidate + " gets " + gate.percent(state.gate) + " % of the traffic");
                 context.changed();
                 return;
             }
-            if (!seen.waits() || !gate.mayAdvance(state.gate)) {
+            if (!seen.waits() || (!first && !gate.mayAdvance(state.gate))) {
                 return;
             }
         }
         advance(leg, seen);
     }
 
-    /** Steps that have been changed since the checklist are followed by nobody: the window ends without a verdict. */
+    /**
+     * Steps that have been changed since the checklist are followed by nobody, and a share that somebody has taken away is
+     * not given back: the window ends without a verdict.
+     */
     private boolean isOurs(TrafficSteps seen) {
         boolean ours = seen != null && seen.weights().equals(policy.traffic().steps());
         if (!ours) {
             context.listener.status("The traffic steps are " + (seen == null ? "gone" : seen.weights())
                     + ", the policy's are " + policy.traffic().steps() + ": nothing is stepped");
         }
-        return ours && seen.at() >= 0;
+        boolean taken = ours && seen.at() < 0 && state.stepped;
+        if (taken) {
+            context.listener.status(state.candidate + " has none of its shares any more: nothing is stepped");
+        }
+        return ours && !taken;
     }
 
     private void advance(Leg leg, TrafficSteps seen) {
@@ -81,13 +90,30 @@ final class Stepping {
             }
             leg.advance(state.candidate, seen);
             held = null;
-            context.listener.log(state.candidate + " was healthy at "
-                    + policy.traffic().steps().get(seen.at()) + " % of the traffic; it goes on to "
+            context.listener.log(state.candidate
+                    + (seen.at() < 0
+                            ? " begins with "
+                            : " was healthy at " + policy.traffic().steps().get(seen.at())
+                                    + " % of the traffic; it goes on to ")
                     + policy.traffic().steps().get(seen.at() + 1) + " %");
+            if (seen.at() < 0) {
+                begun();
+            }
         } catch (LegException | IOException e) {
             held(e.getMessage());
         } finally {
             writing = false;
+        }
+    }
+
+    /** Without any traffic nothing was healthy. */
+    private void begun() {
+        synchronized (context) {
+            if (state.phase == EpisodeState.Phase.WATCHING) {
+                state.stepped = true;
+                state.gate = gate.at(state.gate, 0);
+                context.changed();
+            }
         }
     }
 

@@ -49,8 +49,12 @@ public interface Leg extends AutoCloseable {
      */
     void promote(Version candidate) throws LegException;
 
-    /** The shares through which it takes a candidate, and where it stands; null: it has none. */
-    default TrafficSteps trafficSteps() throws LegException {
+    /**
+     * The shares through which it takes a candidate, and where it stands; null: it has none.
+     *
+     * @param wanted the policy's, which a mechanism without steps of its own takes over
+     */
+    default TrafficSteps trafficSteps(List<Integer> wanted) throws LegException {
         return null;
     }
 

@@ -2,6 +2,8 @@ package io.jenkins.plugins.releaseguard.engine.rollback;
 
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 
 /**
  * What one mechanism of the world looks like now.
@@ -39,5 +41,14 @@ public record LegState(
             return sum;
         }
         return currentPercent == null || stablePercent == null ? null : 0.0;
+    }
+
+    /** A share for people; null: it cannot be read. */
+    public static String percent(Double value) {
+        if (value == null) {
+            return "an unknown share";
+        }
+        BigDecimal rounded = BigDecimal.valueOf(value).setScale(1, RoundingMode.HALF_UP);
+        return (rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString()) + " %";
     }
 }

@@ -16,6 +16,9 @@ public record Version(String version, Map<String, String> identity) implements S
     /** The key of the value that metrics carry in the server's scope label. */
     public static final String POD_TEMPLATE_HASH = "podTemplateHash";
 
+    /** The key of a revision of Knative, whose metrics carry its name. */
+    public static final String KNATIVE_REVISION = "knativeRevision";
+
     /** The key of the container image, by digest where the spec says so. */
     public static final String IMAGE = "image";
 
@@ -29,6 +32,11 @@ public record Version(String version, Map<String, String> identity) implements S
     /** Whether both name the same artifact. */
     public boolean sameAs(Version other) {
         return other != null && identity.equals(other.identity);
+    }
+
+    /** The value that metrics carry in the server's scope label; null: this version has none. */
+    public String scopeValue() {
+        return identity.getOrDefault(POD_TEMPLATE_HASH, identity.get(KNATIVE_REVISION));
     }
 
     /** Whether {@code text} is this version's name, one of its identities, or the digest or tag of its image. */

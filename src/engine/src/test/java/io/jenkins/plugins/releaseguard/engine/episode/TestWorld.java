@@ -326,7 +326,7 @@ final class TestWorld implements World {
         }
 
         @Override
-        public TrafficSteps trafficSteps() {
+        public TrafficSteps trafficSteps(List<Integer> wanted) {
             return weights == null
                     ? null
                     : new TrafficSteps(weights, weights.indexOf((int) currentPercent), waits, unsuitable);

@@ -80,6 +80,30 @@ class TrafficStepsTest {
     }
 
     @Test
+    void aCandidateWithoutAnyTrafficGetsItsFirstShareAndThenItsTime() {
+        world.currentPercent = 0;
+        begin();
+        time.pass(Duration.ofSeconds(4));
+        assertThat(world.currentPercent).isEqualTo(10);
+        assertThat(world.advances).isOne();
+        assertThat(heard.log).contains("v5 begins with 10 %");
+        passTo(25, 7);
+
+        assertThat(world.advances).isEqualTo(2);
+    }
+
+    @Test
+    void aShareThatSomebodyTakesAwayIsNotGivenBack() {
+        begin();
+        time.pass(Duration.ofSeconds(2));
+        world.currentPercent = 0;
+        time.pass(Duration.ofSeconds(30));
+
+        assertThat(world.advances).isZero();
+        assertThat(world.currentPercent).isZero();
+    }
+
+    @Test
     void aCandidateThatIsNotWaitedForIsNotPushed() {
         world.waits = false;
         begin();

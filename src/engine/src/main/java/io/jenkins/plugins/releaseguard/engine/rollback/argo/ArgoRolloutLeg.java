@@ -399,7 +399,7 @@ public final class ArgoRolloutLeg implements Leg {
     }
 
     @Override
-    public TrafficSteps trafficSteps() throws LegException {
+    public TrafficSteps trafficSteps(List<Integer> wanted) throws LegException {
         return CanarySteps.of(observed(OBSERVED_LIMIT, false));
     }
 

@@ -10,8 +10,6 @@ import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.History;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Owner;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Revision;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -461,11 +459,7 @@ final class RolloutView {
     }
 
     static String percent(Double value) {
-        if (value == null) {
-            return "an unknown share";
-        }
-        BigDecimal rounded = BigDecimal.valueOf(value).setScale(1, RoundingMode.HALF_UP);
-        return (rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString()) + " %";
+        return LegState.percent(value);
     }
 
     private static Stream<JsonNode> stream(JsonNode array) {

@@ -6,8 +6,6 @@ import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.DeploymentStat
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.History;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Revision;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,9 +102,11 @@ final class DeploymentView {
         if (!revision.images().isEmpty()) {
             identity.put(Version.IMAGE, String.join(", ", revision.images()));
         }
-        String tag = tag(revision.images());
-        boolean unique =
-                revisions.stream().filter(r -> tag.equals(tag(r.images()))).count() == 1;
+        String tag = Revision.tag(revision.images());
+        boolean unique = revisions.stream()
+                        .filter(r -> tag.equals(Revision.tag(r.images())))
+                        .count()
+                == 1;
         return new Version(tag.isEmpty() || !unique ? "revision " + revision.number() : tag, identity);
     }
 
@@ -116,20 +116,10 @@ final class DeploymentView {
             return version(current);
         }
         List<String> images = Revision.images(template());
-        String tag = tag(images);
+        String tag = Revision.tag(images);
         return new Version(
                 tag.isEmpty() ? "a template without a revision" : tag,
                 Map.of(Version.IMAGE, String.join(", ", images)));
-    }
-
-    private static String tag(List<String> images) {
-        if (images.isEmpty()) {
-            return "";
-        }
-        String image = images.get(0);
-        String reference = image.contains("@") ? image.substring(0, image.indexOf('@')) : image;
-        int colon = reference.indexOf(':', reference.lastIndexOf('/') + 1);
-        return colon < 0 ? "" : reference.substring(colon + 1);
     }
 
     /** {@code v4 (revision 3)}. */
@@ -174,10 +164,6 @@ final class DeploymentView {
     }
 
     static String percent(Double value) {
-        if (value == null) {
-            return "an unknown share";
-        }
-        BigDecimal rounded = BigDecimal.valueOf(value).setScale(1, RoundingMode.HALF_UP);
-        return (rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString()) + " %";
+        return LegState.percent(value);
     }
 }

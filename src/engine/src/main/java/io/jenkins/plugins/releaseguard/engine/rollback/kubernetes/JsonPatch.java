@@ -23,6 +23,12 @@ public final class JsonPatch {
         return with("add", path, value);
     }
 
+    /** No longer. */
+    public JsonPatch remove(String path) {
+        operations.addObject().put("op", "remove").put("path", path);
+        return this;
+    }
+
     private JsonPatch with(String operation, String path, JsonNode value) {
         operations.addObject().put("op", operation).put("path", path).set("value", value);
         return this;

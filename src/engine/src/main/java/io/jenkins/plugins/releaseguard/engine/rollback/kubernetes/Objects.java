@@ -17,6 +17,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -49,7 +50,21 @@ public final class Objects {
         /** What Flux applies of it. */
         FLUX_KUSTOMIZATION("kustomize.toolkit.fluxcd.io", "Kustomization", "kustomizations"),
         /** A Helm release that Flux installs. */
-        FLUX_HELM_RELEASE("helm.toolkit.fluxcd.io", "v2", "HelmRelease", "helmreleases");
+        FLUX_HELM_RELEASE("helm.toolkit.fluxcd.io", "v2", "HelmRelease", "helmreleases"),
+        /** A Service. */
+        SERVICE("", "Service", "services"),
+        /** An Ingress. */
+        INGRESS("networking.k8s.io", "Ingress", "ingresses"),
+        /** A VirtualService of Istio, in the version that every Istio from 1.5 on serves. */
+        VIRTUAL_SERVICE("networking.istio.io", "v1beta1", "VirtualService", "virtualservices"),
+        /** A DestinationRule of Istio, likewise. */
+        DESTINATION_RULE("networking.istio.io", "v1beta1", "DestinationRule", "destinationrules"),
+        /** An HTTPRoute of the Gateway API. */
+        HTTP_ROUTE("gateway.networking.k8s.io", "HTTPRoute", "httproutes"),
+        /** A TrafficSplit of the Service Mesh Interface. */
+        TRAFFIC_SPLIT("split.smi-spec.io", "v1alpha2", "TrafficSplit", "trafficsplits"),
+        /** An InferenceService of KServe. */
+        INFERENCE_SERVICE("serving.kserve.io", "v1beta1", "InferenceService", "inferenceservices");
 
         private final ResourceDefinitionContext context;
         private final String resource;
@@ -82,6 +97,21 @@ public final class Objects {
         /** For example {@code deployments}. */
         public String plural() {
             return context.getPlural();
+        }
+
+        /** How objects of it are asked for. */
+        ResourceDefinitionContext context() {
+            return context;
+        }
+
+        /** In words of a sentence and of {@code kubectl}: {@code httproute}. */
+        public String word() {
+            return context.getKind().toLowerCase(Locale.ROOT);
+        }
+
+        /** To do something to objects of it. */
+        public Permission permission(String verb) {
+            return new Permission(verb, context.getGroup(), context.getPlural());
         }
     }
 

@@ -94,6 +94,17 @@ public final class Revision {
                 .toList();
     }
 
+    /** The tag of the first of some images, {@code registry:5000/path/name:tag@digest}; empty: it has none. */
+    public static String tag(List<String> images) {
+        if (images.isEmpty()) {
+            return "";
+        }
+        String image = images.get(0);
+        String reference = image.contains("@") ? image.substring(0, image.indexOf('@')) : image;
+        int colon = reference.indexOf(':', reference.lastIndexOf('/') + 1);
+        return colon < 0 ? "" : reference.substring(colon + 1);
+    }
+
     /** The template that made it, without what the controller put into it. */
     public JsonNode template() {
         return withoutHash(replicaSet.at("/spec/template"));

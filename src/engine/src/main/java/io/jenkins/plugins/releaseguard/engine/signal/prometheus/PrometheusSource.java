@@ -11,7 +11,6 @@ import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.NoDataException;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
-import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import io.jenkins.plugins.releaseguard.engine.signal.http.Retry;
 import io.jenkins.plugins.releaseguard.engine.signal.prometheus.CounterWindow.Increment;
 import java.net.http.HttpClient;
@@ -447,14 +446,13 @@ public final class PrometheusSource implements SignalSource {
             if (look.scope() == Scope.LIVE) {
                 return "";
             }
-            String hash =
-                    look.version() == null ? null : look.version().identity().get(Version.POD_TEMPLATE_HASH);
-            if (hash == null) {
+            String value = look.version() == null ? null : look.version().scopeValue();
+            if (value == null) {
                 throw new NoDataException(
                         NoData.QUERY_ERROR,
                         "the " + look.scope().word() + " has no pod-template hash for the label " + scopeLabel);
             }
-            return scopeLabel + "=\"" + Template.escape(hash, '"') + "\"";
+            return scopeLabel + "=\"" + Template.escape(value, '"') + "\"";
         }
 
         long lookback() {

@@ -961,7 +961,7 @@ class ArgoRolloutLegTest {
                                 .path("s")));
         world.controllerShows("5555", "4444", 10);
         world.changeStatus(r -> r.withObject("/status").put("currentStepIndex", 1));
-        TrafficSteps seen = leg.trafficSteps();
+        TrafficSteps seen = leg.trafficSteps(List.of());
         assertThat(seen).isEqualTo(new TrafficSteps(List.of(10, 50, 100), 0, true, null));
 
         leg.advance(V5, new TrafficSteps(seen.weights(), 1, true, null));

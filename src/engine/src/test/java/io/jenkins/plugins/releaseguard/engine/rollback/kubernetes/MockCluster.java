@@ -26,6 +26,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.RestType;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -102,13 +103,17 @@ public final class MockCluster {
     }
 
     private static ResourceDefinitionContext context(String kind) {
-        return new ResourceDefinitionContext.Builder()
-                .withGroup(CORE.contains(kind) ? "" : "apps")
-                .withVersion("v1")
-                .withKind(kind)
-                .withPlural(kind.toLowerCase(Locale.ROOT) + "s")
-                .withNamespaced(true)
-                .build();
+        return Arrays.stream(Objects.Type.values())
+                .map(Objects.Type::context)
+                .filter(context -> context.getKind().equals(kind))
+                .findFirst()
+                .orElseGet(() -> new ResourceDefinitionContext.Builder()
+                        .withGroup(CORE.contains(kind) ? "" : "apps")
+                        .withVersion("v1")
+                        .withKind(kind)
+                        .withPlural(kind.toLowerCase(Locale.ROOT) + "s")
+                        .withNamespaced(true)
+                        .build());
     }
 
     /** Creates or replaces. */
