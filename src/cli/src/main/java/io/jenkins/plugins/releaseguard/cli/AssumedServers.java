@@ -85,7 +85,7 @@ final class AssumedServers {
     }
 
     private static Pattern restServerOfALeg(RestType type) {
-        return Pattern.compile("\\sin\\s+" + type.word() + "\\s.*?\\son\\s+(\\S+)");
+        return Pattern.compile("\\s(?:in|by)\\s+" + type.word() + "\\s.*?\\son\\s+(\\S+)");
     }
 
     private static Stream<String> names(Collection<String> named) {

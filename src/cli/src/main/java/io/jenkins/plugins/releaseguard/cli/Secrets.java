@@ -6,7 +6,6 @@ import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.policy.MlflowServer;
 import io.jenkins.plugins.releaseguard.engine.policy.RestServer;
-import io.jenkins.plugins.releaseguard.engine.policy.RestType;
 import io.jenkins.plugins.releaseguard.engine.policy.Servers;
 import io.jenkins.plugins.releaseguard.engine.policy.ServersFile;
 import io.jenkins.plugins.releaseguard.engine.policy.ServersFile.Reference;
@@ -69,7 +68,7 @@ final class Secrets {
     /** @throws CannotRunException which secret is missing */
     Authorization authorization(RestServer server) throws CannotRunException {
         Reference reference = file.restTokens().get(server.name());
-        if (server.type() == RestType.HTTP || reference == null) {
+        if (server.type().takesBearer() || reference == null) {
             return authorization(server.type().words(), server.name(), server.credentialsId(), file.restTokens());
         }
         String token = value(reference);

@@ -38,7 +38,7 @@ public final class RestServerEntry extends ServerEntry<RestServerEntry> {
         return type;
     }
 
-    /** What it answers as: {@code http} (left out), {@code unleash} or {@code launchdarkly}. */
+    /** What it answers as: {@code http} (left out), {@code unleash}, {@code launchdarkly}, {@code github} or {@code gitlab}. */
     @DataBoundSetter
     public void setType(String type) {
         this.type = blankToNull(type);
@@ -55,7 +55,7 @@ public final class RestServerEntry extends ServerEntry<RestServerEntry> {
 
     /** How a server of that type is shown a credential. */
     public static Function<StandardCredentials, Authorization> use(RestType type) {
-        return type == RestType.HTTP ? CredentialUse::authorization : CredentialUse::tokenAuthorization;
+        return type.takesBearer() ? CredentialUse::authorization : CredentialUse::tokenAuthorization;
     }
 
     /** Its form. */

@@ -260,18 +260,25 @@ class EntryFormsTest {
     void aServerWithARestApiIsTriedAsWhatItIs() {
         RestServerEntry.DescriptorImpl form =
                 (RestServerEntry.DescriptorImpl) new RestServerEntry("a", "http://a").getDescriptor();
-        assertThat(values(form.doFillTypeItems())).containsExactly("http", "unleash", "launchdarkly");
+        assertThat(values(form.doFillTypeItems()))
+                .containsExactly("http", "unleash", "launchdarkly", "github", "gitlab");
         assertThat(form.doTestConnection("flags", "unleash", "http://127.0.0.1:1", "a-token"))
                 .hasToString("ERROR: Unleash server flags: cannot read the projects: the server (http://127.0.0.1:1)"
                         + " refuses the connection");
         assertThat(form.doTestConnection("flags", "launchdarkly", "http://127.0.0.1:1", "a-user"))
                 .hasToString("ERROR: This type of server needs a secret text, its token");
         assertThat(form.doTestConnection("flags", "flipt", "http://127.0.0.1:1", "a-token"))
-                .hasToString("ERROR: type: 'flipt' is none of [http, unleash, launchdarkly]");
+                .hasToString("ERROR: type: 'flipt' is none of [http, unleash, launchdarkly, github, gitlab]");
     }
 
     @ParameterizedTest
-    @CsvSource({"HTTP, Bearer t0ps3cret", "UNLEASH, t0ps3cret", "LAUNCHDARKLY, t0ps3cret"})
+    @CsvSource({
+        "HTTP, Bearer t0ps3cret",
+        "UNLEASH, t0ps3cret",
+        "LAUNCHDARKLY, t0ps3cret",
+        "GITHUB, Bearer t0ps3cret",
+        "GITLAB, Bearer t0ps3cret"
+    })
     void aServerWithARestApiIsShownATokenAsItTakesIt(RestType type, String header) {
         StandardCredentials token = SystemCredentials.find("a-token", StringCredentials.class);
         assertThat(RestServerEntry.use(type).apply(token).header()).isEqualTo(header);

@@ -11,7 +11,11 @@ public enum RestType {
     /** Unleash's admin API. */
     UNLEASH("Unleash server", "https://unleash.example"),
     /** LaunchDarkly's REST API. */
-    LAUNCHDARKLY("LaunchDarkly server", "https://app.launchdarkly.com");
+    LAUNCHDARKLY("LaunchDarkly server", "https://app.launchdarkly.com"),
+    /** GitHub's REST API. */
+    GITHUB("GitHub server", "https://api.github.com"),
+    /** GitLab's REST API. */
+    GITLAB("GitLab server", "https://gitlab.com/api/v4");
 
     private final String words;
     private final String url;
@@ -34,6 +38,11 @@ public enum RestType {
     /** The type of that word; null or blank: any server. */
     public static RestType of(String word) {
         return word == null || word.isBlank() ? HTTP : valueOf(word.strip().toUpperCase(Locale.ROOT));
+    }
+
+    /** Whether a token is shown to it as the bearer's, and not as it is. */
+    public boolean takesBearer() {
+        return this != UNLEASH && this != LAUNCHDARKLY;
     }
 
     /** One of them, as messages call it. */

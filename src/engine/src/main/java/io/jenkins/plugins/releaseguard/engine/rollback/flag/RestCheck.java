@@ -52,6 +52,15 @@ public final class RestCheck {
                 yield "LaunchDarkly answers; this is the token '"
                         + answer.body().path("tokenName").asText("without a name") + "'";
             }
+            case GITHUB -> {
+                ask(rest, failures, "", "reach it", "current_user_url");
+                yield "GitHub answers; what the credential may do is asked of the repository, by readiness";
+            }
+            case GITLAB -> {
+                RestClient.Answer answer = ask(rest, failures, "user", "ask who this token is", "username");
+                yield "GitLab answers; this is the token of "
+                        + answer.body().path("username").asText("");
+            }
         };
     }
 

@@ -50,6 +50,7 @@ abstract class RestStore implements FlagStore {
             case HTTP -> new HttpStore(spec, server, limit);
             case UNLEASH -> new UnleashStore(spec, server, limit);
             case LAUNCHDARKLY -> new LaunchDarklyStore(spec, server, limit);
+            case GITHUB, GITLAB -> throw new IllegalArgumentException(spec.type() + " has no flags");
         };
     }
 

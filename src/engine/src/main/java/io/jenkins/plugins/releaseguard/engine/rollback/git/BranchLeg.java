@@ -35,6 +35,7 @@ public final class BranchLeg implements GitLeg {
     private final Failures failures;
     private final Remedy remedy;
     private final Remote remote;
+    private final Delivery delivery;
     private final WebServer server;
     private final String actor;
     private final Duration limit;
@@ -56,23 +57,25 @@ public final class BranchLeg implements GitLeg {
     }
 
     /**
-     * @param server the repository; its client's proxy is used
+     * @param server the repository
+     * @param host where commits are proposed; null: they are pushed
      * @param actor who writes, for the commit's message
      */
-    public BranchLeg(GitSpec spec, WebServer server, String actor) {
-        this(spec, server, actor, DEFAULT_LIMIT, BoundedHttp.MOST_BYTES, Clock.systemUTC());
+    BranchLeg(GitSpec spec, WebServer server, CodeHost host, String actor) {
+        this(spec, server, host, actor, DEFAULT_LIMIT, BoundedHttp.MOST_BYTES, Clock.systemUTC());
     }
 
     /**
      * @param limit of one call of the leg
      * @param mostBytes that one fetch may read
      */
-    BranchLeg(GitSpec spec, WebServer server, String actor, Duration limit, int mostBytes, Clock clock) {
+    BranchLeg(GitSpec spec, WebServer server, CodeHost host, String actor, Duration limit, int mostBytes, Clock clock) {
         this.spec = spec;
         this.failures = new Failures(server, spec.branch());
         this.remedy =
                 spec.target() instanceof Target.Pin pin ? new Pin(spec, pin, failures) : new Revert(spec, failures);
         this.remote = new Remote(server, spec.branch(), failures, mostBytes);
+        this.delivery = host == null ? new Delivery.Push(remote, spec.branch()) : new ByRequest(spec, remote, host);
         this.server = server;
         this.actor = actor;
         this.limit = limit;
@@ -171,23 +174,21 @@ public final class BranchLeg implements GitLeg {
                 String nothing = "nothing to do: " + failures.object() + " has " + correction.made() + " already";
                 return new LegPlan(spec.text(), candidate, baseline, List.of(nothing), List.of(), facts);
             }
-            remote.checkMayPush(time);
+            delivery.check(time);
+            Mark mark = correction.mark(history.head());
+            List<String> actions = new ArrayList<>();
             String where = failures.object() + " (at " + Change.shown(history.head()) + ")";
-            return new LegPlan(
-                    spec.text(),
-                    candidate,
-                    baseline,
-                    correction.actions(history, where),
-                    byHand(history, correction),
-                    facts);
+            actions.addAll(correction.actions(history, where));
+            actions.addAll(delivery.actions(mark));
+            return new LegPlan(spec.text(), candidate, baseline, actions, byHand(history, correction, mark), facts);
         }
     }
 
-    private List<String> byHand(History history, Correction correction) throws LegException {
+    private List<String> byHand(History history, Correction correction, Mark mark) throws LegException {
         List<String> commands = new ArrayList<>();
         commands.add("git clone --branch " + spec.branch() + " " + server.url() + " revert && cd revert");
         commands.addAll(correction.byHand(history));
-        commands.add("git push origin HEAD:" + spec.branch());
+        commands.addAll(delivery.byHand(mark));
         return commands;
     }
 
@@ -213,7 +214,8 @@ public final class BranchLeg implements GitLeg {
                     return;
                 }
                 String message = correction.message(history) + "\n\n" + mark.trailers(actor);
-                if (remote.push(history, history.commit(undo.tree(), message, clock), time)) {
+                ObjectId commit = history.commit(undo.tree(), message, clock);
+                if (delivery.deliver(history, commit, mark, message, time)) {
                     return;
                 }
             }

@@ -4,6 +4,8 @@ import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
 import io.jenkins.plugins.releaseguard.engine.policy.LegKind.Lookup;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Position;
+import io.jenkins.plugins.releaseguard.engine.policy.RestServer;
+import io.jenkins.plugins.releaseguard.engine.policy.RestType;
 import io.jenkins.plugins.releaseguard.engine.rollback.Follower;
 import io.jenkins.plugins.releaseguard.engine.rollback.FollowerKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
@@ -17,11 +19,13 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 
-/** What all legs that change a branch have in common: {@code [in REPOSITORY] [branch BRANCH] [then FOLLOWER]}. */
+/** What all legs that change a branch have in common: {@code [in REPOSITORY] [branch BRANCH]
+ * [by github pull request|gitlab merge request [on SERVER] [and merge]] [then FOLLOWER]}. */
 final class GitClauses {
     /** The end of such a leg's pattern. */
-    static final String SHAPE =
-            "(?:\\s+in\\s+(?<repository>\\S+))?(?:\\s+branch\\s+(?<branch>\\S+))?" + "(?:\\s+then\\s+(?<then>.+))?";
+    static final String SHAPE = "(?:\\s+in\\s+(?<repository>\\S+))?(?:\\s+branch\\s+(?<branch>\\S+))?"
+            + "(?:\\s+by\\s+(?<host>github\\s+pull|gitlab\\s+merge)\\s+request(?:\\s+on\\s+(?<hostServer>\\S+))?"
+            + "(?<merge>\\s+and\\s+merge)?)?(?:\\s+then\\s+(?<then>.+))?";
 
     private static final List<FollowerKind> FOLLOWERS = List.of(new ArgoCdAppKind(), new FluxKind());
 
@@ -29,7 +33,8 @@ final class GitClauses {
 
     /** For messages. */
     static String usage() {
-        return "[in REPOSITORY] [branch BRANCH] [then " + followers("|") + "]";
+        return "[in REPOSITORY] [branch BRANCH] [by github pull request|gitlab merge request [on SERVER] [and merge]] [then "
+                + followers("|") + "]";
     }
 
     private static String followers(String between) {
@@ -51,7 +56,9 @@ final class GitClauses {
         }
         String then = leg.group("then");
         Follower.Spec follower = then == null ? null : follower(then, at, lookup);
-        if (target == null || (then != null && follower == null)) {
+        Proposal proposal = leg.group("host") == null ? null : proposal(leg, at, lookup);
+        boolean isMissing = (then != null && follower == null) || (leg.group("host") != null && proposal == null);
+        if (target == null || isMissing) {
             return null;
         }
         GitRepository repository = lookup.gitRepository(leg.group("repository"), at);
@@ -63,8 +70,15 @@ final class GitClauses {
                         repository.name(),
                         branch == null ? repository.branch() : branch,
                         target,
+                        proposal,
                         follower,
                         ifStillBreachingAfter);
+    }
+
+    private static Proposal proposal(Matcher leg, Position at, Lookup lookup) {
+        RestType type = leg.group("host").startsWith("github") ? RestType.GITHUB : RestType.GITLAB;
+        RestServer server = lookup.rest(type, leg.group("hostServer"), at);
+        return server == null ? null : new Proposal(type, server.name(), leg.group("merge") != null);
     }
 
     private static Follower.Spec follower(String text, Position at, Lookup lookup) {
@@ -93,7 +107,11 @@ final class GitClauses {
     static Leg open(LegSpec spec, Connections connections) throws LegException {
         GitSpec git = (GitSpec) spec;
         WebServer server = connections.git(git.repository());
-        BranchLeg leg = new BranchLeg(git, server, connections.actor());
+        Proposal proposal = git.proposal();
+        CodeHost host = proposal == null
+                ? null
+                : CodeHost.of(proposal.type(), connections.rest(proposal.server()), server.url());
+        BranchLeg leg = new BranchLeg(git, server, host, connections.actor());
         if (git.follower() == null) {
             return leg;
         }

@@ -10,13 +10,14 @@ import java.util.Map;
 
 /**
  * A leg that changes what a branch asks for: {@code git-revert} or {@code git-pin}, with
- * {@code [in REPOSITORY] [branch BRANCH] [then FOLLOWER]}.
+ * {@code [in REPOSITORY] [branch BRANCH] [by … request] [then FOLLOWER]}.
  *
  * @param text as written
  * @param at where it is written
  * @param repository the Git repository's name, resolved
  * @param branch resolved
  * @param target what is put back
+ * @param proposal how the commit is proposed; null: it is pushed to the branch
  * @param follower what brings the commit into the world; null: what runs follows by another's work
  * @param movesTraffic whether what runs is this leg's to prove, and no other leg's of the policy
  * @param ifStillBreachingAfter null: always due
@@ -27,16 +28,17 @@ public record GitSpec(
         String repository,
         String branch,
         Target target,
+        Proposal proposal,
         Follower.Spec follower,
         boolean movesTraffic,
         Duration ifStillBreachingAfter)
         implements LegSpec {
     private static final long serialVersionUID = 2L;
 
-    /** Without a follower. */
+    /** Pushed, and without a follower. */
     public GitSpec(
             String text, Position at, String repository, String branch, Target target, Duration ifStillBreachingAfter) {
-        this(text, at, repository, branch, target, null, ifStillBreachingAfter);
+        this(text, at, repository, branch, target, null, null, ifStillBreachingAfter);
     }
 
     /** The only leg of its policy. */
@@ -46,9 +48,10 @@ public record GitSpec(
             String repository,
             String branch,
             Target target,
+            Proposal proposal,
             Follower.Spec follower,
             Duration ifStillBreachingAfter) {
-        this(text, at, repository, branch, target, follower, follower != null, ifStillBreachingAfter);
+        this(text, at, repository, branch, target, proposal, follower, follower != null, ifStillBreachingAfter);
     }
 
     /** Where another leg moves traffic, that one shows when users are back. */
@@ -56,7 +59,15 @@ public record GitSpec(
     public LegSpec beside(List<LegSpec> legs) {
         boolean another = legs.stream().anyMatch(leg -> !(leg instanceof GitSpec) && leg.movesTraffic());
         return new GitSpec(
-                text, at, repository, branch, target, follower, follower != null && !another, ifStillBreachingAfter);
+                text,
+                at,
+                repository,
+                branch,
+                target,
+                proposal,
+                follower,
+                follower != null && !another,
+                ifStillBreachingAfter);
     }
 
     /** What every version of the branch has in its identity. */

@@ -39,6 +39,11 @@ final class Remote {
     private final Failures failures;
     private final int mostBytes;
 
+    /** Another branch of the same repository. */
+    Remote beside(String other) {
+        return new Remote(server, other, new Failures(server, other), mostBytes);
+    }
+
     Remote(WebServer server, String branch, Failures failures) {
         this(server, branch, failures, BoundedHttp.MOST_BYTES);
     }
@@ -108,13 +113,7 @@ final class Remote {
      * @return false: the branch has moved on, and nothing was pushed
      */
     boolean push(History history, ObjectId commit, TimeLimit time) throws LegException {
-        String asked = "push " + Change.shown(commit);
-        RemoteRefUpdate update = call(history.repository(), asked, true, time, transport -> {
-            RemoteRefUpdate wanted =
-                    new RemoteRefUpdate(history.repository(), ref, commit, ref, false, null, history.head());
-            PushResult result = transport.push(NullProgressMonitor.INSTANCE, List.of(wanted));
-            return result.getRemoteUpdate(ref);
-        });
+        RemoteRefUpdate update = push(history, commit, history.head(), time);
         return switch (update.getStatus()) {
             case OK, UP_TO_DATE -> true;
             case REJECTED_REMOTE_CHANGED, REJECTED_NONFASTFORWARD -> false;
@@ -122,14 +121,37 @@ final class Remote {
                 if (!head(time).equals(history.head())) {
                     yield false;
                 }
-                String said = update.getMessage() == null ? "" : update.getMessage();
-                throw failures.of(
-                        Kind.FORBIDDEN,
-                        "the server refuses the push (" + update.getStatus() + " "
-                                + ServerWords.shown(said, header(asked)) + "); where the branch is protected, let the"
-                                + " credential's owner push to it. Nothing was pushed");
+                throw refused(update);
             }
         };
+    }
+
+    /** Makes the branch, with {@code commit} as its newest one; one that is there already stays as it is. */
+    void create(History history, ObjectId commit, TimeLimit time) throws LegException {
+        RemoteRefUpdate update = push(history, commit, ObjectId.zeroId(), time);
+        switch (update.getStatus()) {
+            case OK, UP_TO_DATE, REJECTED_REMOTE_CHANGED, REJECTED_NONFASTFORWARD -> {}
+            default -> throw refused(update);
+        }
+    }
+
+    /** @param expected where the branch has to be; zero: it must not be there */
+    private RemoteRefUpdate push(History history, ObjectId commit, ObjectId expected, TimeLimit time)
+            throws LegException {
+        return call(history.repository(), "push " + Change.shown(commit), true, time, transport -> {
+            RemoteRefUpdate wanted = new RemoteRefUpdate(history.repository(), ref, commit, ref, false, null, expected);
+            PushResult result = transport.push(NullProgressMonitor.INSTANCE, List.of(wanted));
+            return result.getRemoteUpdate(ref);
+        });
+    }
+
+    private LegException refused(RemoteRefUpdate update) throws LegException {
+        String said = update.getMessage() == null ? "" : update.getMessage();
+        return failures.of(
+                Kind.FORBIDDEN,
+                "the server refuses the push (" + update.getStatus() + " "
+                        + ServerWords.shown(said, header("push")) + "); where the branch is protected, let the"
+                        + " credential's owner push to it, or propose it: `by github pull request`. Nothing was pushed");
     }
 
     private static InMemoryRepository repository() {

@@ -71,7 +71,8 @@ class GitPinLegTest {
         Target pin = new Target.Pin(VALUES, KeyPath.parse("image.tag"), value);
         GitSpec spec = new GitSpec("git-pin", new Position("p.yaml", 2, 11), "deploys", "main", pin, null);
         WebServer server = new WebServer("deploys", git.url(), Authorization.basic(() -> "bot", () -> "s3cret"), HTTP);
-        return new BranchLeg(spec, server, "ml/release#12", Duration.ofSeconds(20), BoundedHttp.MOST_BYTES, CLOCK);
+        return new BranchLeg(
+                spec, server, null, "ml/release#12", Duration.ofSeconds(20), BoundedHttp.MOST_BYTES, CLOCK);
     }
 
     private LegPlan plan() throws LegException {

@@ -8,6 +8,8 @@ import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
 import io.jenkins.plugins.releaseguard.engine.policy.LegKind;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Position;
+import io.jenkins.plugins.releaseguard.engine.policy.RestServer;
+import io.jenkins.plugins.releaseguard.engine.policy.RestType;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +50,19 @@ class GitRevertKindTest {
                         : new ArgoCdServer(
                                 nameOrNull == null ? "argocd" : nameOrNull,
                                 URI.create("https://argocd.example"),
+                                null,
+                                List.of(),
+                                true);
+            }
+
+            @Override
+            public RestServer rest(RestType type, String nameOrNull, Position at) {
+                return "nowhere".equals(nameOrNull)
+                        ? null
+                        : new RestServer(
+                                nameOrNull == null ? type.word() : nameOrNull,
+                                type,
+                                URI.create("https://host.example"),
                                 null,
                                 List.of(),
                                 true);
@@ -103,10 +118,32 @@ class GitRevertKindTest {
         assertThat(problems).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            textBlock =
+                    """
+            git-revert 0123abc by github pull request                              | GITHUB | github | false | -
+            git-revert 0123abc in eu  by  gitlab  merge  request  and  merge       | GITLAB | gitlab | true  | -
+            git-revert 0123abc branch b by github pull request on ghe and merge then argocd-app x | GITHUB | ghe | true | x
+            git-revert last commit of by in by by gitlab merge request on gl       | GITLAB | gl     | false | -
+            """)
+    void itNamesHowTheRevertIsProposed(String text, RestType type, String server, boolean merges, String follower) {
+        assertThat(read(text)).isInstanceOfSatisfying(GitSpec.class, spec -> {
+            assertThat(spec.proposal()).isEqualTo(new Proposal(type, server, merges));
+            assertThat(spec.follower() == null ? null : spec.follower().object())
+                    .isEqualTo(follower);
+            assertThat(((GitSpec) spec.beside(List.of(spec))).proposal()).isEqualTo(spec.proposal());
+        });
+        assertThat(problems).isEmpty();
+    }
+
     @Test
     void withoutARepositoryOrAServerThereIsNoLeg() {
         assertThat(read("git-revert 0123abc in nowhere")).isNull();
         assertThat(read("git-revert 0123abc then argocd-app x on nowhere")).isNull();
+        assertThat(read("git-revert 0123abc by github pull request on nowhere")).isNull();
     }
 
     @ParameterizedTest
@@ -117,6 +154,8 @@ class GitRevertKindTest {
             git-revert                                 | found `git-revert`, expected `git-revert COMMIT
             git-revert 0123abc in a b                  | found `git-revert 0123abc in a b`
             git-revert 0123abc...9876fed               | found `git-revert 0123abc...9876fed`
+            git-revert 0123abc by pull request         | found `git-revert 0123abc by pull request`
+            git-revert 0123abc by gitlab pull request  | found `git-revert 0123abc by gitlab pull request`
             git-revert HEAD                            | `HEAD` cannot be a commit; expected its hash
             git-revert 0123ab                          | `0123ab` cannot be a commit
             git-revert 0123ABC                         | `0123ABC` cannot be a commit

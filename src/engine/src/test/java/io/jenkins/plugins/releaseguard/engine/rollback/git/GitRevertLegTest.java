@@ -76,7 +76,7 @@ class GitRevertLegTest {
     private static BranchLeg leg(Target target, Duration limit, int bytes, URI url, Authorization authorization) {
         GitSpec spec = new GitSpec("git-revert", new Position("p.yaml", 2, 11), "deploys", "main", target, null);
         return new BranchLeg(
-                spec, new WebServer("deploys", url, authorization, HTTP), "ml/release#12", limit, bytes, CLOCK);
+                spec, new WebServer("deploys", url, authorization, HTTP), null, "ml/release#12", limit, bytes, CLOCK);
     }
 
     private static LegException failure(ThrowingCallable call) {

@@ -31,6 +31,8 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.RefUpdate;
+import org.eclipse.jgit.merge.MergeStrategy;
+import org.eclipse.jgit.merge.ResolveMerger;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.transport.PacketLineOut;
@@ -184,6 +186,29 @@ final class GitServer implements AutoCloseable {
         ObjectId merge = commit(files(feature), Map.of(), message, List.of(head, feature));
         move("main", merge);
         return merge;
+    }
+
+    /** Merges one branch into another, as a host does it; {@code squash}: as one commit without its message. */
+    void merge(String from, String into, boolean squash) throws IOException {
+        ObjectId head = head(into);
+        ObjectId tip = head(from);
+        try (ObjectInserter inserter = repository.newObjectInserter()) {
+            ResolveMerger merger = (ResolveMerger) MergeStrategy.RECURSIVE.newMerger(repository, true);
+            merger.setObjectInserter(inserter);
+            if (!merger.merge(head, tip)) {
+                throw new IOException("conflict in " + merger.getUnmergedPaths());
+            }
+            PersonIdent someone = new PersonIdent("Ada", "ada@example", Instant.EPOCH, ZoneOffset.UTC);
+            CommitBuilder commit = new CommitBuilder();
+            commit.setTreeId(merger.getResultTreeId());
+            commit.setParentIds(squash ? List.of(head) : List.of(head, tip));
+            commit.setAuthor(someone);
+            commit.setCommitter(someone);
+            commit.setMessage("Merge " + from);
+            ObjectId id = inserter.insert(commit);
+            inserter.flush();
+            move(into, id);
+        }
     }
 
     private ObjectId commit(
