@@ -936,7 +936,7 @@ class ArgoRolloutLegTest {
         ArgoRolloutLeg quick = leg(SPEC, Duration.ofSeconds(10), Duration.ofMillis(100));
         switch (call) {
             case "promote" -> quick.promote(V5);
-            case "advance" -> quick.advance(V5, quick.trafficSteps());
+            case "advance" -> quick.advance(V5, quick.trafficSteps(List.of()));
             default -> quick.execute(PLAN, accepted::incrementAndGet);
         }
         assertThat(writes()).containsExactly("status", "spec");
