@@ -8,6 +8,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.MlflowServer;
 import io.jenkins.plugins.releaseguard.engine.policy.RestServer;
 import io.jenkins.plugins.releaseguard.engine.policy.RestType;
 import io.jenkins.plugins.releaseguard.engine.policy.Servers;
+import io.jenkins.plugins.releaseguard.engine.policy.SourceType;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -31,7 +32,7 @@ final class AssumedServers {
     /** What {@code --explain} says of it. */
     static final String EXPLANATION =
             """
-            # Without --servers, a default metric server with the catalogue prometheus-client, a default cluster and
+            # Without --servers, a default metric server of each type, with the catalogue prometheus-client, a default cluster and
             # a default MLflow server, Git repository, Argo CD server and server of flags are assumed. Not checked: names of servers and clusters, namespaces, the scrape interval.
             """;
 
@@ -55,14 +56,16 @@ final class AssumedServers {
         Map<?, ?> root = mapping(load(policy));
         return new Servers(
                 names(namedMetricServers(root))
-                        .map(n -> new MetricServer(
-                                n,
-                                NOWHERE,
-                                null,
-                                CATALOGUE,
-                                MetricServer.DEFAULT_SCOPE_LABEL,
-                                SCRAPE_INTERVAL,
-                                n.equals(DEFAULT)))
+                        .flatMap(n -> SourceType.ofMetricServers().stream()
+                                .map(type -> new MetricServer(
+                                        n,
+                                        NOWHERE,
+                                        null,
+                                        CATALOGUE,
+                                        MetricServer.DEFAULT_SCOPE_LABEL,
+                                        SCRAPE_INTERVAL,
+                                        n.equals(DEFAULT),
+                                        SourceType.of(type))))
                         .toList(),
                 names(namedInLegs(root, CLUSTER_OF_A_LEG))
                         .map(n -> new Cluster(n, NOWHERE, null, List.of(), List.of(), null, n.equals(DEFAULT)))

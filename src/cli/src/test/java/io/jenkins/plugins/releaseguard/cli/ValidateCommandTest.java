@@ -178,7 +178,10 @@ class ValidateCommandTest {
     void without_servers_a_policy_may_name_any() {
         String policy =
                 """
-                signals: {p95_latency: {histogram: request_seconds, quantile: 0.95, on: prom-eu}}
+                signals:
+                  p95_latency: {histogram: request_seconds, quantile: 0.95, on: prom-eu}
+                  drift: {json: {path: /drift, value: $.psi}}
+                  queue: {datadog: {query: 'avg:queue{*}'}, on: datadog-eu}
                 window: {every: 500ms, lookback: 3s}
                 """
                         + Samples.THREE_LINES.replace(

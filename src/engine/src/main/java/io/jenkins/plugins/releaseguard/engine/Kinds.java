@@ -34,6 +34,12 @@ import io.jenkins.plugins.releaseguard.engine.signal.prometheus.HistogramKind;
 import io.jenkins.plugins.releaseguard.engine.signal.prometheus.PrometheusCheck;
 import io.jenkins.plugins.releaseguard.engine.signal.prometheus.QueryKind;
 import io.jenkins.plugins.releaseguard.engine.signal.prometheus.RatioKind;
+import io.jenkins.plugins.releaseguard.engine.signal.vendor.CloudWatchKind;
+import io.jenkins.plugins.releaseguard.engine.signal.vendor.DatadogKind;
+import io.jenkins.plugins.releaseguard.engine.signal.vendor.GraphiteKind;
+import io.jenkins.plugins.releaseguard.engine.signal.vendor.InfluxDbKind;
+import io.jenkins.plugins.releaseguard.engine.signal.vendor.NewRelicKind;
+import io.jenkins.plugins.releaseguard.engine.signal.vendor.VendorReading;
 import io.jenkins.plugins.releaseguard.engine.signal.web.JsonKind;
 import io.jenkins.plugins.releaseguard.engine.signal.web.JsonReading;
 import java.net.http.HttpClient;
@@ -55,7 +61,12 @@ public final class Kinds {
                 new MlflowKind(),
                 new AlertKind(),
                 new JsonKind(),
-                new PredictionsKind());
+                new PredictionsKind(),
+                new DatadogKind(),
+                new CloudWatchKind(),
+                new NewRelicKind(),
+                new InfluxDbKind(),
+                new GraphiteKind());
     }
 
     /** The kind that reads a signal. */
@@ -115,7 +126,8 @@ public final class Kinds {
         return switch (server.type()) {
             case ALERTMANAGER -> AlertReading.check(server, authorization, http);
             case WEB -> JsonReading.check(server, authorization, http);
-            default -> PrometheusCheck.of(server, authorization, http);
+            case PROMETHEUS -> PrometheusCheck.of(server, authorization, http);
+            default -> VendorReading.check(server, http);
         };
     }
 }

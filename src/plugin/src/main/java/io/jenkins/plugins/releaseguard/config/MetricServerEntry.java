@@ -43,7 +43,7 @@ public final class MetricServerEntry extends ServerEntry<MetricServerEntry> {
         return type;
     }
 
-    /** What it answers as: {@code prometheus} (left out), {@code alertmanager} or {@code web}. */
+    /** What it answers as: {@code prometheus} (left out), {@code alertmanager}, {@code web} or a vendor. */
     @DataBoundSetter
     public void setType(String type) {
         this.type = blankToNull(type);

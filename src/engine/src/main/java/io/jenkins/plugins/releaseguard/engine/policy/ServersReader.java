@@ -405,7 +405,7 @@ public final class ServersReader {
         }
 
         String one() {
-            return ("MAU".indexOf(what.charAt(0)) >= 0 ? "an " : "a ") + what;
+            return ("MAIU".indexOf(what.charAt(0)) >= 0 ? "an " : "a ") + what;
         }
     }
 }

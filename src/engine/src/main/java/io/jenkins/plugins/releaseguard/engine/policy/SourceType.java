@@ -18,6 +18,31 @@ public enum SourceType {
             "{name: alertmanager, type: alertmanager, url: 'http://alertmanager:9093', default: true}"),
     /** Any server that answers in JSON. */
     WEB("web server", "metricServers", "{name: drift, type: web, url: 'https://drift.example/api', default: true}"),
+    /** Datadog's API. */
+    DATADOG(
+            "Datadog server",
+            "metricServers",
+            "{name: datadog, type: datadog, url: 'https://api.datadoghq.com', default: true}"),
+    /** Amazon CloudWatch's API. */
+    CLOUDWATCH(
+            "CloudWatch server",
+            "metricServers",
+            "{name: cloudwatch, type: cloudwatch, url: 'https://monitoring.eu-west-1.amazonaws.com', default: true}"),
+    /** New Relic's NerdGraph. */
+    NEWRELIC(
+            "New Relic server",
+            "metricServers",
+            "{name: newrelic, type: newrelic, url: 'https://api.newrelic.com', default: true}"),
+    /** InfluxDB, any version that has the query API of version 1. */
+    INFLUXDB(
+            "InfluxDB server",
+            "metricServers",
+            "{name: influxdb, type: influxdb, url: 'http://influxdb:8086', default: true}"),
+    /** Graphite's render API. */
+    GRAPHITE(
+            "Graphite server",
+            "metricServers",
+            "{name: graphite, type: graphite, url: 'http://graphite:8080', default: true}"),
     /** An MLflow tracking server with its model registry. */
     MLFLOW(
             "MLflow server",

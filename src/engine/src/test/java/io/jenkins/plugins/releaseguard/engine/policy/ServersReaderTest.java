@@ -160,7 +160,7 @@ class ServersReaderTest {
                         """
                         s.yaml:2:83: `scrapeInterval` is for `type: prometheus` only; leave it out
                         s.yaml:3:61: an Alertmanager is the default one already, in line 2; at most one can be
-                        s.yaml:4:21: found `nagios` at `type`, expected `alertmanager`, `prometheus` or `web`""");
+                        s.yaml:4:21: found `nagios` at `type`, expected `alertmanager`, `cloudwatch`, `datadog`, `graphite`, `influxdb`, `newrelic`, `prometheus` or `web`""");
     }
 
     @ParameterizedTest

@@ -21,7 +21,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -43,12 +42,24 @@ public final class JsonClient {
     /** How a credential is shown to a server, as headers. */
     @FunctionalInterface
     public interface Headers {
-        /** @param header of the authorization; null: anonymous */
-        Map<String, String> of(String header);
+        /**
+         * Further headers, the content's type among them where it is a part of what is signed.
+         *
+         * @param header of the authorization; null: anonymous
+         * @param ask what it is shown for
+         */
+        Map<String, String> of(String header, Ask ask);
 
         /** As it is, in {@code Authorization}. */
-        Headers STANDARD = header -> header == null ? Map.of() : Map.of("Authorization", header);
+        Headers STANDARD = (header, ask) -> header == null ? Map.of() : Map.of("Authorization", header);
     }
+
+    /**
+     * A request.
+     *
+     * @param body empty for none
+     */
+    public record Ask(String method, URI address, String body) {}
 
     /**
      * An answer with whatever status.
@@ -125,12 +136,13 @@ public final class JsonClient {
         HttpRequest.Builder request;
         try {
             header = authorization.header();
-            request = HttpRequest.newBuilder(address(path, query)).header("Accept", "application/json, */*;q=0.5");
-            Map<String, String> shown = new LinkedHashMap<>(headers.of(header));
-            shown.forEach(request::header);
+            URI address = address(path, query);
+            Ask ask = new Ask(body == null ? "GET" : "POST", address, body == null ? "" : body.text());
+            request = HttpRequest.newBuilder(address).setHeader("Accept", "application/json, */*;q=0.5");
             if (body != null) {
-                request.header("Content-Type", body.type()).POST(HttpRequest.BodyPublishers.ofString(body.text()));
+                request.setHeader("Content-Type", body.type()).POST(HttpRequest.BodyPublishers.ofString(body.text()));
             }
+            headers.of(header, ask).forEach(request::setHeader);
         } catch (RuntimeException e) {
             // the exception may quote the header
             return failed(NoData.QUERY_ERROR, name + ": the address or its credential cannot be used");
