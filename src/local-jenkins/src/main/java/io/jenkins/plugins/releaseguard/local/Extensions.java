@@ -7,9 +7,11 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import net.java.sezpoz.Index;
 import net.java.sezpoz.IndexItem;
+import org.jenkinsci.Symbol;
 
 /** The extensions of the running controller, found through the index that SezPoz wrote, each made once. Thread-safe. */
 public final class Extensions {
@@ -65,6 +67,21 @@ public final class Extensions {
                 .filter(d -> d.clazz == type)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(type.getName() + " is missing its descriptor"));
+    }
+
+    /** What a script means by a symbol; null: there is no such. */
+    public synchronized Class<?> describable(String symbol) {
+        return instances.stream()
+                .filter(Descriptor.class::isInstance)
+                .filter(extension -> isCalled(extension.getClass().getAnnotation(Symbol.class), symbol))
+                .map(Descriptor.class::cast)
+                .findFirst()
+                .map(descriptor -> descriptor.clazz)
+                .orElse(null);
+    }
+
+    private static boolean isCalled(Symbol symbol, String name) {
+        return symbol != null && Arrays.asList(symbol.value()).contains(name);
     }
 
     /** Calls every method that wants to know of the end. */

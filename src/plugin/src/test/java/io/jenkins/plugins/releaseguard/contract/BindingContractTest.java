@@ -98,6 +98,27 @@ class BindingContractTest {
     }
 
     @Test
+    void anArgumentMayMixTextsAndSymbolsWhereTheStepsModelMakesTheTextsSymbols() throws Throwable {
+        each(
+                "echo probeMixed(parts: ['text', probePart(name: 'symbol', size: 2), probePart('short')])",
+                "parts=[text/1, symbol/2, short/1]",
+                "def n = 7; echo probeMixed(parts: [\"text-${n}\", probePart(\"part-${n}\")])",
+                "parts=[text-7/1, part-7/1]",
+                "echo probeMixed()",
+                "parts=[]");
+    }
+
+    @Test
+    void withoutSuchAModelATextIsNoSymbol() throws Throwable {
+        each("echo probeParts(parts: [probePart(name: 'symbol', size: 2)])", "parts=[symbol/2]");
+        host.session(jenkins -> {
+            Build build = jenkins.start("job", "echo probeParts(parts: ['text', probePart('symbol')])");
+            assertThat(build.awaitEnd()).as(build.log()).isEqualTo(Result.FAILURE);
+            assertThat(build.log()).doesNotContain("parts=[");
+        });
+    }
+
+    @Test
     void aDeclarativePipelineWithAnArgumentThatTheStepDoesNotKnowDoesNotStart() throws Throwable {
         host.session(jenkins -> {
             Build build = jenkins.start(

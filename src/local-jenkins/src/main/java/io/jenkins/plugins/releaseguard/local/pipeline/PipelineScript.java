@@ -4,6 +4,7 @@ import com.cloudbees.groovy.cps.Continuable;
 import com.cloudbees.groovy.cps.SerializableScript;
 import groovy.lang.Closure;
 import groovy.lang.MissingPropertyException;
+import io.jenkins.plugins.releaseguard.local.Extensions;
 import io.jenkins.plugins.releaseguard.local.Refusal;
 import org.codehaus.groovy.runtime.InvokerHelper;
 
@@ -32,6 +33,9 @@ public abstract class PipelineScript extends SerializableScript {
         }
         if (!getMetaClass().respondsTo(this, name).isEmpty()) {
             return super.invokeMethod(name, arguments);
+        }
+        if (Extensions.current().describable(name) != null) {
+            return StepCall.of(name, all).asObject();
         }
         throw new Refusal("No such step '" + name + "'; local-jenkins knows " + program.known());
     }

@@ -1,11 +1,14 @@
 package io.jenkins.plugins.releaseguard.local.pipeline;
 
 import groovy.lang.GString;
+import io.jenkins.plugins.releaseguard.local.Extensions;
 import io.jenkins.plugins.releaseguard.local.Refusal;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,16 +32,18 @@ final class StepBinder {
     private StepBinder() {}
 
     static Step bind(StepDescriptor descriptor, StepCall call) throws Exception {
-        if (descriptor instanceof CustomDescribableModel own) {
-            Map<String, Object> given = new LinkedHashMap<>(call.named());
-            call.positional().forEach(value -> given.put(UninstantiatedDescribable.ANONYMOUS_KEY, value));
-            own.customInstantiate(given);
-        }
-        Constructor<?> constructor = Arrays.stream(descriptor.clazz.getConstructors())
+        StepCall given = descriptor instanceof CustomDescribableModel own
+                ? call.with(own.customInstantiate(call.arguments()))
+                : call;
+        return (Step) bind(descriptor.clazz, given);
+    }
+
+    private static Object bind(Class<?> type, StepCall call) throws Exception {
+        Constructor<?> constructor = Arrays.stream(type.getConstructors())
                 .filter(c -> c.isAnnotationPresent(DataBoundConstructor.class))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException(descriptor.clazz + " has no @DataBoundConstructor"));
-        Map<String, Method> setters = setters(descriptor.clazz);
+                .orElseThrow(() -> new IllegalStateException(type + " has no @DataBoundConstructor"));
+        Map<String, Method> setters = setters(type);
         List<String> names = new ArrayList<>();
         for (Parameter parameter : constructor.getParameters()) {
             names.add(parameter.getName());
@@ -56,10 +61,10 @@ final class StepBinder {
                     call.name(),
                     names.get(i),
                     arguments.value(names.get(i)),
-                    constructor.getParameterTypes()[i]);
+                    constructor.getGenericParameterTypes()[i]);
         }
         try {
-            Step step = (Step) constructor.newInstance(given);
+            Object step = constructor.newInstance(given);
             for (Map.Entry<String, Method> setter : setters.entrySet()) {
                 if (call.named().containsKey(setter.getKey())) {
                     setter.getValue()
@@ -69,7 +74,7 @@ final class StepBinder {
                                             call.name(),
                                             setter.getKey(),
                                             arguments.value(setter.getKey()),
-                                            setter.getValue().getParameterTypes()[0]));
+                                            setter.getValue().getGenericParameterTypes()[0]));
                 }
             }
             return step;
@@ -97,6 +102,23 @@ final class StepBinder {
         } catch (NumberFormatException e) {
             return text;
         }
+    }
+
+    private static Object coerce(String step, String name, Object value, Type generic) throws Exception {
+        if (generic instanceof ParameterizedType list
+                && list.getRawType() == List.class
+                && value instanceof List<?> all) {
+            List<Object> coerced = new ArrayList<>();
+            for (Object one : all) {
+                coerced.add(coerce(step, name, one, list.getActualTypeArguments()[0]));
+            }
+            return coerced;
+        }
+        if (value instanceof UninstantiatedDescribable object) {
+            Class<?> said = Extensions.current().describable(object.getSymbol());
+            return bind(said, new StepCall(object.getSymbol(), Map.of(), List.of(), null).with(object.getArguments()));
+        }
+        return coerce(step, name, value, (Class<?>) (generic instanceof Class<?> type ? type : Object.class));
     }
 
     private static Object coerce(String step, String name, Object value, Class<?> type) {

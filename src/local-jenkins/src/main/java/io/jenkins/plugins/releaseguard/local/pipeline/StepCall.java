@@ -3,9 +3,11 @@ package io.jenkins.plugins.releaseguard.local.pipeline;
 import groovy.lang.Closure;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
 
 /**
  * A step that a script calls.
@@ -16,6 +18,26 @@ import java.util.Map;
  */
 record StepCall(String name, Map<String, Object> named, List<Object> positional, Closure<?> body)
         implements Serializable {
+
+    /** The arguments by name; the one that has none under {@link UninstantiatedDescribable#ANONYMOUS_KEY}. */
+    Map<String, Object> arguments() {
+        Map<String, Object> all = new LinkedHashMap<>(named);
+        positional.forEach(value -> all.put(UninstantiatedDescribable.ANONYMOUS_KEY, value));
+        return all;
+    }
+
+    /** As it would be called with these. */
+    StepCall with(Map<String, ?> arguments) {
+        Map<String, Object> byName = new LinkedHashMap<>(arguments);
+        boolean hasOne = byName.containsKey(UninstantiatedDescribable.ANONYMOUS_KEY);
+        Object one = byName.remove(UninstantiatedDescribable.ANONYMOUS_KEY);
+        return new StepCall(name, byName, hasOne ? Collections.singletonList(one) : List.of(), body);
+    }
+
+    /** No step, but an object in the argument of one. */
+    UninstantiatedDescribable asObject() {
+        return new UninstantiatedDescribable(name, null, arguments());
+    }
 
     /** Sorts the arguments as Groovy hands them over: first the map of the named ones, last the block. */
     static StepCall of(String name, Object[] arguments) {
