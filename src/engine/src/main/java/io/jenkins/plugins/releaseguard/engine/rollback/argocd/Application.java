@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  * @param automated whether Argo CD syncs by itself
  * @param prunes whether that deletes what Git has no longer
  * @param operation the newest one; null: there was none
- * @param applicationSet that makes it; empty: none
+ * @param keeper who puts its spec back; empty: nobody shows
+ * @param armed what a commit does not reach, and who may bring the bad version back
  * @param images that run
  * @param troubles Argo CD's own words on what is wrong
  */
@@ -32,7 +33,8 @@ record Application(
         boolean automated,
         boolean prunes,
         Operation operation,
-        String applicationSet,
+        String keeper,
+        List<String> armed,
         List<String> images,
         List<String> troubles) {
     private static final int MOST_SHOWN = 3;
@@ -69,7 +71,8 @@ record Application(
                 automated.isObject() && automated.path("enabled").asBoolean(true),
                 automated.path("prune").asBoolean(false),
                 operation(app, source, header),
-                applicationSet(app),
+                Keepers.of(app),
+                source < 0 ? List.of() : Keepers.armed(app, sources.get(source), header),
                 texts(status.path("summary").path("images")),
                 troubles(status, header));
     }
@@ -115,15 +118,6 @@ record Application(
                 phase,
                 brought.isEmpty() ? revision(state.path("operation").path("sync"), source) : brought,
                 ServerWords.shown(state.path("message").asText(""), header));
-    }
-
-    private static String applicationSet(JsonNode app) {
-        for (JsonNode owner : app.path("metadata").path("ownerReferences")) {
-            if (owner.path("kind").asText().equals("ApplicationSet")) {
-                return owner.path("name").asText();
-            }
-        }
-        return "";
     }
 
     private static List<String> troubles(JsonNode status, String header) {

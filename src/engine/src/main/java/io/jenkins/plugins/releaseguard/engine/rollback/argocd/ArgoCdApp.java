@@ -91,9 +91,10 @@ final class ArgoCdApp implements Follower {
                 app.automated()
                         ? "leave the sync to Argo CD, which is automatic, and ask for it if Argo CD does not try (again)"
                         : "sync it, " + (app.prunes() ? "pruning" : "without pruning") + ": its sync is not automatic");
-        if (!app.applicationSet().isEmpty()) {
-            actions.add("leave its spec alone, which ApplicationSet " + app.applicationSet() + " keeps");
+        if (!app.keeper().isEmpty()) {
+            actions.add("leave its spec alone, which " + app.keeper() + " keeps");
         }
+        actions.addAll(app.armed());
         actions.add("wait until it is Synced at a commit with the revert, and Healthy");
         return actions;
     }

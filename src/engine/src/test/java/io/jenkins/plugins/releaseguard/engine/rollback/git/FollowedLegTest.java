@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.engine.rollback.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -24,6 +25,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism.Connections;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism.WebServer;
 import io.jenkins.plugins.releaseguard.engine.rollback.argo.ArgoRolloutSpec;
 import io.jenkins.plugins.releaseguard.engine.rollback.argocd.FakeArgoCd;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.MockCluster;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -234,6 +236,38 @@ class FollowedLegTest {
                 .isEqualTo(!automated);
         assertThat(argo.writes()).isEmpty();
         assertThat(git.pushes()).isZero();
+    }
+
+    /** What the application has, and what the plan says of it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+            {"metadata": {"annotations": {"argocd.argoproj.io/tracking-id": "root:argoproj.io/Application:argocd/model-svc"}}} | leave its spec alone, which application root keeps
+            {"metadata": {"labels": {"argocd.argoproj.io/instance": "root"}}} | leave its spec alone, which application root keeps
+            {"metadata": {"annotations": {"argocd-image-updater.argoproj.io/image-list": "m=registry/model"}}} | still armed: Argo CD Image Updater sets the images of the application (in its spec, over what Git says: m=registry/model)
+            {"metadata": {"annotations": {"argocd-image-updater.argoproj.io/image-list": "m=registry/model", "argocd-image-updater.argoproj.io/write-back-method": "git:secret:argocd/git"}}} | still armed: Argo CD Image Updater sets the images of the application (in Git: m=registry/model)
+            {"spec": {"source": {"kustomize": {"images": ["registry/model:v5"]}}}} | still armed: the application's spec overrides what Git says (registry/model:v5), and a commit does not change that
+            {"spec": {"source": {"helm": {"parameters": [{"name": "image.tag", "value": "v5"}]}}}} | still armed: the application's spec overrides what Git says (image.tag=v5), and a commit does not change that
+            """)
+    void whoElseWritesIsSaid(String has, String action) throws Exception {
+        argo.edit(app -> MockCluster.json(has).fields().forEachRemaining(part -> part.getValue()
+                .fields()
+                .forEachRemaining(
+                        field -> merge(app.withObject("/" + part.getKey()), field.getKey(), field.getValue()))));
+
+        assertThat(plan().actions()).anySatisfy(said -> assertThat(said).startsWith(action));
+        assertThat(argo.writes()).isEmpty();
+    }
+
+    private static void merge(ObjectNode into, String field, JsonNode value) {
+        if (into.path(field).isObject()) {
+            value.fields().forEachRemaining(f -> merge((ObjectNode) into.path(field), f.getKey(), f.getValue()));
+        } else {
+            into.set(field, value);
+        }
     }
 
     @Test
