@@ -69,4 +69,13 @@ class DeploymentTest {
         assertThat(build.log()).contains("it lacks patch deployments.apps");
         assertThat(world.resourceVersions()).isEqualTo(before);
     }
+
+    @Test
+    void aTokenThatTheClusterDoesNotKnowIsToldAsThat(ScoringWorld world, Guard guard) throws Exception {
+        LocalBuild build =
+                ScoringGates.withToken("expired-token", world, guard, LEG).watch();
+
+        assertThat(build.run().getResult()).isEqualTo(Result.FAILURE);
+        assertThat(build.log()).contains("the API server refuses the credential (401)");
+    }
 }

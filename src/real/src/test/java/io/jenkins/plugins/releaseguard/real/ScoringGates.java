@@ -17,10 +17,18 @@ final class ScoringGates {
      * @param permissions of the account that the controller logs in with, as rules of a role in JSON
      */
     ScoringGates(ScoringWorld world, Guard guard, String leg, String permissions) throws IOException {
-        this.world = world;
-        this.guard = guard.metrics(world.prometheus.url())
-                .cluster(world.cluster, world.cluster.token("guard", "[" + permissions + "]"));
+        this(leg, world, guard, world.cluster.token("guard", "[" + permissions + "]"));
+    }
+
+    private ScoringGates(String leg, ScoringWorld world, Guard guard, String token) throws IOException {
         this.leg = leg;
+        this.world = world;
+        this.guard = guard.metrics(world.prometheus.url()).cluster(world.cluster, token);
+    }
+
+    /** The same for a controller that logs in with something that the cluster does not know. */
+    static ScoringGates withToken(String token, ScoringWorld world, Guard guard, String leg) throws IOException {
+        return new ScoringGates(leg, world, guard, token);
     }
 
     private String policy() {

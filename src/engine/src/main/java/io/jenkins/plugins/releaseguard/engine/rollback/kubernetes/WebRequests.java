@@ -111,8 +111,11 @@ final class WebRequests implements HttpClient.Factory {
     }
 
     private static HttpRequest javas(StandardHttpRequest request) {
-        HttpRequest.Builder builder =
-                HttpRequest.newBuilder(request.uri()).method(request.method(), body(request.body()));
+        // By HTTP/2 an API server ends the whole connection beside a 401, and Java's client tells the end and not the
+        // 401.
+        HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri())
+                .version(java.net.http.HttpClient.Version.HTTP_1_1)
+                .method(request.method(), body(request.body()));
         request.headers().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
         if (request.getContentType() != null) {
             builder.setHeader(StandardHttpHeaders.CONTENT_TYPE, request.getContentType());
