@@ -467,8 +467,12 @@ public final class Gate {
         }
         Evidence evidence = state.evidence().get(i);
         return evidence == null
-                ? condition.subject() + " " + Figures.value(last.value(), unitOf(condition))
+                ? condition.subject() + " " + Figures.value(last.value(), unitOf(condition)) + precisely(last)
                 : sequential.status(i, evidence);
+    }
+
+    private static String precisely(Evaluation evaluation) {
+        return evaluation.detail() == null ? "" : " (" + evaluation.detail() + ")";
     }
 
     private String breachSentence(int i, Progress progress, Draft draft) {
@@ -492,7 +496,7 @@ public final class Gate {
         }
         if (condition instanceof Condition.Threshold threshold) {
             return signal.name() + " of the " + word(scopeOf(condition)) + " was "
-                    + Figures.value(last.value(), signal.unit()) + ", which is "
+                    + Figures.value(last.value(), signal.unit()) + precisely(last) + ", which is "
                     + threshold.comparison().sign() + " "
                     + threshold.limit() + ", " + howLong;
         }
@@ -501,7 +505,7 @@ public final class Gate {
                 + (change.relative()
                         ? Figures.value(last.value(), Unit.RATIO)
                         : Figures.value(last.value(), signal.unit()))
-                + (change.rises() ? " above" : " below") + " the baseline's, " + howLong;
+                + (change.rises() ? " above" : " below") + " the baseline's" + precisely(last) + ", " + howLong;
     }
 
     private static String howLong(Hold hold, Progress progress) {

@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param bad whether the condition's comparison held; null without data
  * @param value what was compared; null without data
  * @param noData the cause; null with data
- * @param detail the cause in words; null with data
+ * @param detail the cause in words; with data how sure the value is; null: nothing is known
  */
 public record Evaluation(Instant time, Boolean bad, Double value, NoData noData, String detail)
         implements Serializable {
@@ -19,6 +19,11 @@ public record Evaluation(Instant time, Boolean bad, Double value, NoData noData,
     /** With data. */
     public static Evaluation of(Instant time, boolean bad, double value) {
         return new Evaluation(time, bad, value, null, null);
+    }
+
+    /** With data, and how sure the value is, in words; null: not known. */
+    public static Evaluation of(Instant time, boolean bad, double value, String precision) {
+        return new Evaluation(time, bad, value, null, precision);
     }
 
     /** No data, with its cause. */

@@ -43,7 +43,7 @@ public final class Judge {
                 && before.onset() != null
                 && !until.comparison().holds(observation.value(), until.limit().value());
         boolean bad = beyond || goesOn;
-        return Evaluation.of(observation.dataTime(), bad, observation.value());
+        return Evaluation.of(observation.dataTime(), bad, observation.value(), observation.precision());
     }
 
     /** The candidate against the baseline; the value of the evaluation is the change in the direction asked for. */
@@ -65,7 +65,10 @@ public final class Judge {
                     ? Evaluation.of(candidate.dataTime(), false, 0)
                     : Evaluation.of(candidate.dataTime(), difference > 0, Math.signum(difference));
         }
-        return Evaluation.of(candidate.dataTime(), change > condition.amount(), change);
+        String precision = candidate.precision() == null
+                ? null
+                : "candidate: " + candidate.precision() + ", baseline: " + baseline.precision();
+        return Evaluation.of(candidate.dataTime(), change > condition.amount(), change, precision);
     }
 
     /** The progress after one more evaluation; evaluations come in the order of their times. */

@@ -20,6 +20,7 @@ import java.util.Objects;
  * @param requestsSince the data time up to which requests had been counted before; null at the first look
  * @param counts what the raw counters grew by after {@code requestsSince}; null at the first look, without data and where
  *     there are no counts
+ * @param precision how sure the value is, in words: {@code 95 % interval 0.66 to 0.76}; null where the source cannot tell
  */
 public record Observation(
         String signal,
@@ -32,7 +33,8 @@ public record Observation(
         Long samples,
         Long requests,
         Instant requestsSince,
-        Counts counts)
+        Counts counts,
+        String precision)
         implements Serializable {
 
     public Observation {
@@ -45,6 +47,22 @@ public record Observation(
         if (value != null && (dataTime == null || !Double.isFinite(value))) {
             throw new IllegalArgumentException("a value is finite and has a data time: " + signal);
         }
+    }
+
+    /** Of a value without a precision. */
+    public Observation(
+            String signal,
+            Scope scope,
+            Instant takenAt,
+            Instant dataTime,
+            Double value,
+            NoData noData,
+            String detail,
+            Long samples,
+            Long requests,
+            Instant requestsSince,
+            Counts counts) {
+        this(signal, scope, takenAt, dataTime, value, noData, detail, samples, requests, requestsSince, counts, null);
     }
 
     /** Where there is nothing to count event by event. */
@@ -75,7 +93,18 @@ public record Observation(
     /** The same, seen at another time of our clock: all observations of one look share theirs. */
     public Observation seenAt(Instant time) {
         return new Observation(
-                signal, scope, time, dataTime, value, noData, detail, samples, requests, requestsSince, counts);
+                signal,
+                scope,
+                time,
+                dataTime,
+                value,
+                noData,
+                detail,
+                samples,
+                requests,
+                requestsSince,
+                counts,
+                precision);
     }
 
     /** The same, read from history: nobody looked then, so what history does not have was not observed. */

@@ -69,6 +69,34 @@ class GateTest {
                         "latency of the candidate was 400 ms, which is > 0.25s, for 4.0 s, since 2026-11-21T12:00:03Z");
     }
 
+    @Test
+    void aReasonSaysHowSureTheValueIsWhereItsSourceKnows() {
+        Policy policy = Policies.latency()
+                .breach(above("latency", 0.25, new Hold.Times(1)))
+                .build();
+        Gate gate = new Gate(policy);
+        Observation look = new Observation(
+                "latency",
+                Scope.CANDIDATE,
+                START,
+                START,
+                0.4,
+                null,
+                null,
+                1204L,
+                null,
+                null,
+                null,
+                "95 % interval 0.35 to 0.45 (normal), 1204 rows");
+
+        GateState end = gate.next(gate.start(START), List.of(look), START);
+
+        assertThat(end.decision().reasons())
+                .extracting(Reason::sentence)
+                .containsExactly("latency of the candidate was 400 ms (95 % interval 0.35 to 0.45 (normal), 1204 rows),"
+                        + " which is > 0.25s, 1 times in this window");
+    }
+
     /** Above 250 ms it is bad, and stays so until it is below 200 ms. */
     @ParameterizedTest(name = "{0}: {2}")
     @CsvSource({

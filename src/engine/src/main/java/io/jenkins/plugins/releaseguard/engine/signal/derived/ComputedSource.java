@@ -59,7 +59,8 @@ final class ComputedSource implements SignalSource {
                 o.samples(),
                 o.requests(),
                 o.requestsSince(),
-                o.counts()));
+                o.counts(),
+                o.precision()));
     }
 
     private CompletableFuture<Observation> derived(DerivedSpec spec, Look look) {

@@ -25,8 +25,14 @@ public final class Answers implements SignalSource {
      * @param dataTime null: that of the look
      * @param samples null: not known
      * @param remark that people have to know beside the value; null: none
+     * @param precision how sure the value is, in words; null: not known
      */
-    public record Value(double value, Instant dataTime, Long samples, String remark) {
+    public record Value(double value, Instant dataTime, Long samples, String remark, String precision) {
+        /** Whose precision is not known. */
+        public Value(double value, Instant dataTime, Long samples, String remark) {
+            this(value, dataTime, samples, remark, null);
+        }
+
         /** Without a remark. */
         public Value(double value, Instant dataTime, Long samples) {
             this(value, dataTime, samples, null);
@@ -79,7 +85,8 @@ public final class Answers implements SignalSource {
                 read.samples(),
                 null,
                 null,
-                null);
+                null,
+                read.precision());
     }
 
     private Observation none(Look look, Throwable failure) {

@@ -116,7 +116,7 @@ final class PredictionsReading {
                         Locale.ROOT,
                         "; without any drift about %.2g",
                         Stability.withoutDrift(rows.count(), reference.count()));
-        String remark = String.format(
+        String precision = String.format(
                 Locale.ROOT,
                 "95 %% interval %.4g to %.4g (%s), %d rows%s%s",
                 estimate.low(),
@@ -125,7 +125,7 @@ final class PredictionsReading {
                 estimate.rows(),
                 drift,
                 waiting);
-        return new Answers.Value(estimate.value(), rows.newest(), (long) estimate.rows(), remark);
+        return new Answers.Value(estimate.value(), rows.newest(), (long) estimate.rows(), null, precision);
     }
 
     private void checkEnough(PredictionsSpec spec, Version version, Rows rows, String waiting) {

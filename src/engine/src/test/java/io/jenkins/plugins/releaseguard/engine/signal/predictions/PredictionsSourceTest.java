@@ -75,7 +75,7 @@ class PredictionsSourceTest extends HostileAnswers {
         assertThat(observation.value()).isCloseTo(0.99, within(1e-12));
         assertThat(observation.samples()).isEqualTo(20);
         assertThat(observation.dataTime()).isEqualTo(LATE);
-        assertThat(observation.detail()).matches("95 % interval 0\\.9\\d+ to 1\\.000 \\(DeLong\\), 20 rows");
+        assertThat(observation.precision()).matches("95 % interval 0\\.9\\d+ to 1\\.000 \\(DeLong\\), 20 rows");
     }
 
     @Test
@@ -97,7 +97,7 @@ class PredictionsSourceTest extends HostileAnswers {
         Observation observation = read(spec(metric, 20, null), good());
 
         assertThat(observation.hasData()).as(observation.detail()).isTrue();
-        assertThat(observation.detail()).startsWith("95 % interval ");
+        assertThat(observation.precision()).startsWith("95 % interval ");
     }
 
     @ParameterizedTest
@@ -121,7 +121,7 @@ class PredictionsSourceTest extends HostileAnswers {
         Observation observation = read(spec(Metric.BRIER, 4, null), rows);
 
         assertThat(observation.samples()).isEqualTo(4);
-        assertThat(observation.detail()).endsWith("4 rows; 3 rows wait for their label");
+        assertThat(observation.precision()).endsWith("4 rows; 3 rows wait for their label");
     }
 
     @Test
