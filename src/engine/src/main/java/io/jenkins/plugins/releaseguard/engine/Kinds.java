@@ -8,6 +8,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.Signal;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
 import io.jenkins.plugins.releaseguard.engine.rollback.argo.ArgoRolloutKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.argocd.ArgoCdCheck;
+import io.jenkins.plugins.releaseguard.engine.rollback.command.CommandKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.deployment.DeploymentKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.flag.FeatureFlagKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.flag.RestCheck;
@@ -81,6 +82,7 @@ public final class Kinds {
     public static List<Mechanism> legs() {
         return List.of(
                 new ArgoRolloutKind(),
+                new CommandKind(),
                 new DeploymentKind(),
                 new FeatureFlagKind(),
                 new GitPinKind(),

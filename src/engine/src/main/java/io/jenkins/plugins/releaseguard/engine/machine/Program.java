@@ -25,7 +25,8 @@ import java.util.regex.Pattern;
  * @param files of the private folder, readable by their owner alone: names and texts
  * @param inherits whether it sees the machine's environment
  * @param environment beside that; {@link #FOLDER} stands for the private folder
- * @param limit after which it is ended
+ * @param limit after which it is ended, with what it has started
+ * @param key of which one run at most is under way on a machine: letters, digits and {@code -}; null: any number
  */
 public record Program(
         String name,
@@ -34,7 +35,8 @@ public record Program(
         Map<String, String> files,
         boolean inherits,
         Map<String, String> environment,
-        Duration limit)
+        Duration limit,
+        String key)
         implements Serializable {
     /** Stands for the private folder. */
     public static final String FOLDER = "{folder}";
@@ -42,6 +44,18 @@ public record Program(
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final int MOST_OUTPUT = 65_536;
     private static final long LOOK_MILLIS = 5;
+
+    /** One that may be under way several times. */
+    public Program(
+            String name,
+            String path,
+            List<String> arguments,
+            Map<String, String> files,
+            boolean inherits,
+            Map<String, String> environment,
+            Duration limit) {
+        this(name, path, arguments, files, inherits, environment, limit, null);
+    }
 
     /** How it went. */
     public enum How {
@@ -51,6 +65,8 @@ public record Program(
         TOO_LONG,
         /** There is no such program. */
         NOT_FOUND,
+        /** Another run of its key is under way. */
+        BUSY,
         /** It could not be started. */
         NOT_STARTED,
         /** No private folder could be made. */
@@ -92,13 +108,20 @@ public record Program(
             for (Map.Entry<String, String> file : files.entrySet()) {
                 folder.write(file.getKey(), file.getValue());
             }
-            return run(program, folder.path());
+            return key == null ? run(program, folder.path(), null) : runAlone(program, folder.path());
         } catch (IOException e) {
             return Ended.not(How.NO_FOLDER, System.getProperty("java.io.tmpdir"));
         }
     }
 
-    private Ended run(Path program, Path folder) {
+    private Ended runAlone(Path program, Path folder) throws IOException {
+        try (OneAtATime alone = OneAtATime.claim(key)) {
+            return alone == null ? Ended.not(How.BUSY, name) : run(program, folder, alone);
+        }
+    }
+
+    /** @param alone is told which process it is; null: nobody asks */
+    private Ended run(Path program, Path folder, OneAtATime alone) {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         arguments.forEach(argument -> command.add(argument.replace(FOLDER, folder.toString())));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
@@ -110,6 +133,9 @@ public record Program(
         try {
             process = builder.start();
             process.getOutputStream().close();
+            if (alone != null) {
+                alone.is(process.toHandle());
+            }
         } catch (IOException e) {
             return Ended.not(How.NOT_STARTED, name);
         }
@@ -119,6 +145,7 @@ public record Program(
         } catch (IOException e) {
             return Ended.not(How.UNREADABLE, name);
         } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
     }
