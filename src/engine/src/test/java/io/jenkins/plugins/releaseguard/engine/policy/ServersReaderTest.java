@@ -143,7 +143,7 @@ class ServersReaderTest {
                 .hasMessageContaining(
                         "s.yaml:4:56: an Unleash server is the default one already, in line 2; at most one can be")
                 .hasMessageContaining(
-                        "s.yaml:5:21: found `flipt` at `type`, expected `http`, `launchdarkly` or `unleash`");
+                        "s.yaml:5:21: found `flipt` at `type`, expected `github`, `gitlab`, `http`, `launchdarkly` or `unleash`");
     }
 
     @Test

@@ -46,6 +46,9 @@ public final class PredictionsKind implements SourceKind {
             fields.problem(KEY, "`predictions` is empty, expected for example " + EXAMPLE);
             return null;
         }
+        if (asksForMoreThanItMay(entry)) {
+            return null;
+        }
         entry.only(
                 "`predictions`",
                 List.of(
@@ -78,6 +81,23 @@ public final class PredictionsKind implements SourceKind {
                 columns,
                 entry.text("rejected"),
                 entry.text("reference"));
+    }
+
+    /** A policy names neither a file of the controller nor a driver. */
+    private static boolean asksForMoreThanItMay(Fields entry) {
+        for (String key : List.of("file", "query")) {
+            if (entry.text(key) != null) {
+                entry.problem(
+                        key,
+                        "`" + key + "`: rows are read from a web server that an administrator has set up; "
+                                + (key.equals("file")
+                                        ? "let one serve the file"
+                                        : "let one answer the query, for example PostgREST or Datasette")
+                                + ", and write `path`");
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Metric metric(Fields entry) {

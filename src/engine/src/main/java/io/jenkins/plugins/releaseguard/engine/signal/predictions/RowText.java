@@ -19,7 +19,10 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.csv.DuplicateHeaderMode;
 
-/** Reads rows of CSV (RFC 4180, with a header) or of JSON lines, one after the other. What begins with a brace is JSON. */
+/**
+ * Reads rows of CSV (RFC 4180, with a header), of JSON lines or of a JSON array, one after the other. What begins with a brace or
+ * a bracket is JSON.
+ */
 final class RowText {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final int MOST_NAMES_SHOWN = 10;
@@ -46,7 +49,7 @@ final class RowText {
         if (first < 0) {
             throw new WrongRowException("there is nothing in it, not even the line that names the columns");
         }
-        if (first == '{') {
+        if (first == '{' || first == '[') {
             json(text, rows);
         } else {
             csv(text, names, rows);
@@ -67,6 +70,9 @@ final class RowText {
         try (MappingIterator<JsonNode> documents = JSON.readValues(text)) {
             for (int number = 1; documents.hasNextValue(); number++) {
                 JsonNode document = documents.nextValue();
+                if (!document.isObject()) {
+                    throw new WrongRowException("row " + number + " is no JSON object");
+                }
                 rows.accept(new Row("row " + number, name -> {
                     JsonNode entry = document.path(name);
                     return entry.isNull() ? "" : entry.asText("");

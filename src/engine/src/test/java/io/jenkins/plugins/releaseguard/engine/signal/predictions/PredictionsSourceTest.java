@@ -89,6 +89,15 @@ class PredictionsSourceTest extends HostileAnswers {
         assertThat(read(spec(Metric.AUC, 20, null), lines).value()).isCloseTo(0.99, within(1e-12));
     }
 
+    @Test
+    void a_json_array_of_rows_is_read_as_a_database_behind_http_answers() {
+        String row = "{\"time\":\"2026-01-01T11:59:00+00:00\",\"score\":0.5,\"label\":1,\"model\":\"v5\"}";
+
+        assertThat(read(spec(Metric.BRIER, 2, "model"), "[" + row + ",\n " + row + "]\n")
+                        .value())
+                .isEqualTo(0.25);
+    }
+
     @ParameterizedTest
     @EnumSource(Metric.class)
     void every_metric_can_be_read(Metric metric) {
@@ -167,6 +176,7 @@ class PredictionsSourceTest extends HostileAnswers {
                 "too few                | time,score,label\\n2026-01-01T11:59:00Z,0,1  | LOW_TRAFFIC  | 1 rows count (at least 2)",
                 "old ones               | time,score,label\\n2026-01-01T11:10:00Z,0,1\\n2026-01-01T11:10:00Z,0,1 | STALE | is 50m old (at most 10m)",
                 "a row that is no JSON  | {\"time\": \"2026-01-01T11:59:00Z\", \"score\": 0, \"label\": 1}\\n{x   | QUERY_ERROR  | line 2 is no JSON object",
+                "an array of numbers    | [1, 2]                                    | QUERY_ERROR  | row 1 is no JSON object",
                 "JSON without a score   | {\"time\": \"2026-01-01T11:59:00Z\", \"label\": 1} | QUERY_ERROR | row 1 has `` at `score`",
             })
     void rows_that_will_not_do_are_no_data_with_their_place(String name, String rows, NoData cause, String detail) {
