@@ -5,23 +5,32 @@ import static io.jenkins.plugins.releaseguard.steps.GuardedJenkins.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import hudson.model.Result;
 import io.jenkins.plugins.releaseguard.config.ArgoCdServerEntry;
 import io.jenkins.plugins.releaseguard.config.GitRepositoryEntry;
 import io.jenkins.plugins.releaseguard.config.ReleaseGuardConfiguration;
+import io.jenkins.plugins.releaseguard.config.RestServerEntry;
 import io.jenkins.plugins.releaseguard.local.LocalBuild;
 import io.jenkins.plugins.releaseguard.local.LocalCredentials;
 import io.jenkins.plugins.releaseguard.staging.gitops.GitOpsWorld;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A bad commit that Argo CD has deployed, from the Jenkinsfile to what users get. */
@@ -106,6 +115,125 @@ class GitOpsRollbackTest {
                 .contains("application model-svc (Argo CD server gitops) is Synced at " + head.substring(0, 10)
                         + " and Healthy");
         assertThat(build.log()).doesNotContain(GitOpsWorld.ARGO_CD_TOKEN).doesNotContain(GitOpsWorld.GIT_PASSWORD);
+    }
+
+    @Test
+    void aBadPinIsSetBackSyncedAndProven() throws Exception {
+        start(true, GitOpsWorld.ARGO_CD_TOKEN);
+        JsonNode record = release("git-pin image of " + GitOpsWorld.MANIFEST + " to last-known-good in deploys", "20s");
+
+        assertThat(record.path("outcome").asText()).isEqualTo("ROLLED_BACK");
+        assertThat(record.path("candidate").path("version").asText()).isEqualTo("model:v5");
+        assertThat(record.path("baseline").path("version").asText()).isEqualTo("model:v4");
+        assertThat(world.live()).isEqualTo("v4");
+        assertThat(world.repository().message(world.repository().head()))
+                .startsWith("Set image of " + GitOpsWorld.MANIFEST + " back to model:v4");
+    }
+
+    /** Whether the host merges when it is asked to, and how the release ends then. */
+    @ParameterizedTest
+    @CsvSource({"true, ROLLED_BACK, v4", "false, ROLLBACK_FAILED, v5"})
+    void aProposedRevertIsARollbackOnlyWhenItIsMerged(boolean merges, String outcome, String live) throws Exception {
+        start(true, GitOpsWorld.ARGO_CD_TOKEN);
+        try (MergingHost host = new MergingHost(merges)) {
+            RestServerEntry github = new RestServerEntry("host", host.url());
+            github.setType("github");
+            github.setCredentialsId("host");
+            LocalCredentials.addText("host", MergingHost.TOKEN, null);
+            ReleaseGuardConfiguration.get().setRestServers(List.of(github));
+
+            JsonNode record = release(
+                    "git-revert last commit of apps/model-svc in deploys by github pull request on host and merge",
+                    merges ? "20s" : "5s");
+
+            assertThat(record.path("outcome").asText())
+                    .as(record.toPrettyString())
+                    .isEqualTo(outcome);
+            assertThat(world.live()).isEqualTo(live);
+            assertThat(host.opened()).isEqualTo(1);
+            if (!merges) {
+                assertThat(record.path("legs").get(0).path("error").asText())
+                        .contains("pull request #7 (https://host/7) is open and cannot be merged yet (HTTP 405,"
+                                + " 1 review is required)");
+            }
+        }
+    }
+
+    /** Releases v5 and breaks it; what is recorded of it. */
+    private JsonNode release(String leg, String within) throws Exception {
+        world.release("v5");
+        await("v5 to run", () -> "v5".equals(world.live()));
+        LocalBuild build = jenkins.start(
+                "release",
+                JENKINSFILE
+                        .replace("git-revert last commit of apps/model-svc in deploys", leg)
+                        .replace("within 20s", "within " + within));
+        await("the gate to watch", () -> build.log().contains("Watching every"));
+        world.slow("v5");
+        build.awaitEnd(LIMIT);
+        assertThat(build.run().getResult()).as(build.log()).isEqualTo(Result.FAILURE);
+        assertThat(build.log()).doesNotContain(MergingHost.TOKEN);
+        return record(build);
+    }
+
+    /** GitHub, as far as a pull request needs it: a merge puts the good manifest on the branch. */
+    private final class MergingHost implements AutoCloseable {
+        static final String TOKEN = "h0st-t0ken";
+
+        private final HttpServer server;
+        private final AtomicInteger opened = new AtomicInteger();
+        private final boolean merges;
+
+        MergingHost(boolean merges) throws IOException {
+            this.merges = merges;
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/", this::handle);
+            server.start();
+        }
+
+        String url() {
+            return "http://127.0.0.1:" + server.getAddress().getPort();
+        }
+
+        int opened() {
+            return opened.get();
+        }
+
+        private void handle(HttpExchange exchange) throws IOException {
+            boolean known =
+                    ("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"));
+            String pull = "{\"number\": 7, \"html_url\": \"https://host/7\", \"state\": \"open\"}";
+            String path = exchange.getRequestURI().getPath();
+            switch (exchange.getRequestMethod()) {
+                case "POST" -> {
+                    opened.incrementAndGet();
+                    answer(exchange, known ? 201 : 401, pull);
+                }
+                case "PUT" -> {
+                    if (merges) {
+                        world.repository().commit("Merge pull request #7", GitOpsWorld.MANIFEST, "image: model:v4\n");
+                    }
+                    answer(exchange, merges ? 200 : 405, "{\"message\": \"1 review is required\"}");
+                }
+                default -> {
+                    String found = opened.get() == 0 ? "[]" : "[" + pull + "]";
+                    answer(exchange, known ? 200 : 401, path.endsWith("/pulls") ? found : "{}");
+                }
+            }
+        }
+
+        private void answer(HttpExchange exchange, int status, String body) throws IOException {
+            try (exchange) {
+                byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(status, bytes.length);
+                exchange.getResponseBody().write(bytes);
+            }
+        }
+
+        @Override
+        public void close() {
+            server.stop(0);
+        }
     }
 
     @Test

@@ -64,8 +64,7 @@ final class History implements AutoCloseable {
         return walk(walk -> {
             if (target instanceof Target.LastCommit last) {
                 RevCommit newest = newest(walk, last.path());
-                Mark mark = mark(walk, newest);
-                Change undone = mark != null && mark.way() == Mark.Way.REVERTS ? Change.parse(mark.what()) : null;
+                Change undone = undone(walk, newest, last.path());
                 return undone == null ? new Change(parent(walk, newest), newest) : undone;
             }
             if (target instanceof Target.Range range) {
@@ -74,6 +73,21 @@ final class History implements AutoCloseable {
             RevCommit commit = named(walk, ((Target.Commit) target).hash());
             return new Change(parent(walk, commit), commit);
         });
+    }
+
+    /** What a commit has taken back: a rollback's says so, another's has put the path back to an older state. Null: nothing. */
+    private Change undone(RevWalk walk, RevCommit newest, String path) throws IOException, LegException {
+        Mark mark = mark(walk, newest);
+        if (mark != null && mark.way() == Mark.Way.REVERTS) {
+            return Change.parse(mark.what());
+        }
+        List<RevCommit> changes = changes(path);
+        List<ObjectId> states = new ArrayList<>(List.of(at(newest, path)));
+        for (RevCommit change : changes) {
+            states.add(at(walk.parseCommit(change.getParent(0)), path));
+        }
+        boolean isBack = new Lineage<>(states).hasGoneBack() && states.get(2).equals(states.get(0));
+        return isBack ? new Change(changes.get(1).getParent(0), changes.get(1)) : null;
     }
 
     /** As the other. */

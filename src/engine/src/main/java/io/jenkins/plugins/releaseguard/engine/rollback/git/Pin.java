@@ -87,7 +87,7 @@ final class Pin implements Remedy {
         }
     }
 
-    /** The newest value before this one that was not itself left for an older one; this one, where a rollback has set it. */
+    /** The value to return to; this one, where a rollback, or somebody, has gone back to it already. */
     private String lastKnownGood(History history, String now) throws LegException {
         List<String> values = new ArrayList<>(List.of(now));
         for (RevCommit change : history.changes(pin.file())) {
@@ -99,17 +99,16 @@ final class Pin implements Remedy {
                 values.add(before.value());
             }
         }
-        for (int i = 1; i < values.size(); i++) {
-            List<String> older = values.subList(i + 1, values.size());
-            if (!values.get(i).equals(now) && values.subList(0, i).stream().noneMatch(older::contains)) {
-                return values.get(i);
-            }
+        Lineage<String> lineage = new Lineage<>(values);
+        String good = lineage.hasGoneBack() ? now : lineage.lastKnownGood();
+        if (good == null) {
+            throw failures.of(
+                    Kind.NOT_FOUND,
+                    subject + " is " + shown(now) + ", and its newest " + Remote.DEPTH
+                            + " commits have no earlier value to return to; write the value in the place of"
+                            + " `last-known-good`");
         }
-        throw failures.of(
-                Kind.NOT_FOUND,
-                subject + " is " + shown(now) + ", and its newest " + Remote.DEPTH
-                        + " commits have no earlier value to return to; write the value in the place of"
-                        + " `last-known-good`");
+        return good;
     }
 
     private boolean isOurs(Mark mark) {

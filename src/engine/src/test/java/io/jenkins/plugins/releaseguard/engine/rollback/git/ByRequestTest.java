@@ -153,10 +153,7 @@ class ByRequestTest {
         host.merge(host.pulls().get(0), true);
 
         assertThat(execute(plan, false)).isNull();
-        assertThat(git.files(git.head("main"))).containsEntry(VALUES, "image: v4\n");
-        try (BranchLeg leg = leg(false)) {
-            assertThat(leg.confirm(plan).done()).isTrue();
-        }
+        assertBack(plan);
     }
 
     @ParameterizedTest

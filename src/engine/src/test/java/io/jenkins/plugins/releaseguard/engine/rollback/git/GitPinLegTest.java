@@ -124,13 +124,16 @@ class GitPinLegTest {
     @CsvSource({
         "v3 v4 v5, v4",
         "v4 v5 other v5, v4",
-        "v3 v4 v5 v4, v3",
+        "v3 v4 v5 v4, v4",
+        "v3 v4 v5 v4 v5, v4",
         "v3 v4 v5 v4 v6, v4",
         "v4 broken v5, v4",
         "v4 gone v5, v4",
-        "v3 v4 v5 v6 v4, v3",
+        "v3 v4 v5 v6 v4, v4",
+        "v3 v4 v5 v6 v4 v7, v4",
     })
-    void theLastKnownGoodValueIsOneThatWasNotLeftForAnOlder(String values, String good) throws Exception {
+    void theLastKnownGoodValueIsOneThatWasNotLeftForAnOlderOrTheOneThatSomebodyHasGoneBackTo(String values, String good)
+            throws Exception {
         git.move("main", git.commit("new", "first", Map.of("README", "x\n")));
         for (String value : values.split(" ")) {
             switch (value) {

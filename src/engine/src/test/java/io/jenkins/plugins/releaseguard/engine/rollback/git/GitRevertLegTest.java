@@ -389,6 +389,37 @@ class GitRevertLegTest {
         assertThat(plan(leg(new Target.Commit(v5.name()))).actions().toString()).contains("nothing to do");
     }
 
+    /** The versions of the branch, oldest first, which is the candidate, and which one is returned to. */
+    @ParameterizedTest
+    @CsvSource({
+        "v6,          v6, v5",
+        "v4,          v4, v4",
+        "v4 v5,       v5, v4",
+        "v4 v5 v4,    v4, v4",
+        "v6 v4,       v4, v6",
+        "v6 v5,       v5, v5",
+    })
+    void whatSomebodyHasPutBackIsNotBroughtForthAgain(String versions, String candidate, String good) throws Exception {
+        String file = "apps/pinned/values.yaml";
+        git.commit("main", "v4", Map.of(file, "image: v4\n"));
+        git.commit("main", "v5", Map.of(file, "image: v5\n"));
+        for (String version : versions.split(" ")) {
+            git.commit("main", "other", Map.of("README", version + "\n"));
+            git.commit("main", version + " by hand", Map.of(file, "image: " + version + "\n"));
+        }
+        leg = leg(new Target.LastCommit("apps/pinned"));
+
+        LegState state = leg.read();
+        assertThat(git.files(ObjectId.fromString(commit(state.current()))))
+                .containsEntry(file, "image: " + candidate + "\n");
+        assertThat(git.files(ObjectId.fromString(commit(state.stable())))).containsEntry(file, "image: " + good + "\n");
+        assertThat(state.canaryInProgress()).isEqualTo(!candidate.equals(good));
+    }
+
+    private static String commit(Version version) {
+        return version.identity().get("commit");
+    }
+
     @Test
     void whatSomebodyElseRevertedInPartIsCompleted() throws Exception {
         leg = leg(new Target.Commit(v5.name()));
