@@ -44,4 +44,9 @@ record Pod(Path folder, Map<String, String> environment) {
             throw new UncheckedIOException("the service account's " + file + " cannot be read", e);
         }
     }
+
+    @Override
+    public String toString() {
+        return "Pod[" + folder + "]";
+    }
 }

@@ -128,7 +128,12 @@ public final class JsonClient {
     /** What a POST carries. */
     public record Body(String type, String text) {}
 
-    private record Response(int status, byte[] body, String header) {}
+    private record Response(int status, byte[] body, String header) {
+        @Override
+        public String toString() {
+            return "Response[" + status + "]";
+        }
+    }
 
     private CompletableFuture<Response> send(
             String path, Map<String, String> query, Body body, int limit, Deadline deadline) {
