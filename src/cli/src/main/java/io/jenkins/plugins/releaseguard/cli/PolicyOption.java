@@ -13,12 +13,14 @@ final class PolicyOption {
     /**
      * The policy; its warnings are printed.
      *
+     * @param servers null: they are not known, and none is asked
      * @return null when it has mistakes, which are printed
      */
     static Policy read(String name, Servers servers, Host host, CommandLine to) throws CannotRunException {
         String text = new Texts(host.in()).read(name);
         try {
-            Policy policy = Policies.reader().read(text, Texts.shown(name), servers);
+            Policy policy = Policies.reader()
+                    .read(text, Texts.shown(name), servers == null ? AssumedServers.of(text) : servers);
             print(Finding.warnings(policy.warnings()), to);
             return policy;
         } catch (PolicyException e) {

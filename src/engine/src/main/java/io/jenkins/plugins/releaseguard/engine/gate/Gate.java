@@ -50,6 +50,10 @@ public final class Gate {
     private final String requestsSignal;
     private final Sequential sequential;
     private final Shifts shifts;
+    private final List<Asked> asked = new ArrayList<>();
+
+    /** A breach condition, with what is the same at each look. */
+    private record Asked(Condition condition, Condition.Threshold alone, Scope scope, Hold hold, OnNoData onNoData) {}
 
     public Gate(Policy policy) {
         this.policy = policy;
@@ -58,6 +62,14 @@ public final class Gate {
         this.longestGap = window.every().multipliedBy(4);
         this.sequential = new Sequential(policy);
         this.shifts = new Shifts(policy);
+        for (Condition condition : policy.breach()) {
+            asked.add(new Asked(
+                    condition,
+                    condition.asThreshold(),
+                    scopeOf(condition),
+                    holdOf(condition),
+                    signal(condition).onNoData()));
+        }
         this.requestsSignal = policy.requests() != null
                 ? policy.requests().name()
                 : policy.breach().stream()
@@ -83,6 +95,16 @@ public final class Gate {
                 shifts.start(),
                 0,
                 null);
+    }
+
+    /** Whose traffic a condition reads. */
+    public Scope scope(Condition condition) {
+        return scopeOf(condition);
+    }
+
+    /** The series whose requests are counted for {@code minRequests}. */
+    public Series requests() {
+        return new Series(requestsSignal, Scope.CANDIDATE);
     }
 
     /** What has to be looked at, each once. */
@@ -111,10 +133,13 @@ public final class Gate {
      * @param now our clock
      */
     public GateState next(GateState state, List<Observation> observations, Instant now) {
-        Draft draft = new Draft(heard(state, observations, now));
-        if (draft.decision == null && Duration.between(state.startedAt(), now).compareTo(window.atMost()) >= 0) {
-            draft.decision = inconclusive(draft, now);
+        GateState heard = heard(state, observations, now);
+        boolean isOver = Duration.between(state.startedAt(), now).compareTo(window.atMost()) >= 0;
+        if (heard.decision() != null || !isOver) {
+            return heard;
         }
+        Draft draft = new Draft(heard);
+        draft.decision = inconclusive(draft, now);
         return draft.state();
     }
 
@@ -266,15 +291,16 @@ public final class Gate {
         }
 
         private void judgeOn(int i, Observation observation) {
-            Condition condition = policy.breach().get(i);
+            Asked of = asked.get(i);
+            Condition condition = of.condition();
             if (!condition.subject().equals(observation.signal())) {
                 return;
             }
-            boolean isOwn = observation.scope() == scopeOf(condition);
-            boolean isBeside = observation.scope() == Scope.BASELINE && scopeOf(condition) == Scope.CANDIDATE;
-            if (isBeside && condition.asThreshold() != null) {
-                Evaluation evaluation = judge.evaluate(condition.asThreshold(), observation, onBaseline.get(i));
-                onBaseline.set(i, judge.next(onBaseline.get(i), holdOf(condition), OnNoData.IGNORE, evaluation));
+            boolean isOwn = observation.scope() == of.scope();
+            boolean isBeside = observation.scope() == Scope.BASELINE && of.scope() == Scope.CANDIDATE;
+            if (isBeside && of.alone() != null) {
+                Evaluation evaluation = judge.evaluate(of.alone(), observation, onBaseline.get(i));
+                onBaseline.set(i, judge.next(onBaseline.get(i), of.hold(), OnNoData.IGNORE, evaluation));
             }
             if (isOwn && condition instanceof Condition.Threshold threshold) {
                 judged(i, judge.evaluate(threshold, observation, breach.get(i)));
@@ -294,10 +320,9 @@ public final class Gate {
         /** @param evaluation null: it cannot be evaluated yet */
         private void judged(int i, Evaluation evaluation) {
             if (evaluation != null) {
-                Condition condition = policy.breach().get(i);
-                OnNoData onNoData = signal(condition).onNoData();
-                breach.set(i, judge.next(breach.get(i), holdOf(condition), onNoData, evaluation));
-                count(i, onNoData);
+                Asked of = asked.get(i);
+                breach.set(i, judge.next(breach.get(i), of.hold(), of.onNoData(), evaluation));
+                count(i, of.onNoData());
             }
         }
 
@@ -354,25 +379,29 @@ public final class Gate {
 
         private boolean isHealthy() {
             return isAtLastWeight(weight)
-                    && isGoodFor(window.healthyFor())
                     && healthy.requests() >= window.minRequests()
+                    && isGoodFor(window.healthyFor())
                     && !(policy.judgement().requireEvidence() && sequential.isWeak(evidence));
         }
 
         boolean isGoodFor(Duration duration) {
+            for (Progress progress : breach) {
+                if (progress.isPending() || progress.isTrue()) {
+                    return false;
+                }
+            }
             return healthy.hasData()
                     && healthy.time(excused()).compareTo(duration) >= 0
                     && !sequential.isSuspicious(evidence)
                     && !shifts.isSuspicious(ranks)
-                    && shifts.mayPass(ranks)
-                    && breach.stream().noneMatch(p -> p.isPending() || p.isTrue());
+                    && shifts.mayPass(ranks);
         }
 
         /** Conditions whose signal may lack data, and does. */
         boolean[] excused() {
             boolean[] excused = new boolean[breach.size()];
             for (int i = 0; i < excused.length; i++) {
-                excused[i] = signal(policy.breach().get(i)).onNoData() == OnNoData.IGNORE
+                excused[i] = asked.get(i).onNoData() == OnNoData.IGNORE
                         && healthy.to().get(i) == null;
             }
             return excused;

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * The healthy clock: data time in which every decisive condition was good and had data; a value.
@@ -82,7 +81,12 @@ record Healthy(Duration banked, List<Instant> from, List<Instant> to, long reque
     }
 
     boolean hasData() {
-        return to.stream().anyMatch(Objects::nonNull);
+        for (Instant newest : to) {
+            if (newest != null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<Instant> with(List<Instant> list, int index, Instant value) {

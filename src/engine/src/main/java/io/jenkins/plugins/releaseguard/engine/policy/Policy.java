@@ -106,8 +106,21 @@ public record Policy(
         waivers = waivers == null ? List.of() : List.copyOf(waivers);
     }
 
-    /** The same with another window and judgement, signals that mean something else by no data, and no traffic steps. */
-    Policy with(Window otherWindow, Judgement otherJudgement, Map<String, Signal> otherSignals) {
+    /** The same where it is not known how many requests there were, so that no number of them is asked for. */
+    public Policy withoutRequests() {
+        Window any = new Window(
+                window.every(),
+                window.warmUp(),
+                window.healthyFor(),
+                window.atMost(),
+                0,
+                window.lookback(),
+                window.recoveredFor());
+        return with(any, judgement, signals, traffic);
+    }
+
+    /** The same with another window and judgement, signals that mean something else by no data, and other traffic steps. */
+    Policy with(Window otherWindow, Judgement otherJudgement, Map<String, Signal> otherSignals, Traffic otherTraffic) {
         return new Policy(
                 release,
                 environment,
@@ -130,7 +143,7 @@ public record Policy(
                 runbook,
                 compatibility,
                 waivers,
-                null,
+                otherTraffic,
                 quarantineFor,
                 watch,
                 text,

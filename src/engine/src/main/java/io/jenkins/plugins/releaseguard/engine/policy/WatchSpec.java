@@ -93,7 +93,7 @@ public record WatchSpec(Duration lasts, Duration every) implements Serializable 
                 gate.minRequests(),
                 Durations.longer(gate.lookback(), looks),
                 gate.recoveredFor());
-        return policy.with(window, policy.judgement().ofWatch(window), excused(policy));
+        return policy.with(window, policy.judgement().ofWatch(window), excused(policy), null);
     }
 
     /** A baseline without traffic has no requests to compare with; that is meant to be so, and no reason to hold. */
