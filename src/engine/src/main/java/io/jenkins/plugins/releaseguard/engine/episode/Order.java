@@ -65,100 +65,53 @@ public record Order(
         RECOVERY
     }
 
+    /** With nothing said beside the policy. */
+    private static Order of(String id, Kind kind, Policy policy, String build, String cause) {
+        return new Order(id, kind, policy, null, null, null, null, null, false, null, null, build, cause);
+    }
+
+    private Order with(
+            String version,
+            Reaction breach,
+            Reaction inconclusive,
+            OnAbort abort,
+            String why,
+            boolean dry,
+            Strictness how,
+            Duration lasts) {
+        return new Order(id, kind, policy, version, breach, inconclusive, abort, why, dry, how, lasts, build, cause);
+    }
+
     /** A gate with the policy's own answers to everything. */
     public static Order gate(String id, Policy policy, String build, String cause) {
-        return new Order(
-                id, Kind.GATE, policy, null, null, null, null, null, false, Strictness.STRICT, null, build, cause);
+        return of(id, Kind.GATE, policy, build, cause).withReadiness(Strictness.STRICT);
     }
 
     /** With the version that has to run. */
     public Order withCandidate(String version) {
-        return new Order(
-                id,
-                kind,
-                policy,
-                version,
-                onBreach,
-                onInconclusive,
-                onAbort,
-                reason,
-                dryRun,
-                readiness,
-                watchFor,
-                build,
-                cause);
+        return with(version, onBreach, onInconclusive, onAbort, reason, dryRun, readiness, watchFor);
     }
 
     /** With what a step says about breach, inconclusive window and abort; null: as the policy says. */
     public Order withReactions(Reaction breach, Reaction inconclusive, OnAbort abort) {
-        return new Order(
-                id,
-                kind,
-                policy,
-                candidate,
-                breach,
-                inconclusive,
-                abort,
-                reason,
-                dryRun,
-                readiness,
-                watchFor,
-                build,
-                cause);
+        return with(candidate, breach, inconclusive, abort, reason, dryRun, readiness, watchFor);
     }
 
     /** With how the checklist is taken. */
     public Order withReadiness(Strictness how) {
-        return new Order(
-                id,
-                kind,
-                policy,
-                candidate,
-                onBreach,
-                onInconclusive,
-                onAbort,
-                reason,
-                dryRun,
-                how,
-                watchFor,
-                build,
-                cause);
+        return with(candidate, onBreach, onInconclusive, onAbort, reason, dryRun, how, watchFor);
     }
 
     /** With how long a step wants a healthy release to be watched after its gate; null: as the policy says. */
     public Order withWatch(Duration lasts) {
-        return new Order(
-                id,
-                kind,
-                policy,
-                candidate,
-                onBreach,
-                onInconclusive,
-                onAbort,
-                reason,
-                dryRun,
-                readiness,
-                lasts,
-                build,
-                cause);
+        return with(candidate, onBreach, onInconclusive, onAbort, reason, dryRun, readiness, lasts);
     }
 
     /** The watch that follows a gate, which is asked for one; on a breach it does what the gate would have done. */
     public static Order watch(String id, Order gate) {
-        return new Order(
-                id,
-                Kind.WATCH,
-                gate.policy,
-                null,
-                gate.onBreach,
-                null,
-                null,
-                null,
-                false,
-                null,
-                gate.watchFor,
-                gate.build,
-                "watch after gate " + gate.id);
+        return of(id, Kind.WATCH, gate.policy, gate.build, "watch after gate " + gate.id)
+                .withReactions(gate.onBreach, null, null)
+                .withWatch(gate.watchFor);
     }
 
     /** How long a healthy release is watched after its gate, and how often; null: it is not. */
@@ -174,16 +127,16 @@ public record Order(
 
     /** The checklist on its own. */
     public static Order readiness(String id, Policy policy, Strictness how, String build, String cause) {
-        return new Order(id, Kind.READINESS, policy, null, null, null, null, null, false, how, null, build, cause);
+        return of(id, Kind.READINESS, policy, build, cause).withReadiness(how);
     }
 
     /** A rollback that a build or a person asks for. */
     public static Order rollback(String id, Policy policy, String reason, boolean dryRun, String build, String cause) {
-        return new Order(id, Kind.ROLLBACK, policy, null, null, null, null, reason, dryRun, null, null, build, cause);
+        return of(id, Kind.ROLLBACK, policy, build, cause).with(null, null, null, null, reason, dryRun, null, null);
     }
 
     /** The proof of an earlier rollback, which the restored state knows. */
     public static Order recovery(String id, Policy policy, String build, String cause) {
-        return new Order(id, Kind.RECOVERY, policy, null, null, null, null, null, false, null, null, build, cause);
+        return of(id, Kind.RECOVERY, policy, build, cause);
     }
 }
