@@ -88,7 +88,8 @@ final class AssumedServers {
     }
 
     private static Pattern restServerOfALeg(RestType type) {
-        return Pattern.compile("\\s(?:in|by)\\s+" + type.word() + "\\s.*?\\son\\s+(\\S+)");
+        return Pattern.compile("(?:\\s(?:in|by)\\s+" + type.word() + "\\s.*?\\son"
+                + (type == RestType.HTTP ? "|\\sserved\\s+at\\s.*\\sfrom" : "") + ")\\s+(\\S+)");
     }
 
     private static Stream<String> names(Collection<String> named) {

@@ -3,9 +3,13 @@ package io.jenkins.plugins.releaseguard.engine.rollback.mlflow;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.MlflowServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Position;
+import io.jenkins.plugins.releaseguard.engine.policy.RestServer;
+import io.jenkins.plugins.releaseguard.engine.policy.RestType;
 import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
+import io.jenkins.plugins.releaseguard.engine.signal.http.WebPath;
+import io.jenkins.plugins.releaseguard.engine.signal.web.ValuePath;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -14,7 +18,8 @@ import java.util.regex.Pattern;
 /** An alias of MLflow's model registry: {@code mlflow-alias MODEL ALIAS to TARGET [on SERVER]}. */
 public final class MlflowAliasKind implements Mechanism {
     private static final Pattern SHAPE = Pattern.compile("mlflow-alias\\s+(?<model>\\S+)\\s+(?<alias>\\S+)\\s+to\\s+"
-            + "(?:version\\s+(?<version>\\S+)|run\\s+(?<run>\\S+)|(?<other>\\S+))(?:\\s+on\\s+(?<server>\\S+))?");
+            + "(?:version\\s+(?<version>\\S+)|run\\s+(?<run>\\S+)|(?<other>\\S+))(?:\\s+on\\s+(?<server>\\S+))?"
+            + "(?:\\s+served\\s+at\\s+(?<path>\\S+)\\s+(?<value>\\$\\S*)(?:\\s+from\\s+(?<prober>\\S+))?)?");
     private static final Pattern MODEL = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{N}_.-]{0,199}");
     private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,199}");
     private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,17}");
@@ -27,7 +32,7 @@ public final class MlflowAliasKind implements Mechanism {
 
     @Override
     public String usage() {
-        return "mlflow-alias MODEL ALIAS to ALIAS|version N|run RUN_ID [on SERVER]";
+        return "mlflow-alias MODEL ALIAS to ALIAS|version N|run RUN_ID [on SERVER] [served at PATH JSONPATH [from SERVER]]";
     }
 
     @Override
@@ -54,9 +59,30 @@ public final class MlflowAliasKind implements Mechanism {
             return null;
         }
         MlflowServer server = lookup.mlflow(leg.group("server"), at);
-        return server == null
+        MlflowAliasSpec.Served served = leg.group("path") == null ? null : served(leg, at, lookup);
+        return server == null || (served == null && leg.group("path") != null)
                 ? null
-                : new MlflowAliasSpec(text.strip(), at, server.name(), model, alias, target, ifStillBreachingAfter);
+                : new MlflowAliasSpec(
+                        text.strip(), at, server.name(), model, alias, target, ifStillBreachingAfter, served);
+    }
+
+    private static MlflowAliasSpec.Served served(Matcher leg, Position at, Lookup lookup) {
+        String path = leg.group("path");
+        if (!WebPath.isBelow(path)) {
+            lookup.problem(
+                    at,
+                    "`" + path + "` cannot be a path; expected one below the server's address that begins with one `/`"
+                            + " and has no `..`, for example /v2/models/recommender");
+            return null;
+        }
+        try {
+            ValuePath.of(leg.group("value"));
+        } catch (IllegalArgumentException e) {
+            lookup.problem(at, e.getMessage());
+            return null;
+        }
+        RestServer server = lookup.rest(RestType.HTTP, leg.group("prober"), at);
+        return server == null ? null : new MlflowAliasSpec.Served(server.name(), path, leg.group("value"));
     }
 
     private static Target target(Matcher leg, Position at, Lookup lookup) {
@@ -98,6 +124,10 @@ public final class MlflowAliasKind implements Mechanism {
     @Override
     public Leg open(LegSpec spec, Connections connections) throws LegException {
         MlflowAliasSpec alias = (MlflowAliasSpec) spec;
-        return new MlflowAliasLeg(alias, connections.mlflow(alias.server()), connections.actor());
+        ServedProbe probe = alias.served() == null
+                ? null
+                : new ServedProbe(
+                        alias.served(), connections.rest(alias.served().server()));
+        return new MlflowAliasLeg(alias, connections.mlflow(alias.server()), probe, connections.actor());
     }
 }

@@ -39,21 +39,27 @@ public final class MlflowAliasLeg implements Leg {
     private final Failures failures;
     private final RegistryApi api;
     private final ByHand byHand;
+    /** Null: nobody asks what is served. */
+    private final ServedProbe probe;
+
     private final String actor;
     private final Duration limit;
     private final Clock clock;
 
     /**
      * @param server whose client is left open
+     * @param probe says what is served; null: nobody asks
      * @param actor who writes, for the tags
      */
-    public MlflowAliasLeg(MlflowAliasSpec spec, WebServer server, String actor) {
-        this(spec, server, actor, DEFAULT_LIMIT, Clock.systemUTC());
+    MlflowAliasLeg(MlflowAliasSpec spec, WebServer server, ServedProbe probe, String actor) {
+        this(spec, server, probe, actor, DEFAULT_LIMIT, Clock.systemUTC());
     }
 
     /** @param limit of one call of the leg */
-    MlflowAliasLeg(MlflowAliasSpec spec, WebServer server, String actor, Duration limit, Clock clock) {
+    MlflowAliasLeg(
+            MlflowAliasSpec spec, WebServer server, ServedProbe probe, String actor, Duration limit, Clock clock) {
         this.spec = spec;
+        this.probe = probe;
         this.failures = new Failures(spec, RegistryApi.address(server));
         this.api = new RegistryApi(spec, server, REQUEST_LIMIT, failures);
         this.byHand = new ByHand(server, spec.model());
@@ -109,7 +115,12 @@ public final class MlflowAliasLeg implements Leg {
             return new LegPlan(spec.text(), candidate, target.toVersion(spec), List.of(nothing), List.of());
         }
         checkUsable(target);
-        return new LegPlan(spec.text(), candidate, target.toVersion(spec), actions(now, target), commands(now, target));
+        List<String> actions = actions(now, target);
+        if (probe != null) {
+            actions.add("done when model server " + spec.served().server() + " serves " + target + " at "
+                    + spec.served().path());
+        }
+        return new LegPlan(spec.text(), candidate, target.toVersion(spec), actions, commands(now, target));
     }
 
     private void checkUsable(ModelVersion target) throws LegException {
@@ -244,7 +255,37 @@ public final class MlflowAliasLeg implements Leg {
         String sentence = spec.alias() + " of " + spec.model() + " is " + (now == null ? "gone" : "at " + now)
                 + (done ? "" : ", not yet at " + good)
                 + (done && !bad.sameAs(good) ? "; " + marked(bad, time.atMost(MARKS_LIMIT)) : "");
-        return new Evidence(false, done, sentence);
+        return done && probe != null ? served(now, sentence, time) : new Evidence(false, done, sentence);
+    }
+
+    /** An alias that reads back says nothing of servers that have resolved it before. */
+    private Evidence served(ModelVersion wanted, String sentence, TimeLimit time) {
+        try {
+            String served = probe.read(time);
+            boolean loaded = ServedProbe.isOf(served, wanted, spec.model());
+            return new Evidence(
+                    false,
+                    loaded,
+                    sentence + "; model server " + spec.served().server() + " serves " + served
+                            + (loaded ? "" : ", not yet " + wanted));
+        } catch (LegException e) {
+            return new Evidence(false, false, sentence + "; what is served could not be read (" + e.getMessage() + ")");
+        }
+    }
+
+    /** A model server that has not loaded what the alias says would not load what it is moved back to either. */
+    @Override
+    public String stuck() throws LegException {
+        if (probe == null) {
+            return null;
+        }
+        TimeLimit time = TimeLimit.of(limit);
+        ModelVersion now = existing(spec.alias(), time);
+        String served = probe.read(time);
+        return ServedProbe.isOf(served, now, spec.model())
+                ? null
+                : "model server " + spec.served().server() + " serves " + served + " while " + spec.alias() + " of "
+                        + spec.model() + " is at " + now + "; let it load what the alias says";
     }
 
     private String marked(Version bad, TimeLimit time) {

@@ -7,6 +7,8 @@ import io.jenkins.plugins.releaseguard.engine.policy.LegKind;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.MlflowServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Position;
+import io.jenkins.plugins.releaseguard.engine.policy.RestServer;
+import io.jenkins.plugins.releaseguard.engine.policy.RestType;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +39,17 @@ class MlflowAliasKindTest {
                                 null,
                                 List.of(),
                                 true);
+            }
+
+            @Override
+            public RestServer rest(RestType type, String nameOrNull, Position at) {
+                return new RestServer(
+                        nameOrNull == null ? "the-default" : nameOrNull,
+                        type,
+                        URI.create("http://scoring"),
+                        null,
+                        List.of(),
+                        true);
             }
 
             @Override
@@ -96,8 +109,8 @@ class MlflowAliasKindTest {
             quoteCharacter = '"',
             textBlock =
                     """
-            mlflow-alias a                        ~ found `mlflow-alias a`, expected `mlflow-alias MODEL ALIAS to ALIAS|version N|run RUN_ID [on SERVER]`, for example `mlflow-alias recommender champion to previous_champion`
-            mlflow-alias a b to version 1 at c    ~ found `mlflow-alias a b to version 1 at c`, expected `mlflow-alias MODEL ALIAS to ALIAS|version N|run RUN_ID [on SERVER]`, for example `mlflow-alias recommender champion to previous_champion`
+            mlflow-alias a                        ~ found `mlflow-alias a`, expected `mlflow-alias MODEL ALIAS to ALIAS|version N|run RUN_ID [on SERVER] [served at PATH JSONPATH [from SERVER]]`, for example `mlflow-alias recommender champion to previous_champion`
+            mlflow-alias a b to version 1 at c    ~ found `mlflow-alias a b to version 1 at c`, expected `mlflow-alias MODEL ALIAS to ALIAS|version N|run RUN_ID [on SERVER] [served at PATH JSONPATH [from SERVER]]`, for example `mlflow-alias recommender champion to previous_champion`
             mlflow-alias a/b c to d               ~ `a/b` cannot be a registered model here; expected letters, digits, `_`, `.` and `-`
             mlflow-alias a'b c to d               ~ `a'b` cannot be a registered model here; expected letters, digits, `_`, `.` and `-`
             mlflow-alias a c:d to e               ~ `c:d` cannot be an alias; expected letters, digits, `_` and `-`
@@ -111,5 +124,21 @@ class MlflowAliasKindTest {
     void aMistakeIsSaidWithItsPlace(String text, String message) {
         assertThat(read(text)).isNull();
         assertThat(problems).containsExactly("release-guard.yaml:2:11: " + message);
+    }
+
+    @Test
+    void aModelServerMaySayWhatIsServed() {
+        String leg =
+                "mlflow-alias recommender champion to previous_champion on eu served at /v2/models/recommender $.version";
+        assertThat(read(leg + " from scoring"))
+                .extracting("server", "served")
+                .containsExactly("eu", new MlflowAliasSpec.Served("scoring", "/v2/models/recommender", "$.version"));
+        assertThat(read(leg)).extracting("served.server").isEqualTo("the-default");
+        assertThat(problems).isEmpty();
+
+        assertThat(read("mlflow-alias a champion to b served at /../x $.version"))
+                .isNull();
+        assertThat(read("mlflow-alias a champion to b served at /x $$")).isNull();
+        assertThat(problems).hasSize(2).allMatch(problem -> problem.contains("2:11"));
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.engine.rollback.mlflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Position;
 import io.jenkins.plugins.releaseguard.engine.rollback.Evidence;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
@@ -14,8 +15,11 @@ import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,7 +89,12 @@ class MlflowAliasLegTest {
 
     private MlflowAliasLeg leg(MlflowAliasSpec spec, Duration limit, Authorization authorization) {
         return new MlflowAliasLeg(
-                spec, new WebServer("mlflow", registry.url(), authorization, HTTP), "ml/release#12", limit, CLOCK);
+                spec,
+                new WebServer("mlflow", registry.url(), authorization, HTTP),
+                null,
+                "ml/release#12",
+                limit,
+                CLOCK);
     }
 
     private static Version version(String number, String run) {
@@ -739,5 +748,93 @@ class MlflowAliasLegTest {
 
         assertThat(leg.mark(V5, why)).contains("release_guard.quarantined");
         assertThat(registry.tags("5")).containsEntry("release_guard.quarantined", "episode-1");
+    }
+
+    // ---- what is served
+
+    private static final MlflowAliasSpec.Served SERVED =
+            new MlflowAliasSpec.Served("scoring", "/v2/models/recommender", "$.versions[0]");
+
+    private MlflowAliasLeg probing(int port) {
+        MlflowAliasSpec spec = new MlflowAliasSpec(
+                SPEC.text(), SPEC.at(), "mlflow", FakeRegistry.MODEL, "champion", SPEC.target(), null, SERVED);
+        WebServer model =
+                new WebServer("scoring", URI.create("http://127.0.0.1:" + port + "/serve"), Authorization.none(), HTTP);
+        return new MlflowAliasLeg(
+                spec,
+                new WebServer("mlflow", registry.url(), Authorization.none(), HTTP),
+                new ServedProbe(SERVED, model),
+                "ml/release#12",
+                LIMIT,
+                CLOCK);
+    }
+
+    private static HttpServer modelServer(int status, String body) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/serve/v2/models/recommender", exchange -> {
+            try (exchange) {
+                byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(status, bytes.length);
+                exchange.getResponseBody().write(bytes);
+            }
+        });
+        server.start();
+        return server;
+    }
+
+    /** What a model server answers, and whether the rollback to v4 is done then. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            textBlock =
+                    """
+            200 | {"versions": ["4"]}                       | true  | serves 4
+            200 | {"versions": [4]}                         | true  | serves 4
+            200 | {"versions": ["models:/recommender/4"]}   | true  | serves models:/recommender/4
+            200 | {"versions": ["run4"]}                    | true  | serves run4
+            200 | {"versions": ["5"]}                       | false | serves 5, not yet v4
+            200 | {"versions": []}                          | false | has nothing at $.versions[0]
+            200 | {"versions": [{}]}                        | false | at $.versions[0] is no text and no number
+            503 | {"message": "loading"}                    | false | the server answers HTTP 503, loading
+            404 | {}                                        | false | it has nothing there (HTTP 404)
+            """)
+    void anAliasIsBackWhenTheModelServerHasLoadedIt(int status, String body, boolean done, String sentence)
+            throws Exception {
+        HttpServer server = modelServer(status, body);
+        try (MlflowAliasLeg probing = probing(server.getAddress().getPort())) {
+            LegPlan plan = probing.plan(V5, V4);
+            assertThat(plan.actions())
+                    .last()
+                    .isEqualTo("done when model server scoring serves v4 at /v2/models/recommender");
+            probing.execute(plan, accepted::incrementAndGet);
+
+            Evidence evidence = probing.confirm(plan);
+            assertThat(evidence.done()).isEqualTo(done);
+            assertThat(evidence.sentence())
+                    .startsWith("champion of recommender is at v4")
+                    .contains(sentence);
+            assertThat(accepted).hasValue(1);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void aModelServerThatServesAnotherVersionThanTheAliasIsNotReady() throws Exception {
+        HttpServer server = modelServer(200, "{\"versions\": [\"4\"]}");
+        try (MlflowAliasLeg probing = probing(server.getAddress().getPort())) {
+            assertThat(probing.stuck())
+                    .isEqualTo("model server scoring serves 4 while champion of recommender is at v5; let it load what"
+                            + " the alias says");
+            registry.alias("champion", "4");
+            assertThat(probing.stuck()).isNull();
+            assertThat(leg.stuck()).as("without a probe").isNull();
+        } finally {
+            server.stop(0);
+        }
+        assertThat(failure(() -> probing(1).stuck()))
+                .hasMessage("model server scoring: cannot read the served version at /v2/models/recommender: the server"
+                        + " (http://127.0.0.1:1) refuses the connection");
     }
 }
