@@ -64,10 +64,12 @@ final class Cluster implements Part {
                       scope: Namespaced
                       names: {kind: VirtualService, plural: virtualservices, singular: virtualservice}
                       versions:
-                      - name: v1alpha3
+                      - &version
+                        name: v1alpha3
                         served: true
                         storage: true
                         schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+                      - {<<: *version, name: v1beta1, storage: false}
                     """);
         }
     }

@@ -17,7 +17,8 @@ final class ScoringWorld implements Part {
 
     private static final int REPLICAS = 3;
     private static final Duration QUIET = Duration.ofSeconds(3);
-    private static final Duration LONG = Duration.ofSeconds(60);
+    /** For what a controller does in its own time. */
+    static final Duration LONG = Duration.ofSeconds(60);
 
     final Cluster cluster;
     final Path folder;
