@@ -54,6 +54,7 @@ public final class Policies {
     private List<Waiver> waivers = List.of();
     private Duration quarantineFor;
     private WatchSpec watch;
+    private Duration goodAfter;
     private LegGroups groups;
     private Traffic traffic;
 
@@ -182,6 +183,11 @@ public final class Policies {
         return this;
     }
 
+    public Policies goodAfter(Duration duration) {
+        goodAfter = duration;
+        return this;
+    }
+
     public Policies watch(Duration lasts, Duration every) {
         watch = new WatchSpec(lasts, every);
         return this;
@@ -212,6 +218,7 @@ public final class Policies {
                 waivers,
                 traffic,
                 quarantineFor,
+                goodAfter,
                 watch,
                 "text",
                 "hash",

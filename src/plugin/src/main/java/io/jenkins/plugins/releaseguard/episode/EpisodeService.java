@@ -352,6 +352,12 @@ public final class EpisodeService extends ItemListener implements EpisodeHost {
                 Jenkins.get().getRootDir().toPath(), GuardThreads.get().clock());
     }
 
+    /** The versions that have passed a gate. */
+    BaselineStore knownGood() {
+        return new BaselineStore(
+                Jenkins.get().getRootDir().toPath(), GuardThreads.get().clock());
+    }
+
     Instant now() {
         return GuardThreads.get().clock().instant();
     }

@@ -9,17 +9,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -62,7 +57,7 @@ final class QuarantineStore implements Quarantine {
 
     @Override
     public Entry find(Key key) throws IOException {
-        Path file = file(id(key));
+        Path file = file(VersionKeys.id(key));
         if (Files.notExists(file)) {
             return null;
         }
@@ -72,7 +67,7 @@ final class QuarantineStore implements Quarantine {
 
     @Override
     public synchronized void add(Entry entry) throws IOException {
-        write(id(entry.key()), entry, null);
+        write(VersionKeys.id(entry.key()), entry, null);
         audit(Event.QUARANTINE_ADDED, Audit.ITSELF, entry)
                 .with(Audit.Key.CAUSE, entry.reason())
                 .log();
@@ -138,11 +133,7 @@ final class QuarantineStore implements Quarantine {
     }
 
     private void write(String id, Entry entry, Lift lift) throws IOException {
-        ObjectNode json = JSON.createObjectNode();
-        json.put("release", entry.key().release());
-        json.put("environment", entry.key().environment());
-        ObjectNode identity = json.putObject("identity");
-        entry.key().identity().forEach(identity::put);
+        ObjectNode json = VersionKeys.json(entry.key());
         json.put("version", entry.version()).put("episode", entry.episode()).put("build", entry.build());
         json.put("at", entry.at().toString());
         json.put("until", entry.until() == null ? null : entry.until().toString());
@@ -163,19 +154,15 @@ final class QuarantineStore implements Quarantine {
                 throw new IllegalArgumentException("it is longer than " + LONGEST_FILE + " bytes");
             }
             JsonNode json = JSON.readTree(Files.readString(file));
-            Map<String, String> identity = new TreeMap<>();
-            json.required("identity")
-                    .fields()
-                    .forEachRemaining(f -> identity.put(f.getKey(), f.getValue().asText()));
             Entry entry = new Entry(
-                    new Key(json.required("release").textValue(), textOf(json, "environment"), identity),
+                    VersionKeys.read(json),
                     json.required("version").textValue(),
                     json.required("episode").textValue(),
                     textOf(json, "build"),
                     Instant.parse(json.required("at").textValue()),
                     textOf(json, "until") == null ? null : Instant.parse(textOf(json, "until")),
                     json.required("reason").textValue());
-            if (!id(entry.key()).equals(idOf(file))) {
+            if (!VersionKeys.id(entry.key()).equals(idOf(file))) {
                 throw new IllegalArgumentException("what it says does not belong to its name");
             }
             JsonNode lifted = json.path("lifted");
@@ -208,20 +195,5 @@ final class QuarantineStore implements Quarantine {
     private static String idOf(Path file) {
         String name = file.getFileName().toString();
         return name.substring(0, name.length() - SUFFIX.length());
-    }
-
-    /** The same for the same key, whatever its words are made of. */
-    private static String id(Key key) {
-        ObjectNode json = JSON.createObjectNode();
-        json.put("release", key.release()).put("environment", key.environment());
-        ObjectNode identity = json.putObject("identity");
-        key.identity().forEach(identity::put);
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(json.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -22,6 +22,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.RestServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Servers;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
 import io.jenkins.plugins.releaseguard.engine.policy.SourceType;
+import io.jenkins.plugins.releaseguard.engine.rollback.KnownGood;
 import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
@@ -67,6 +68,11 @@ final class RunWorld implements World, Mechanism.Connections {
     @Override
     public Quarantine quarantine() {
         return EpisodeService.get().quarantine();
+    }
+
+    @Override
+    public KnownGood knownGood() {
+        return EpisodeService.get().knownGood();
     }
 
     /** One source a server serves all signals of a kind, so that what it learns of the server is learnt once. */

@@ -178,6 +178,23 @@ class WatchAfterGateTest {
         assertThat(watch().getId()).isNotEqualTo(first.getId());
     }
 
+    /** The record of a passed gate outlives a restart; without it v5 would have served for seconds only. */
+    @Test
+    void aReleaseGoesBackToWhatHasPassedAGate() throws Exception {
+        gate("1h");
+        world.pushVersion("v6");
+        gate("1h");
+        jenkins.crash();
+        jenkins = new GuardedJenkins(home, world);
+        LocalBuild back = jenkins.start(
+                "back", "rollbackModel reason: 'wrong prices', policyText: '''" + GuardedJenkins.POLICY + "'''");
+        back.awaitEnd(LIMIT);
+
+        assertThat(back.run().getResult()).as(back.log()).isEqualTo(Result.SUCCESS);
+        assertThat(back.log()).contains("Last known good: v5 has passed gate ");
+        assertThat(world.weights()).containsEntry("v5", 100);
+    }
+
     @Test
     void withoutBeingAskedForNoneBegins() throws Exception {
         jenkins.start("release", "canaryGate policyText: '''" + GuardedJenkins.POLICY + "'''")

@@ -8,6 +8,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.Sample;
 import io.jenkins.plugins.releaseguard.engine.record.Outcome;
+import io.jenkins.plugins.releaseguard.engine.rollback.KnownGood;
 import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
@@ -15,6 +16,7 @@ import io.jenkins.plugins.releaseguard.engine.signal.Look;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -84,6 +86,10 @@ final class EpisodeContext {
         return world.quarantine();
     }
 
+    KnownGood knownGood() {
+        return world.knownGood();
+    }
+
     /** Something that people have to know beside the outcome; under the lock. */
     void note(String line) {
         List<String> notes = new ArrayList<>(state.notes);
@@ -100,6 +106,9 @@ final class EpisodeContext {
 
     /** Takes down the end and tells it, once. */
     void end(Outcome outcome, Ending.Build build, String reason) {
+        if (outcome == Outcome.PASSED || outcome == Outcome.PROMOTED) {
+            rememberGood();
+        }
         state.outcome = outcome;
         state.phase = EpisodeState.Phase.ENDED;
         state.endedAt = now();
@@ -117,6 +126,23 @@ final class EpisodeContext {
             open.clear();
         }
         submit(() -> legs.forEach(Leg::close));
+    }
+
+    /** So that a later release can be returned to this one. */
+    private void rememberGood() {
+        try {
+            knownGood()
+                    .add(new KnownGood.Entry(
+                            Quarantine.key(policy.release(), policy.environment(), state.candidate),
+                            state.candidate.version(),
+                            order.id(),
+                            order.build(),
+                            now(),
+                            policy.hash(),
+                            state.provenance));
+        } catch (IOException e) {
+            note("That " + state.candidate + " has passed could not be written down: " + e.getMessage());
+        }
     }
 
     /** Opened once; only the workers come here. */

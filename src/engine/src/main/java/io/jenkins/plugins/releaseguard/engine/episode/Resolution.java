@@ -19,7 +19,7 @@ final class Resolution {
     private final EpisodeContext context;
     private final Policy policy;
     private final EpisodeState state;
-    private final Quarantining quarantine;
+    private final Baselines baselines;
     private final Runnable resolved;
 
     /** @param resolved goes on, under the lock */
@@ -27,7 +27,7 @@ final class Resolution {
         this.context = context;
         this.policy = context.policy;
         this.state = context.state;
-        this.quarantine = new Quarantining(context);
+        this.baselines = new Baselines(context);
         this.resolved = resolved;
     }
 
@@ -76,7 +76,7 @@ final class Resolution {
 
     private Versions released(Leg leg, LegState live) throws LegException {
         if (live.canaryInProgress()) {
-            return new Versions(candidate(live), stable(live));
+            return new Versions(candidate(live), baselines.beside(live));
         }
         if (context.order.kind() == Order.Kind.READINESS) {
             // Before a release the version to return to is the one that runs.
@@ -86,7 +86,7 @@ final class Resolution {
             throw unsuitable(
                     "There is nothing to watch: " + live.summary() + ". Start the release, then run this step");
         }
-        return new Versions(candidate(live), earlier(leg, live));
+        return new Versions(candidate(live), baselines.earlier(leg, live));
     }
 
     /**
@@ -149,55 +149,6 @@ final class Resolution {
                     + "', which this step was told to watch. Nothing was done");
         }
         return live.current();
-    }
-
-    private Version stable(LegState live) throws LegException {
-        Version stable = live.stable();
-        if (!isBaseline(stable)) {
-            throw unsuitable("The policy's baseline is '" + policy.baseline() + "', but beside the canary runs "
-                    + stable + " " + stable.identity()
-                    + (isLastKnownGood()
-                            ? ", which is in quarantine; name a version as `baseline` to return to it"
-                            : "")
-                    + ". Nothing was done");
-        }
-        if (stable.sameAs(live.current())) {
-            throw unsuitable("Candidate and baseline are the same: " + stable + " " + stable.identity());
-        }
-        return stable;
-    }
-
-    /** The version to return to from a release that is complete. */
-    private Version earlier(Leg leg, LegState live) throws LegException {
-        List<Version> earlier = leg.earlier();
-        for (Version version : earlier) {
-            if (isBaseline(version)) {
-                return version;
-            }
-        }
-        throw unsuitable("There is no version to return to: " + live.summary() + "; "
-                + (earlier.isEmpty()
-                        ? "no earlier version is left, or each was itself left for an older one"
-                        : "the policy's baseline is '" + policy.baseline() + "', and those that are left are "
-                                + earlier)
-                + ". Nothing was done");
-    }
-
-    private boolean isBaseline(Version version) {
-        return isLastKnownGood() ? !isHeldBack(version) : version.isCalled(policy.baseline());
-    }
-
-    private boolean isLastKnownGood() {
-        return policy.baseline().equals(Policy.LAST_KNOWN_GOOD);
-    }
-
-    /** A version that is known to be bad is nothing to return to, unless the policy names it. */
-    private boolean isHeldBack(Version version) {
-        String refusal = quarantine.refusalIfKnown(version);
-        if (refusal != null) {
-            context.listener.log("Not a version to return to: " + refusal);
-        }
-        return refusal != null;
     }
 
     private static LegException unsuitable(String message) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.releaseguard.engine.episode;
 
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
+import io.jenkins.plugins.releaseguard.engine.rollback.KnownGood;
 import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
@@ -17,6 +18,11 @@ public interface World {
     /** The versions that are held back. */
     default Quarantine quarantine() {
         return Quarantine.none();
+    }
+
+    /** The versions that have passed a gate. */
+    default KnownGood knownGood() {
+        return KnownGood.none();
     }
 
     /** Where a signal is read; a server that nobody can use, or the job may not, gives no data that says so. */

@@ -41,7 +41,7 @@ public record Compatibility(Schema schema, boolean irreversible) implements Seri
         if (compatibility == null) {
             return NOT_SAID;
         }
-        compatibility.refuseOthers("`compatibility`", KEYS, Map.of());
+        compatibility.only("`compatibility`", KEYS);
         String schema = compatibility.word("schema", SCHEMAS.keySet());
         boolean irreversible = "true".equals(compatibility.word("irreversible", Set.of("true", "false")));
         if ("none".equals(schema) && !irreversible) {

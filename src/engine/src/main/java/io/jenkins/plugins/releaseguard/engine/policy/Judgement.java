@@ -92,7 +92,7 @@ public record Judgement(double alpha, boolean requireEvidence, Duration interval
 
     private static Judgement read(
             Mapping judgement, List<Condition> breach, boolean isComplete, Set<String> shifting, Window window) {
-        judgement.refuseOthers("`judgement`", KEYS, Map.of());
+        judgement.only("`judgement`", KEYS);
         Double alpha = judgement.number("alpha");
         if (alpha != null && !(alpha >= LEAST && alpha <= MOST)) {
             judgement.problem(

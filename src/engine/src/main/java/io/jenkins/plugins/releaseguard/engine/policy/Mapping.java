@@ -100,18 +100,6 @@ final class Mapping implements Fields {
         }
     }
 
-    /** Reports every key that is not one of these; {@code later} has those of other versions and what to do. */
-    void refuseOthers(String what, Collection<String> known, Map<String, String> later) {
-        for (String key : keys()) {
-            if (later.containsKey(key)) {
-                problems.add(keyAt(key), NotYet.message(key, later.get(key)));
-            } else if (!known.contains(key)) {
-                problems.add(
-                        keyAt(key), "`" + Words.shown(key) + "` is not a key of " + what + Words.expected(key, known));
-            }
-        }
-    }
-
     @Override
     public String text(String key) {
         if (!isFilled(key)) {
@@ -186,7 +174,12 @@ final class Mapping implements Fields {
 
     @Override
     public void only(String what, Collection<String> known) {
-        refuseOthers(what, known, Map.of());
+        for (String key : keys()) {
+            if (!known.contains(key)) {
+                problems.add(
+                        keyAt(key), "`" + Words.shown(key) + "` is not a key of " + what + Words.expected(key, known));
+            }
+        }
     }
 
     @Override

@@ -34,6 +34,7 @@ import java.util.stream.Stream;
  * @param waivers items of the checklist that somebody has taken upon himself
  * @param traffic how the candidate's share grows while it is watched; null: it keeps the share that it has
  * @param quarantineFor how long a breach holds its version back; null: until somebody lifts it
+ * @param goodAfter how long a version has to have served to be known as good without having passed a gate; may be zero
  * @param watch how long it is watched after a healthy verdict; null: not at all
  * @param hash SHA-256 of the text, hexadecimal
  * @param warnings what works, but probably not as meant
@@ -62,6 +63,7 @@ public record Policy(
         List<Waiver> waivers,
         Traffic traffic,
         Duration quarantineFor,
+        Duration goodAfter,
         WatchSpec watch,
         String text,
         String hash,
@@ -70,6 +72,9 @@ public record Policy(
 
     /** The baseline that nobody has to name: the stable version beside the canary. */
     public static final String LAST_KNOWN_GOOD = "last-known-good";
+
+    /** After how long in service a version counts as good where the policy does not say. */
+    static final Duration GOOD_AFTER = Duration.ofHours(24);
 
     /** What a healthy verdict does. */
     public enum OnHealthy {
@@ -101,6 +106,7 @@ public record Policy(
         recovery = List.copyOf(recovery);
         warnings = List.copyOf(warnings);
         // The journal of an earlier version of the plugin has none.
+        goodAfter = goodAfter == null ? GOOD_AFTER : goodAfter;
         groups = groups == null ? LegGroups.inOrder(rollback.size()) : groups;
         compatibility = compatibility == null ? Compatibility.NOT_SAID : compatibility;
         waivers = waivers == null ? List.of() : List.copyOf(waivers);
@@ -145,6 +151,7 @@ public record Policy(
                 waivers,
                 otherTraffic,
                 quarantineFor,
+                goodAfter,
                 watch,
                 text,
                 hash,

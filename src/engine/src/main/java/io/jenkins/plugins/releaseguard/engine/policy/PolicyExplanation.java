@@ -45,6 +45,7 @@ public final class PolicyExplanation {
         line("compatibility", compatibility(policy.compatibility()));
         line("readiness", policy.waivers().isEmpty() ? null : waivers(policy.waivers()));
         line("quarantineFor", policy.quarantineFor() == null ? null : Durations.text(policy.quarantineFor()));
+        line("goodAfter", Durations.text(policy.goodAfter()));
         line("watch", policy.watch() == null ? null : policy.watch().toString());
         policy.warnings().forEach(w -> text.append("# warning: ").append(w).append('\n'));
         return text.toString();

@@ -34,6 +34,7 @@ final class PolicyReading {
             "compatibility",
             "readiness",
             "quarantineFor",
+            "goodAfter",
             "watch");
 
     /** Every key of {@code runbook:}. */
@@ -72,7 +73,7 @@ final class PolicyReading {
 
     Policy read(String text, List<SignalKind> kinds, List<LegKind> legKinds, Catalogues catalogues)
             throws PolicyException {
-        policy.refuseOthers("a policy", KEYS, NotYet.POLICY_KEYS);
+        policy.only("a policy", KEYS);
         SignalTable signals = new SignalTable(metricServers, catalogues, kinds, problems);
         defineSignals(signals);
         ConditionReader conditions = new ConditionReader(signals, problems);
@@ -116,6 +117,7 @@ final class PolicyReading {
                 Waiver.read(policy.mapping("readiness", "{waive: {quality: {by: anna, reason: labels come late}}}")),
                 traffic == null ? null : traffic.orEach(window.healthyFor()),
                 policy.duration("quarantineFor", "30d"),
+                policy.durationOrZero("goodAfter", "24h"),
                 WatchSpec.read(policy),
                 text,
                 sha256(text),
@@ -269,7 +271,7 @@ final class PolicyReading {
         if (runbook == null) {
             return null;
         }
-        runbook.refuseOthers("`runbook`", RUNBOOK_KEYS, Map.of());
+        runbook.only("`runbook`", RUNBOOK_KEYS);
         return new Policy.Runbook(runbook.text("owner"), runbook.text("call"), runbook.text("link"));
     }
 

@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -55,7 +54,7 @@ public record Score(double pass, double marginal, List<Group> groups) implements
         if (score == null) {
             return null;
         }
-        score.refuseOthers("`score`", KEYS, Map.of());
+        score.only("`score`", KEYS);
         Double pass = percent(score, "pass");
         Double marginal = percent(score, "marginal");
         if (pass != null && marginal != null && marginal > pass) {
@@ -80,7 +79,7 @@ public record Score(double pass, double marginal, List<Group> groups) implements
     }
 
     private static Group group(String name, Mapping group, Set<String> shifting, Set<String> seen) {
-        group.refuseOthers("a group", GROUP_KEYS, Map.of());
+        group.only("a group", GROUP_KEYS);
         Double weight = group.number("weight");
         if (weight != null && !(weight > 0 && weight <= ALL)) {
             group.problem("weight", "found `" + group.text("weight") + "` at `weight`, expected above 0, at most 100");

@@ -103,7 +103,7 @@ public final class ServersReader {
         private final Map<String, ServersFile.Reference> kubeconfigs = new HashMap<>();
 
         ServersFile of(Mapping root) {
-            root.refuseOthers("a servers file", ROOT_KEYS, Map.of());
+            root.only("a servers file", ROOT_KEYS);
             List<MetricServer> metricServers = new ArrayList<>();
             Names metricNames = new Names("metric server");
             for (Mapping entry : root.mappings("metricServers", METRIC_EXAMPLE)) {
@@ -197,7 +197,7 @@ public final class ServersReader {
                 List<String> keys,
                 String example,
                 Map<String, ServersFile.Reference> tokens) {
-            entry.refuseOthers(names.one(), keys, Map.of());
+            entry.only(names.one(), keys);
             refuseReferences(entry, keys);
             boolean isDefault = isDefault(entry, names.of(sort));
             String name = name(entry, names);
@@ -224,7 +224,7 @@ public final class ServersReader {
         }
 
         private MetricServer metricServer(Mapping entry, Names names) {
-            entry.refuseOthers("a metric server", METRIC_KEYS, Map.of());
+            entry.only("a metric server", METRIC_KEYS);
             refuseReferences(entry, METRIC_KEYS);
             String word = entry.word("type", SourceType.ofMetricServers());
             SourceType type = SourceType.of(word);
@@ -270,7 +270,7 @@ public final class ServersReader {
         }
 
         private Cluster cluster(Mapping entry, Names names) {
-            entry.refuseOthers("a cluster", CLUSTER_KEYS, Map.of());
+            entry.only("a cluster", CLUSTER_KEYS);
             refuseReferences(entry, CLUSTER_KEYS);
             boolean isDefault = isDefault(entry, names);
             String name = name(entry, names);

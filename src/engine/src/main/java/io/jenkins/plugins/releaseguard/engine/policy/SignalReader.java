@@ -111,6 +111,6 @@ final class SignalReader {
             known.addAll(kind.otherKeys());
         }
         said.forEach(kind -> known.add(kind.key()));
-        own.refuseOthers("signal `" + name + "`", new ArrayList<>(known), Map.of());
+        own.only("signal `" + name + "`", new ArrayList<>(known));
     }
 }

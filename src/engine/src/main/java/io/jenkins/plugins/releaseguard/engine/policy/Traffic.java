@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -50,7 +49,7 @@ public record Traffic(List<Integer> steps, Duration each) implements Serializabl
         if (traffic == null) {
             return null;
         }
-        traffic.refuseOthers("`traffic`", KEYS, Map.of());
+        traffic.only("`traffic`", KEYS);
         if (!legs.isEmpty() && legs.stream().noneMatch(LegSpec::hasTrafficSteps)) {
             traffic.problem(
                     "steps",

@@ -3,7 +3,6 @@ package io.jenkins.plugins.releaseguard.engine.policy;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * An item of the checklist that somebody has taken upon himself.
@@ -27,12 +26,12 @@ public record Waiver(Check check, String by, String reason) implements Serializa
         if (readiness == null) {
             return List.of();
         }
-        readiness.refuseOthers("`readiness`", READINESS_KEYS, Map.of());
+        readiness.only("`readiness`", READINESS_KEYS);
         Mapping waive = readiness.mapping("waive", EXAMPLE);
         if (waive == null) {
             return List.of();
         }
-        waive.refuseOthers("`waive`", Check.waivableWords(), Map.of());
+        waive.only("`waive`", Check.waivableWords());
         List<Waiver> waivers = new ArrayList<>();
         for (String word : waive.keys()) {
             if (!Check.waivableWords().contains(word)) {
@@ -43,7 +42,7 @@ public record Waiver(Check check, String by, String reason) implements Serializa
                 waive.problem(word, "`" + word + "` has nothing in it, expected {by: WHO, reason: WHY}");
                 continue;
             }
-            waiver.refuseOthers("a waiver", KEYS, Map.of());
+            waiver.only("a waiver", KEYS);
             waivers.add(new Waiver(Check.of(word), said(waiver, "by"), said(waiver, "reason")));
         }
         return waivers;

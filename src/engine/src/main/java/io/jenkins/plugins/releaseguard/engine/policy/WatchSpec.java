@@ -40,7 +40,7 @@ public record WatchSpec(Duration lasts, Duration every) implements Serializable 
         if (watch == null) {
             return null;
         }
-        watch.refuseOthers("`watch`", KEYS, Map.of());
+        watch.only("`watch`", KEYS);
         Duration lasts = watch.duration("for", "24h");
         if (!watch.isFilled("for")) {
             policy.problem("watch", "`for` is missing in `watch`; expected for example " + EXAMPLE);

@@ -2,7 +2,6 @@ package io.jenkins.plugins.releaseguard.engine.policy;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /** Reads {@code window:} and fills in what it leaves out. */
 final class WindowReader {
@@ -21,7 +20,7 @@ final class WindowReader {
     WindowReader(Mapping window) {
         this.window = window;
         if (window != null) {
-            window.refuseOthers("`window`", KEYS, Map.of());
+            window.only("`window`", KEYS);
         }
     }
 

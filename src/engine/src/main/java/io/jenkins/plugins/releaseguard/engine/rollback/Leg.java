@@ -2,6 +2,7 @@ package io.jenkins.plugins.releaseguard.engine.rollback;
 
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +25,14 @@ public interface Leg extends AutoCloseable {
      */
     default List<Version> earlier() throws LegException {
         return List.of();
+    }
+
+    /**
+     * How long one of the {@link #earlier()} versions has served, at least, before another one came, from the mechanism's own
+     * history; null: that does not tell.
+     */
+    default Duration served(Version version) throws LegException {
+        return null;
     }
 
     /**

@@ -6,6 +6,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
 import io.jenkins.plugins.releaseguard.engine.rollback.Evidence;
+import io.jenkins.plugins.releaseguard.engine.rollback.KnownGood;
 import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
@@ -19,6 +20,7 @@ import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,6 +43,13 @@ final class TestWorld implements World {
     double currentPercent = 10;
     /** What a complete release can be returned to. */
     List<Version> earlier = List.of();
+
+    /** How long versions have served; of the others nobody knows. */
+    final Map<Version, Duration> served = new HashMap<>();
+    /** What has passed a gate. */
+    final Map<Quarantine.Key, KnownGood.Entry> knownGood = new HashMap<>();
+    /** Why what has passed cannot be read or written; null: it can. */
+    String knownGoodLost;
 
     boolean candidateSlow;
     boolean metricsLost;
@@ -140,6 +149,36 @@ final class TestWorld implements World {
                 }
             }
         };
+    }
+
+    @Override
+    public KnownGood knownGood() {
+        return new KnownGood() {
+            @Override
+            public Entry find(Quarantine.Key key) throws IOException {
+                check();
+                return knownGood.get(key);
+            }
+
+            @Override
+            public void add(Entry entry) throws IOException {
+                check();
+                knownGood.put(entry.key(), entry);
+            }
+
+            private void check() throws IOException {
+                if (knownGoodLost != null) {
+                    throw new IOException(knownGoodLost);
+                }
+            }
+        };
+    }
+
+    /** As if an earlier gate had found it good. */
+    void passed(Version version) {
+        Quarantine.Key key = Quarantine.key("model-svc", "production", version);
+        knownGood.put(
+                key, new KnownGood.Entry(key, version.version(), "earlier", "job#7", Instant.EPOCH, "hash", Map.of()));
     }
 
     /** As if an earlier breach had found it bad. */
@@ -247,6 +286,11 @@ final class TestWorld implements World {
         @Override
         public List<Version> earlier() {
             return spec.movesTraffic() ? earlier : List.of();
+        }
+
+        @Override
+        public Duration served(Version version) {
+            return served.get(version);
         }
 
         @Override

@@ -36,6 +36,7 @@ class PolicyExplanationTest {
                           - live p95_latency <= 250ms within 10m
                         target: 5m
                         compatibility: {irreversible: false}
+                        goodAfter: 1d
                         """
                                 .formatted(selected, selected));
     }
@@ -59,6 +60,7 @@ class PolicyExplanationTest {
                 compatibility: {schema: full, irreversible: true}
                 readiness: {waive: {quality: {by: anna, reason: "labels come a day late"}, digest: {by: b, reason: c}}}
                 quarantineFor: 30d
+                goodAfter: 36h
                 watch: {for: 1d, every: 5m}
                 traffic: {steps: [5, 50%]}
                 """);
@@ -73,6 +75,7 @@ class PolicyExplanationTest {
                 .isEqualTo(new Traffic(List.of(5, 50, 100), policy.window().healthyFor()));
         assertThat(again.waivers()).isEqualTo(policy.waivers()).hasSize(2);
         assertThat(again.quarantineFor()).isEqualTo(Duration.ofDays(30));
+        assertThat(again.goodAfter()).isEqualTo(Duration.ofHours(36));
         assertThat(again.watch()).isEqualTo(new WatchSpec(Duration.ofDays(1), Duration.ofMinutes(5)));
         assertThat(again.groups()).isEqualTo(policy.groups());
         assertThat(again.groups().groups()).containsExactly(List.of(0, 1), List.of(2));

@@ -110,6 +110,7 @@ class PolicySchemaTest {
                 "quarantineFor: 0x",
                 "rollback: [[]]",
                 "rollback: [[[argo-rollout a in b]]]",
+                "goodAfter: long",
                 "watch: soon",
                 "watch: {every: 5m}",
                 "watch: {for: 1h, evry: 5m}",

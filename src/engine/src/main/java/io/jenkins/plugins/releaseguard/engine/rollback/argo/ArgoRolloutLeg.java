@@ -95,6 +95,11 @@ public final class ArgoRolloutLeg implements Leg {
     }
 
     @Override
+    public Duration served(Version version) throws LegException {
+        return observed(OBSERVED_LIMIT, true).history().served(hash(version));
+    }
+
+    @Override
     public LegPlan plan(Version candidate, Version baseline) throws LegException {
         RolloutView view = observed(OBSERVED_LIMIT, true);
         checkReturn(view, hash(candidate), hash(baseline), false);

@@ -240,13 +240,20 @@ final class RolloutView {
 
     /** The versions that a complete release can be returned to, the best one first. */
     List<Version> earlier() {
-        List<Revision> revisions = replicaSets.values().stream()
-                .map(r -> new Revision(Revision.Keys.ROLLOUT, r))
-                .toList();
-        return revisions.stream()
+        return revisions().stream()
                 .filter(r -> r.hash().equals(currentHash()))
-                .flatMap(current -> new History(revisions).good(current).stream())
+                .flatMap(current -> history().good(current).stream())
                 .map(r -> version(r.hash()))
+                .toList();
+    }
+
+    History history() {
+        return new History(revisions());
+    }
+
+    private List<Revision> revisions() {
+        return replicaSets.values().stream()
+                .map(r -> new Revision(Revision.Keys.ROLLOUT, r))
                 .toList();
     }
 

@@ -83,6 +83,11 @@ public final class DeploymentLeg implements Leg {
     }
 
     @Override
+    public Duration served(Version version) throws LegException {
+        return api.read().history().served(hash(version));
+    }
+
+    @Override
     public LegPlan plan(Version candidate, Version baseline) throws LegException {
         DeploymentView[] seen = new DeploymentView[1];
         repeated(OBSERVED_LIMIT, seen, view -> isReady(view, hash(candidate), hash(baseline)));

@@ -1,9 +1,12 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.kubernetes;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The revisions of one owner that are still there. Neither Kubernetes nor Argo Rollouts writes down whether a revision was
@@ -37,6 +40,28 @@ public final class History {
     /** The first of {@link #good}; null: there is none. */
     public Revision lastKnownGood(Revision current) {
         return good(current).stream().findFirst().orElse(null);
+    }
+
+    /**
+     * How long the version with this hash has served, at least: from its own ReplicaSet to the next new one. What it has served
+     * when it came back later is not written down. Null: nothing tells.
+     */
+    public Duration served(String hash) {
+        Instant created = revisions.stream()
+                .filter(r -> r.hash().equals(hash))
+                .map(Revision::created)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        if (created == null) {
+            return null;
+        }
+        return revisions.stream()
+                .map(Revision::created)
+                .filter(other -> other != null && other.isAfter(created))
+                .min(Comparator.naturalOrder())
+                .map(next -> Duration.between(created, next))
+                .orElse(null);
     }
 
     /** The version that has this number, or had it; null: its ReplicaSet is gone. */

@@ -2,6 +2,8 @@ package io.jenkins.plugins.releaseguard.engine.rollback.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -69,6 +71,16 @@ public final class Revision {
 
     private static boolean isNumber(String text) {
         return text.matches("\\d{1,18}");
+    }
+
+    /** When the controller made it; null: it does not say. */
+    public Instant created() {
+        String at = replicaSet.at("/metadata/creationTimestamp").asText("");
+        try {
+            return at.isEmpty() ? null : Instant.parse(at);
+        } catch (DateTimeParseException e) {
+            return null;
+        }
     }
 
     public int wanted() {

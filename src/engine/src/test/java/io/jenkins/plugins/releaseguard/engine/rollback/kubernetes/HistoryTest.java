@@ -2,6 +2,8 @@ package io.jenkins.plugins.releaseguard.engine.rollback.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.releaseguard.engine.policy.Durations;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +52,32 @@ class HistoryTest {
         Revision found = new History(all).lastKnownGood(all.get(0));
 
         assertThat(found == null ? "-" : found.hash()).isEqualTo(good);
+    }
+
+    /** A ReplicaSet is written {@code NAME@CREATED}. */
+    @ParameterizedTest(name = "{0}: {2}")
+    @CsvSource({
+        "until the next new one,      v4@2026-11-20T10:00:00Z v5@2026-11-21T12:00:00Z,                          26h",
+        "that is the first after it,  v4@2026-11-20T10:00:00Z v6@2026-11-21T12:00:00Z v5@2026-11-20T10:30:00Z,  30m",
+        "none is newer,               v4@2026-11-20T10:00:00Z v3@2026-11-19T10:00:00Z,                          -",
+        "the history does not say,    v4@ v5@2026-11-21T12:00:00Z,                                             -",
+        "it says nonsense,            v4@soon v5@2026-11-21T12:00:00Z,                                         -",
+        "it is gone,                  v5@2026-11-21T12:00:00Z,                                                 -"
+    })
+    void how_long_v4_has_served(String name, String replicaSets, String served) {
+        History history = new History(Arrays.stream(replicaSets.split(" "))
+                .map(text -> text.split("@", 2))
+                .map(parts -> new Revision(
+                        Revision.Keys.DEPLOYMENT,
+                        MockCluster.json(
+                                """
+                                {"metadata": {"labels": {"pod-template-hash": "%s"}, "creationTimestamp": "%s"}}
+                                """
+                                        .formatted(parts[0], parts[1]))))
+                .toList());
+
+        Duration found = history.served("v4");
+        assertThat(found).isEqualTo(served.equals("-") ? null : Durations.parse(served));
     }
 
     @ParameterizedTest
