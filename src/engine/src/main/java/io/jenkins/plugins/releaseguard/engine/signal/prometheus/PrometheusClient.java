@@ -23,7 +23,6 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,7 +33,6 @@ final class PrometheusClient {
     /** The most that is read of an answer. */
     static final int MAX_BODY = 4 * 1024 * 1024;
 
-    private static final int MAX_ERROR = 300;
     private static final long CONNECT_MILLIS = 2_000;
 
     private final String name;
@@ -156,7 +154,7 @@ final class PrometheusClient {
         }
         if (!answer.success() || status != 200) {
             String refusal = name + " refuses the query (HTTP " + status + "): "
-                    + clean(answer.errorType() + ": " + answer.error(), header);
+                    + ServerWords.shown(answer.errorType() + ": " + answer.error(), header);
             throw PassingException.isPassing(status)
                     ? passing(NoData.QUERY_ERROR, refusal, response)
                     : new NoDataException(NoData.QUERY_ERROR, refusal);
@@ -165,7 +163,7 @@ final class PrometheusClient {
             throw new NoDataException(
                     NoData.QUERY_ERROR,
                     name + " answers with a warning, so the answer may be a part only: "
-                            + clean(String.join("; ", answer.warnings()), header));
+                            + ServerWords.shown(String.join("; ", answer.warnings()), header));
         }
         return answer;
     }
@@ -185,26 +183,6 @@ final class PrometheusClient {
         }
         return name + " answers HTTP " + status
                 + (status == 404 ? "; there is no Prometheus API at " + api.getPath() : " without saying why");
-    }
-
-    /** A server's own words, short, in one line, and without the credential if it quotes that. */
-    private static String clean(String text, String header) {
-        String line = text.replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "");
-        if (header != null) {
-            String secret = header.substring(header.indexOf(' ') + 1);
-            line = hide(line, secret);
-            if (header.startsWith("Basic ")) {
-                String pair = new String(Base64.getDecoder().decode(secret), StandardCharsets.UTF_8);
-                line = hide(line, pair);
-                line = hide(line, pair.substring(pair.indexOf(':') + 1));
-            }
-        }
-        line = line.replaceAll("//[^/@\\s]*@", "//");
-        return line.length() <= MAX_ERROR ? line : line.substring(0, MAX_ERROR) + "…";
-    }
-
-    private static String hide(String text, String secret) {
-        return secret.isEmpty() ? text : text.replace(secret, "****");
     }
 
     private RuntimeException unanswered(Throwable failure) {
