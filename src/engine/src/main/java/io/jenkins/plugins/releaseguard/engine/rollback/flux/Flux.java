@@ -7,14 +7,12 @@ import io.jenkins.plugins.releaseguard.engine.rollback.Follower;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
-import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.JsonPatch;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Objects;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Objects.Type;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -22,10 +20,6 @@ import java.util.stream.Stream;
  * repository first and then at what follows from it; no spec is written, and nothing that is suspended is resumed.
  */
 final class Flux implements Follower {
-    private static final String APPLIED = "/status/lastAppliedRevision";
-    private static final String FETCHED = "/status/artifact/revision";
-    private static final String KUSTOMIZED_BY = "kustomize.toolkit.fluxcd.io/";
-    private static final int SHORT = 10;
 
     private final FluxSpec spec;
     private final Branch branch;
@@ -44,122 +38,23 @@ final class Flux implements Follower {
         this.clock = clock;
     }
 
-    // ---- what is there
-
-    /**
-     * The objects through which a commit comes into the world, in this order.
-     *
-     * @param release null: the Kustomization is the last one
-     */
-    private record Chain(FluxObject source, FluxObject kustomization, FluxObject release) {
-        Stream<FluxObject> all() {
-            return Stream.of(source, kustomization, release).filter(o -> o != null);
-        }
-
-        FluxObject last() {
-            return release == null ? kustomization : release;
-        }
-
-        /** In one line; null: none of them is suspended. */
-        String suspended() {
-            return all().filter(FluxObject::isSuspended)
-                    .findFirst()
-                    .map(FluxObject::suspended)
-                    .orElse(null);
-        }
-    }
-
-    private Chain chain() throws LegException {
-        if (spec.type() == Type.FLUX_KUSTOMIZATION) {
-            return chain(get(spec.type(), spec.namespace(), spec.name()), null);
-        }
-        FluxObject release = get(spec.type(), spec.namespace(), spec.name());
-        JsonNode labels = release.json().at("/metadata/labels");
-        String by = labels.path(KUSTOMIZED_BY + "name").asText("");
-        if (by.isEmpty()) {
-            throw release.of(
-                    Kind.UNSUITABLE,
-                    "no Kustomization of Flux applies it (label " + KUSTOMIZED_BY
-                            + "name), so no commit can be told to be in it");
-        }
-        String namespace = labels.path(KUSTOMIZED_BY + "namespace").asText(spec.namespace());
-        checkReach(release, "the Kustomization that applies it", namespace);
-        return chain(get(Type.FLUX_KUSTOMIZATION, namespace, by), release);
-    }
-
-    private Chain chain(FluxObject kustomization, FluxObject release) throws LegException {
-        JsonNode reference = kustomization.json().at("/spec/sourceRef");
-        if (!reference.path("kind").asText().equals("GitRepository")) {
-            throw kustomization.of(
-                    Kind.UNSUITABLE,
-                    "its source is a " + reference.path("kind").asText() + " and no GitRepository, so a commit changes"
-                            + " nothing there");
-        }
-        String own = kustomization.json().at("/metadata/namespace").asText();
-        String namespace = reference.path("namespace").asText(own);
-        checkReach(kustomization, "its source", namespace);
-        return new Chain(
-                get(Type.FLUX_GIT_REPOSITORY, namespace, reference.path("name").asText()), kustomization, release);
-    }
-
-    /** An object must not lead the leg into a namespace that the policy does not name. */
-    private void checkReach(FluxObject from, String what, String namespace) throws LegException {
-        if (!namespace.equals(spec.namespace()) && !namespace.equals(spec.sourceNamespace())) {
-            throw from.of(
-                    Kind.UNSUITABLE,
-                    what + " is in namespace " + namespace + "; write `source in " + namespace + "` in the policy");
-        }
-    }
-
-    private FluxObject get(Type type, String namespace, String name) throws LegException {
-        Failures failures = new Failures(type.kind().toLowerCase(Locale.ROOT), namespace, name, spec.cluster());
-        JsonNode found = new Objects(client, namespace, failures).get(type, name);
-        if (found == null) {
-            throw failures.of(Kind.NOT_FOUND, "there is none of that name in namespace " + namespace);
-        }
-        String resume = "flux resume " + word(type) + " " + name + " -n " + namespace;
-        return new FluxObject(failures, resume, found);
-    }
-
-    private static String word(Type type) {
-        return switch (type) {
-            case FLUX_GIT_REPOSITORY -> "source git";
-            case FLUX_KUSTOMIZATION -> "kustomization";
-            default -> "helmrelease";
-        };
-    }
-
     @Override
     public State read() throws LegException {
-        Chain chain = chain();
+        Chain chain = Chain.read(spec, client);
         boolean live = chain.kustomization().isReady()
                 && chain.last().isReady()
                 && chain.all().noneMatch(FluxObject::isSuspended);
-        return new State(chain.kustomization().commit(APPLIED), live, summary(chain));
-    }
-
-    private static String summary(Chain chain) {
-        FluxObject kustomization = chain.kustomization();
-        return kustomization.failures().object() + " has applied " + shown(kustomization.commit(APPLIED)) + " and "
-                + kustomization.state()
-                + (chain.release() == null
-                        ? ""
-                        : "; " + chain.release().failures().object() + " "
-                                + chain.release().state());
-    }
-
-    private static String shown(String commit) {
-        return commit == null ? "no commit yet" : commit.substring(0, SHORT);
+        return new State(chain.applied(), live, chain.summary());
     }
 
     // ---- the plan
 
     @Override
     public Plan plan() throws LegException {
-        Chain chain = chain();
+        Chain chain = Chain.read(spec, client);
         checkFollows(chain.source());
         List<String> actions = new ArrayList<>();
-        actions.add("ask Flux to fetch " + chain.source().failures().object() + " and to apply it: " + summary(chain));
+        actions.add("ask Flux to fetch " + chain.source().failures().object() + " and to apply it: " + chain.summary());
         JsonNode applying = chain.kustomization().json().path("spec");
         if (!applying.path("wait").asBoolean(false)
                 && !applying.path("healthChecks").has(0)
@@ -201,10 +96,10 @@ final class Flux implements Follower {
     }
 
     private List<String> byHand(Chain chain) {
-        JsonNode applied = chain.kustomization().json().path("metadata");
+        FluxObject applied = chain.kustomization();
         List<String> commands = new ArrayList<>();
-        commands.add("flux reconcile kustomization " + applied.path("name").asText() + " -n "
-                + applied.path("namespace").asText() + " --with-source");
+        commands.add(
+                "flux reconcile kustomization " + applied.name() + " -n " + applied.namespace() + " --with-source");
         if (chain.release() != null) {
             commands.add("flux reconcile helmrelease " + spec.name() + " -n " + spec.namespace());
         }
@@ -214,40 +109,31 @@ final class Flux implements Follower {
     @Override
     public List<Permission> lacking() throws LegException {
         List<Permission> lacking = new ArrayList<>();
-        for (FluxObject object : chain().all().toList()) {
-            Type type = type(object);
+        for (FluxObject object : Chain.read(spec, client).all().toList()) {
+            Type type = object.type();
             List<Permission> needed = Stream.of("get", "patch")
                     .map(verb -> new Permission(verb, type.group(), type.plural()))
                     .toList();
-            JsonNode metadata = object.json().path("metadata");
-            lacking.addAll(new Objects(client, metadata.path("namespace").asText(), object.failures())
-                    .lacking(metadata.path("name").asText(), needed));
+            lacking.addAll(new Objects(client, object.namespace(), object.failures()).lacking(object.name(), needed));
         }
         return lacking;
-    }
-
-    private static Type type(FluxObject object) {
-        return Stream.of(Type.FLUX_GIT_REPOSITORY, Type.FLUX_KUSTOMIZATION, Type.FLUX_HELM_RELEASE)
-                .filter(type -> type.kind().equals(object.json().path("kind").asText()))
-                .findFirst()
-                .orElseThrow();
     }
 
     // ---- the sync
 
     @Override
     public void bring(Wanted wanted) throws LegException {
-        Chain chain = chain();
+        Chain chain = Chain.read(spec, client);
         if (chain.suspended() != null) {
             throw new LegException(Kind.CONFLICT, chain.suspended());
         }
-        String fetched = chain.source().commit(FETCHED);
+        String fetched = chain.fetched();
         if (fetched == null || !wanted.has(fetched)) {
             ask(chain.source(), "");
             throw chain.source()
                     .of(
                             Kind.UNREACHABLE,
-                            "Flux does not see the revert yet: it has fetched " + shown(fetched) + " and "
+                            "Flux does not see the revert yet: it has fetched " + Chain.shown(fetched) + " and "
                                     + chain.source().state());
         }
         boolean applied = isApplied(chain, wanted);
@@ -258,13 +144,13 @@ final class Flux implements Follower {
             return;
         }
         if (!applied) {
-            throw new LegException(Kind.UNREACHABLE, "Flux has not applied the revert yet: " + summary(chain));
+            throw new LegException(Kind.UNREACHABLE, "Flux has not applied the revert yet: " + chain.summary());
         }
-        ask(chain.release(), chain.kustomization().commit(APPLIED));
+        ask(chain.release(), chain.applied());
     }
 
     private static boolean isApplied(Chain chain, Wanted wanted) throws LegException {
-        String applied = chain.kustomization().commit(APPLIED);
+        String applied = chain.applied();
         return applied != null && wanted.has(applied);
     }
 
@@ -285,14 +171,13 @@ final class Flux implements Follower {
                 ? new JsonPatch()
                         .add(annotations + "/" + JsonPatch.escaped(FluxObject.REQUESTED_AT), nodes.textNode(request))
                 : new JsonPatch().add(annotations, nodes.objectNode().put(FluxObject.REQUESTED_AT, request));
-        JsonNode metadata = object.json().path("metadata");
-        new Objects(client, metadata.path("namespace").asText(), object.failures())
-                .patch(type(object), metadata.path("name").asText(), patch.operations());
+        new Objects(client, object.namespace(), object.failures())
+                .patch(object.type(), object.name(), patch.operations());
     }
 
     @Override
     public String stuck() throws LegException {
-        Chain chain = chain();
+        Chain chain = Chain.read(spec, client);
         if (chain.suspended() != null) {
             return chain.suspended();
         }

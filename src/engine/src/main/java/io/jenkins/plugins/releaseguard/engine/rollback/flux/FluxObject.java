@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Objects.Type;
 import io.jenkins.plugins.releaseguard.engine.signal.ServerWords;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,11 +13,19 @@ import java.util.regex.Pattern;
  * An object of Flux at one moment, with what all of its kinds have: {@code spec.suspend}, the condition {@code Ready}, and the
  * request to look again. Immutable.
  */
-record FluxObject(Failures failures, String command, JsonNode json) {
+record FluxObject(Type type, Failures failures, JsonNode json) {
     /** By which Flux is asked to look at an object again; any value that it has not handled yet. */
     static final String REQUESTED_AT = "reconcile.fluxcd.io/requestedAt";
 
     private static final Pattern COMMIT = Pattern.compile("(?:^|[:/])([0-9a-f]{40})$");
+
+    String namespace() {
+        return json.at("/metadata/namespace").asText();
+    }
+
+    String name() {
+        return json.at("/metadata/name").asText();
+    }
 
     boolean isSuspended() {
         return json.at("/spec/suspend").asBoolean(false);
@@ -80,7 +89,13 @@ record FluxObject(Failures failures, String command, JsonNode json) {
 
     /** Why nothing follows as long as it is suspended, and what to do. */
     String suspended() {
-        return failures.object() + " is suspended, so Flux does not follow Git there; resume it: " + command;
+        return failures.object() + " is suspended, so Flux does not follow Git there; resume it: flux resume "
+                + switch (type) {
+                    case FLUX_GIT_REPOSITORY -> "source git";
+                    case FLUX_KUSTOMIZATION -> "kustomization";
+                    default -> "helmrelease";
+                }
+                + " " + name() + " -n " + namespace();
     }
 
     LegException of(Kind kind, String message) {

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,23 +46,16 @@ class FluxTest {
 
     private MockCluster cluster;
     private FluxWorld world;
-    private KubernetesClient own;
 
     @BeforeEach
     void start() {
         cluster = new MockCluster(server, client);
-        own = cluster.newClient();
         world = new FluxWorld(client, "ssh://git@git.example/ml/deploys.git", BAD);
-    }
-
-    @AfterEach
-    void stop() {
-        own.close();
     }
 
     private Flux flux(FluxSpec spec, Instant now) {
         Follower.Branch branch = new Follower.Branch(URI.create("https://git.example/ml/deploys.git"), "main");
-        return new Flux(spec, branch, own, Clock.fixed(now, ZoneOffset.UTC));
+        return new Flux(spec, branch, client, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private Flux flux(FluxSpec spec) {
@@ -305,6 +297,7 @@ class FluxTest {
     void aRefusalIsSaid(int code, Kind kind) {
         stand("fetched");
         cluster.refuse(FluxWorld.Kind.KUSTOMIZATION.path(), code, "because", 1);
+        client = cluster.newClient();
         assertFails(
                 () -> flux(APPS).bring(GOOD::equals),
                 kind,

@@ -14,6 +14,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.flag.RestCheck;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,7 +49,9 @@ class ByRequestTest {
 
     @AfterEach
     void stop() {
-        host.close();
+        if (host != null) {
+            host.close();
+        }
         git.close();
     }
 
@@ -237,6 +240,18 @@ class ByRequestTest {
         assertThat(execute(plan, false).kind()).isEqualTo(Kind.SUPERSEDED);
         assertThat(host.pulls()).isEmpty();
         assertThat(git.pushes()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GITHUB, https://api.github.com, https://github.com/ml/deploys.git, ml/deploys",
+        "GITHUB, https://ghe.example/api/v3, https://ghe.example/ml/deploys, ml/deploys",
+        "GITLAB, https://gitlab.com/api/v4, https://gitlab.com/ml/team/deploys.git, ml/team/deploys",
+        "GITLAB, https://host.example/gitlab/api/v4/, https://host.example/gitlab/ml/deploys.git, ml/deploys",
+    })
+    void theRepositoryIsFoundInItsAddress(RestType by, URI api, URI repository, String name) {
+        WebServer server = new WebServer("host", api, Authorization.none(), HTTP);
+        assertThat(CodeHost.of(by, server, repository).repository()).isEqualTo(name);
     }
 
     @ParameterizedTest
