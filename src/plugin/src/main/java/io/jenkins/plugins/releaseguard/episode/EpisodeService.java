@@ -78,7 +78,11 @@ public final class EpisodeService extends ItemListener implements EpisodeHost {
         if (!journal().isDismissed(entry.order().id())) {
             troubles.ended(entry.state().ending(entry.order()));
         }
-        watchAfter(entry.order(), entry.origin(), entry.state());
+        try {
+            watchAfter(entry.order(), entry.origin(), entry.state());
+        } catch (IOException e) {
+            LOGGER.log(Level.SEVERE, "The watch after gate " + entry.order().id() + " cannot be begun", e);
+        }
     }
 
     private void resume(Journal.Entry entry) {
@@ -131,26 +135,20 @@ public final class EpisodeService extends ItemListener implements EpisodeHost {
      *
      * @return whether it was begun now
      */
-    private boolean watchAfter(Order gate, Origin origin, EpisodeState end) {
+    private boolean watchAfter(Order gate, Origin origin, EpisodeState end) throws IOException {
         Order watch = Watches.after(gate, end);
-        if (watch == null || setAside.containsKey(watch.id())) {
+        boolean begun =
+                watch == null || setAside.containsKey(watch.id()) || journal().read(watch.id()) != null;
+        if (begun) {
             return false;
         }
-        try {
-            if (journal().read(watch.id()) != null) {
-                return false;
-            }
-            watches.forget(journal().deleteOld());
-            SteadyClock clock = SteadyClock.started();
-            Journal.Entry entry = new Journal.Entry(watch, origin, end.handedOver(), clock.start());
-            durably(entry);
-            watches.add(watch, origin);
-            begin(entry, clock).start();
-            return true;
-        } catch (IOException e) {
-            LOGGER.log(Level.SEVERE, "The watch after gate " + gate.id() + " cannot be begun", e);
-            return false;
-        }
+        watches.forget(journal().deleteOld());
+        SteadyClock clock = SteadyClock.started();
+        Journal.Entry entry = new Journal.Entry(watch, origin, end.handedOver(), clock.start());
+        durably(entry);
+        watches.add(watch, origin);
+        begin(entry, clock).start();
+        return true;
     }
 
     private static SteadyClock clockOf(Journal.Entry entry) {
@@ -292,11 +290,16 @@ public final class EpisodeService extends ItemListener implements EpisodeHost {
     public void ended(RunningEpisode episode, Ending ending) {
         troubles.ended(ending);
         running.remove(episode.order().id());
-        if (watchAfter(episode.order(), episode.origin(), episode.episode().state())) {
-            episode.log("The release is watched for "
-                    + Figures.duration(episode.order().watchSpec().lasts()) + " more, by the controller alone: "
-                    + PageLink.of(
-                            WatchesAction.pageOf(Watches.idAfter(episode.order().id()))));
+        try {
+            if (watchAfter(episode.order(), episode.origin(), episode.episode().state())) {
+                episode.log("The release is watched for "
+                        + Figures.duration(episode.order().watchSpec().lasts()) + " more, by the controller alone: "
+                        + PageLink.of(WatchesAction.pageOf(
+                                Watches.idAfter(episode.order().id()))));
+            }
+        } catch (IOException e) {
+            LOGGER.log(Level.SEVERE, "The watch after gate " + episode.order().id() + " cannot be begun", e);
+            episode.log("The release is not watched any more, the watch could not be begun: " + e.getMessage());
         }
     }
 

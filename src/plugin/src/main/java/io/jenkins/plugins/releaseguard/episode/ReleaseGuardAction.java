@@ -53,6 +53,12 @@ public final class ReleaseGuardAction implements RunAction2 {
                         .toList();
     }
 
+    /** Where the watch after an episode has its page, from where Jenkins is reached; null: there is none to be seen. */
+    public String watchOf(String id) {
+        String watch = Watches.idAfter(id);
+        return mayView() && EpisodeService.get().watches().find(watch) != null ? WatchesAction.pageOf(watch) : null;
+    }
+
     /** The JSON document of an episode. */
     public Path record(String id) {
         return RecordFiles.of(run, id);

@@ -66,6 +66,9 @@ class WatchAfterGateTest {
         Map<Path, FileTime> asItEnded = filesOf(build);
         WatchPage watch = watch();
         assertThat(watch.isRunning()).isTrue();
+        ReleaseGuardAction page = build.run().getAction(ReleaseGuardAction.class);
+        assertThat(page.watchOf(page.getIds().get(0))).isEqualTo("release-guard-watches/watch/" + watch.getId() + "/");
+        assertThat(page.watchOf("another")).isNull();
         await("its window", () -> watch().getState().startsWith("model-svc v5: running"));
 
         try (AuditLines audit = new AuditLines()) {

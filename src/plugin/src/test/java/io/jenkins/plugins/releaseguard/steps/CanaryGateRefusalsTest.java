@@ -49,6 +49,9 @@ class CanaryGateRefusalsTest {
             canaryGate policy: 'a.yaml', onInconclusive: 'ignore'   | onInconclusive: 'ignore' is none of 'rollback', 'fail', 'unstable', 'report', 'ask'
             canaryGate policy: 'a.yaml', onAbort: 'never'           | onAbort: 'never' is none of 'rollback', 'leave'
             canaryGate policy: 'a.yaml', readiness: 'maybe'         | readiness: 'maybe' is none of 'strict', 'warn', 'off'
+            canaryGate policy: 'a.yaml', watch: 'a day'             | watch: 'a day' is no duration from 1ms to 365d
+            canaryGate policy: 'a.yaml', watch: '0s'                | watch: '0s' is no duration from 1ms to 365d
+            canaryGate policy: 'a.yaml', watch: ''                  | watch: '' is no duration from 1ms to 365d
             canaryGate policy: '/etc/passwd'                        | has to be a path inside the workspace or the repository
             canaryGate policy: '../a.yaml'                          | has to be a path inside the workspace or the repository
             canaryGate policy: 'a.yaml'                             | Give the policy as policyText
