@@ -19,7 +19,13 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 final class RealParts implements ParameterResolver, AfterTestExecutionCallback {
     private static final List<Class<?>> SHARED = List.of(Cluster.class, MlflowServer.class, ArgoCdServer.class);
     private static final List<Class<?>> OWN = List.of(
-            CanaryWorld.class, ScoringWorld.class, AliasWorld.class, GitOpsWorld.class, Guard.class, Path.class);
+            CanaryWorld.class,
+            RoutedWorld.class,
+            ScoringWorld.class,
+            AliasWorld.class,
+            GitOpsWorld.class,
+            Guard.class,
+            Path.class);
     /** Test classes run in several JVMs at the same time, and each has parts of its own. */
     private static final String FORK = System.getProperty("fork", "1");
 
@@ -63,6 +69,9 @@ final class RealParts implements ParameterResolver, AfterTestExecutionCallback {
             }
             if (type == ScoringWorld.class) {
                 return new ScoringWorld(given(Cluster.class, test), folder);
+            }
+            if (type == RoutedWorld.class) {
+                return new RoutedWorld(given(Cluster.class, test), folder);
             }
             return type == CanaryWorld.class
                     ? new CanaryWorld(given(Cluster.class, test), folder)

@@ -92,8 +92,8 @@ final class RouteWorld {
         this.scoring = scoring;
         this.api = scoring.cluster.api();
         this.shape = shape;
-        define("networking.istio.io", "v1beta1", "DestinationRule");
-        define(shape.group, shape.version, shape.kind);
+        define(api, scoring.parts, "networking.istio.io", "v1beta1", "DestinationRule");
+        define(api, scoring.parts, shape.group, shape.version, shape.kind);
         scoring.parts.onClose(this::delete);
         place("stable", "v1");
         place("canary", "v2");
@@ -111,7 +111,8 @@ final class RouteWorld {
         scoring.awaitWell();
     }
 
-    private void define(String group, String version, String kind) throws IOException {
+    /** Where a kind is not defined: its schema is not validated. */
+    static void define(KubeApi api, Parts parts, String group, String version, String kind) throws IOException {
         String plural = kind.toLowerCase(Locale.ROOT) + "s";
         if (api.exists(DEFINITIONS + plural + "." + group)) {
             return;
@@ -136,7 +137,7 @@ final class RouteWorld {
                     schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
                 """
                         .formatted(plural, group, kind, kind.toLowerCase(Locale.ROOT), version),
-                scoring.parts);
+                parts);
     }
 
     private void place(String name, String version) throws IOException {

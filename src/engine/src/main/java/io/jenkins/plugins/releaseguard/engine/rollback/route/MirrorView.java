@@ -50,8 +50,8 @@ record MirrorView(
 
     @Override
     public String summary() {
-        return "the traffic of " + baseline.shown() + " is " + (mirrors.isEmpty() ? "not " : "") + "mirrored to "
-                + candidate.shown();
+        return "the traffic of " + baseline.shown() + " is "
+                + (mirrors.isEmpty() ? "not mirrored to " + candidate.called() : "mirrored to " + candidate.shown());
     }
 
     @Override

@@ -20,7 +20,7 @@ record Running(String called, List<Version> versions, boolean isReady) {
     String shown() {
         return called + " ("
                 + (versions.isEmpty()
-                        ? "nothing runs there"
+                        ? "no version is seen there"
                         : versions.stream().map(Version::toString).collect(Collectors.joining(", ")))
                 + ")";
     }

@@ -124,7 +124,7 @@ class RouteLegTest {
 
         assertThat(state.canaryInProgress()).isFalse();
         assertThat(state.current()).isEqualTo(V4);
-        assertThat(state.summary()).startsWith(world.candidate() + " (nothing runs there) has 0 %");
+        assertThat(state.summary()).startsWith(world.candidate() + " (no version is seen there) has 0 %");
     }
 
     @Test
