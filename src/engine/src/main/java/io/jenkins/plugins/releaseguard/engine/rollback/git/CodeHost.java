@@ -117,10 +117,14 @@ abstract class CodeHost {
                 "there is no repository " + repository + ", or the credential may not see it");
     }
 
-    /** Why a host does not merge, in its words. */
+    /** Why a host does not do so, in its words. */
     static String said(RestClient.Answer answer) {
         JsonNode message = answer.body().path("message");
-        String words = ServerWords.shown(message.isTextual() ? message.asText() : message.toString(), answer.header());
-        return "HTTP " + answer.status() + (words.isEmpty() ? "" : ", " + words);
+        StringBuilder words = new StringBuilder(message.isTextual() ? message.asText() : message.toString());
+        for (JsonNode error : answer.body().path("errors")) {
+            words.append(' ').append(error.path("message").asText(""));
+        }
+        String shown = ServerWords.shown(words.toString().strip(), answer.header());
+        return "HTTP " + answer.status() + (shown.isEmpty() ? "" : ", " + shown);
     }
 }

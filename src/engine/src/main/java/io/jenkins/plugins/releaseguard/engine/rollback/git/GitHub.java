@@ -81,6 +81,10 @@ final class GitHub extends CodeHost {
         if (answer.status() == 201) {
             return request(answer.body());
         }
+        if (answer.status() == 422) {
+            // GitHub may not see the branch at once that has just been pushed
+            throw failure(Kind.CONFLICT, "cannot " + asked + " yet (" + said(answer) + ")");
+        }
         throw answered(asked, answer, PERMISSION);
     }
 

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -213,6 +214,17 @@ class ByRequestTest {
         assertThat(execute(plan, true)).isNull();
         assertBack(plan);
         assertThat(git.pushes()).as("to its own branch, once or found").isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void aBranchThatGitHubDoesNotSeeYetIsProposedALittleLater() throws Exception {
+        hosted(RestType.GITHUB);
+        LegPlan plan = plan(true);
+        host.refuses("POST pulls", 422, false);
+
+        assertWaits(execute(plan, true), "cannot open a pull request yet (HTTP 422, because of");
+        assertThat(execute(plan, true)).isNull();
+        assertBack(plan);
     }
 
     @ParameterizedTest
