@@ -43,7 +43,7 @@ final class Report {
                 "Written by `mvn -Pbench` on %s in %d min, on %s with %d processors, Java %s; judge `%s`.%n",
                 LocalDate.now(ZoneOffset.UTC),
                 took.toMinutes(),
-                machine(),
+                Machine.name(),
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("java.version"),
                 SequentialTest.VERSION);
@@ -55,18 +55,6 @@ final class Report {
         falseStops(out);
         cells(out);
         return text.toString().replace("\r\n", "\n");
-    }
-
-    private static String machine() throws IllegalStateException {
-        try {
-            return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-                    .filter(line -> line.startsWith("model name"))
-                    .map(line -> line.substring(line.indexOf(':') + 2))
-                    .findFirst()
-                    .orElse(System.getProperty("os.arch"));
-        } catch (IOException e) {
-            return System.getProperty("os.arch");
-        }
     }
 
     private void goals(PrintWriter out) {

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -69,15 +70,30 @@ public record Counts(Instant after, Instant upTo, List<Tally> tallies) implement
 
     /** Bounds that all pods have; empty for a ratio. */
     public SortedSet<Double> bounds() {
-        SortedSet<Double> common = new TreeSet<>();
-        for (int i = 0; i < tallies.size(); i++) {
-            if (i == 0) {
-                common.addAll(tallies.get(i).atMost().keySet());
-            } else {
-                common.retainAll(tallies.get(i).atMost().keySet());
+        if (tallies.isEmpty()) {
+            return new TreeSet<>();
+        }
+        SortedMap<Double, Long> first = tallies.get(0).atMost();
+        // As a sorted set it is copied without comparing.
+        TreeSet<Double> common = new TreeSet<>(new TreeMap<>(first).navigableKeySet());
+        for (Tally tally : tallies.subList(1, tallies.size())) {
+            if (!inOrder(first, tally.atMost())) {
+                common.retainAll(tally.atMost().keySet());
             }
         }
         return common;
+    }
+
+    /** Whether the keys are the same, told by one walk along both. */
+    private static boolean inOrder(SortedMap<Double, Long> one, SortedMap<Double, Long> other) {
+        Iterator<Double> own = one.keySet().iterator();
+        Iterator<Double> others = other.keySet().iterator();
+        while (own.hasNext() && others.hasNext()) {
+            if (!own.next().equals(others.next())) {
+                return false;
+            }
+        }
+        return own.hasNext() == others.hasNext();
     }
 
     /** This stretch and the one after it. */

@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
  */
 final class Differences {
     private static final int SAMPLE = 63;
+    private static final int FEW = 200;
 
     private final double[] x;
     private final double[] y;
@@ -52,8 +53,7 @@ final class Differences {
         long left = size();
         long wanted = size() - 1 - rank;
         SplittableRandom random = new SplittableRandom(size());
-        long few = 4L * (x.length + y.length);
-        while (left > few) {
+        while (left > Math.max(FEW, (x.length + y.length) / 4)) {
             double pivot = pivot(from, to, left, (double) (wanted - larger) / left, random);
             int[] above = new int[x.length];
             int[] notBelow = new int[x.length];

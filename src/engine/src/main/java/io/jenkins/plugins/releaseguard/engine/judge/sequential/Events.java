@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Which requests of two sides are events. A rule is fixed beforehand, or by what was seen before the interval. */
 public sealed interface Events extends Serializable {
@@ -60,7 +61,8 @@ public sealed interface Events extends Serializable {
     record Quantile(double quantile, double by, double floor) implements Events {
         @Override
         public Split split(Counts candidate, Counts baseline, SortedMap<Double, Long> past) {
-            SortedSet<Double> bounds = baseline.bounds();
+            SortedSet<Double> ofBaseline = baseline.bounds();
+            SortedSet<Double> bounds = new TreeSet<>(ofBaseline);
             bounds.retainAll(candidate.bounds());
             bounds.removeIf(b -> b <= 0);
             Map<Double, Double> requests = new HashMap<>();
@@ -74,15 +76,22 @@ public sealed interface Events extends Serializable {
                     .min(Comparator.comparing(b -> Math.abs(Math.log(b / wanted))))
                     .orElseThrow();
             double moved = Math.min(bound / (1 + by), bound - floor);
-            return new AtBound(candidate, baseline, bound, moved, past);
+            return new AtBound(candidate, baseline, ofBaseline, bound, moved, past);
         }
     }
 
     /**
+     * @param bounds of the baseline
      * @param moved the bound that the margin leaves for the baseline
      * @param past the baseline's earlier requests by bucket, by which the bucket is cut
      */
-    record AtBound(Counts candidate, Counts baseline, double bound, double moved, SortedMap<Double, Long> past)
+    record AtBound(
+            Counts candidate,
+            Counts baseline,
+            SortedSet<Double> bounds,
+            double bound,
+            double moved,
+            SortedMap<Double, Long> past)
             implements Split {
         @Override
         public long of(Tally tally) {
@@ -96,9 +105,9 @@ public sealed interface Events extends Serializable {
 
         @Override
         public Interval interval() {
-            SortedSet<Double> from = baseline.bounds().tailSet(moved);
+            SortedSet<Double> from = bounds.tailSet(moved);
             double upper = from.isEmpty() ? bound : Math.min(bound, from.first());
-            SortedSet<Double> below = baseline.bounds().headSet(upper);
+            SortedSet<Double> below = bounds.headSet(upper);
             double lower = below.isEmpty() ? 0 : below.last();
             long over =
                     baseline.tallies().stream().mapToLong(t -> t.over(upper)).sum();
@@ -141,22 +150,21 @@ public sealed interface Events extends Serializable {
 
     /** The baseline's requests by bucket, with those of one more interval; started anew where buckets changed. */
     static SortedMap<Double, Long> remember(SortedMap<Double, Long> past, Counts baseline) {
-        Map<Double, Long> now = new HashMap<>();
+        SortedMap<Double, Long> now = new TreeMap<>();
         for (double bound : baseline.bounds()) {
-            now.put(
-                    bound,
-                    baseline.tallies().stream()
-                            .mapToLong(t -> t.atMost().get(bound))
-                            .sum());
+            long sum = 0;
+            for (Tally tally : baseline.tallies()) {
+                sum += tally.atMost().get(bound);
+            }
+            now.put(bound, sum);
         }
         if (now.isEmpty()) {
             return past;
         }
         now.put(Double.POSITIVE_INFINITY, baseline.trials());
-        SortedMap<Double, Long> sum = new TreeMap<>(now);
         if (past.keySet().equals(now.keySet())) {
-            sum.replaceAll((bound, count) -> count + past.get(bound));
+            now.replaceAll((bound, count) -> count + past.get(bound));
         }
-        return sum;
+        return now;
     }
 }
