@@ -18,6 +18,8 @@ final class Stepping {
     private final Gate gate;
     private final Quarantining quarantine;
     private volatile boolean writing;
+    /** Under the lock. */
+    private boolean following;
     /** Why the last step was not taken; null: it was. */
     private volatile String held;
 
@@ -33,8 +35,24 @@ final class Stepping {
         return writing;
     }
 
-    /** One look at the share; at most one write. */
+    /** One look at the share; at most one write. Looks of signals do not wait for it, so the next one may find it at work. */
     void follow() {
+        synchronized (context) {
+            if (following) {
+                return;
+            }
+            following = true;
+        }
+        try {
+            look();
+        } finally {
+            synchronized (context) {
+                following = false;
+            }
+        }
+    }
+
+    private void look() {
         Leg leg;
         TrafficSteps seen;
         try {

@@ -108,6 +108,9 @@ final class TestWorld implements World {
 
     int advances;
 
+    /** What happens before a leg has answered what share there is. */
+    Runnable whileSteppingIsLookedAt = () -> {};
+
     /** What waits beside the candidate to be promoted; null: nothing. */
     Version waiting;
     /** What has been promoted of it. */
@@ -371,9 +374,12 @@ final class TestWorld implements World {
 
         @Override
         public TrafficSteps trafficSteps(List<Integer> wanted) {
-            return weights == null
-                    ? null
-                    : new TrafficSteps(weights, weights.indexOf((int) currentPercent), waits, unsuitable);
+            if (weights == null) {
+                return null;
+            }
+            TrafficSteps seen = new TrafficSteps(weights, weights.indexOf((int) currentPercent), waits, unsuitable);
+            whileSteppingIsLookedAt.run();
+            return seen;
         }
 
         @Override

@@ -104,6 +104,19 @@ class TrafficStepsTest {
     }
 
     @Test
+    void aClusterThatAnswersLateIsNotWrittenToTwiceForOneStep() {
+        begin();
+        time.pass(Duration.ofSeconds(4));
+        world.whileSteppingIsLookedAt = () -> {
+            world.whileSteppingIsLookedAt = () -> {};
+            time.pass(Duration.ofSeconds(1));
+        };
+        time.pass(Duration.ofMillis(1100));
+
+        assertThat(world.advances).isOne();
+    }
+
+    @Test
     void aCandidateThatIsNotWaitedForIsNotPushed() {
         world.waits = false;
         begin();

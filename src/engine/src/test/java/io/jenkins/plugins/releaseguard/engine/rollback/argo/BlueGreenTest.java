@@ -84,7 +84,8 @@ class BlueGreenTest {
         assertThat(live.summary()).isEqualTo(summary);
         assertThat(live.percentOf(live.current())).isEqualTo(active == 5 ? 100 : 0);
         assertThat(live.canaryInProgress()).isTrue();
-        assertThat(leg.trafficSteps(List.of()).unsuitable()).isEqualTo("its strategy is blueGreen, which has no shares");
+        assertThat(leg.trafficSteps(List.of()).unsuitable())
+                .isEqualTo("its strategy is blueGreen, which has no shares");
     }
 
     @Test
