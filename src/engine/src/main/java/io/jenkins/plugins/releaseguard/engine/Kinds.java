@@ -21,6 +21,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.KubernetesClie
 import io.jenkins.plugins.releaseguard.engine.rollback.mlflow.MlflowAliasKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.mlflow.MlflowCheck;
 import io.jenkins.plugins.releaseguard.engine.rollback.route.RouteKind;
+import io.jenkins.plugins.releaseguard.engine.rollback.service.ServiceKind;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
@@ -89,6 +90,7 @@ public final class Kinds {
                 new GitRevertKind(),
                 new HelmKind(),
                 new MlflowAliasKind(),
+                new ServiceKind(),
                 RouteKind.istio(),
                 RouteKind.istioMirror(),
                 RouteKind.gatewayApi(),

@@ -53,6 +53,8 @@ public final class Objects {
         FLUX_HELM_RELEASE("helm.toolkit.fluxcd.io", "v2", "HelmRelease", "helmreleases"),
         /** A Service. */
         SERVICE("", "Service", "services"),
+        /** The addresses behind a Service, or a part of them. */
+        ENDPOINT_SLICE("discovery.k8s.io", "EndpointSlice", "endpointslices"),
         /** An Ingress. */
         INGRESS("networking.k8s.io", "Ingress", "ingresses"),
         /** A VirtualService of Istio, in the version that every Istio from 1.5 on serves. */
