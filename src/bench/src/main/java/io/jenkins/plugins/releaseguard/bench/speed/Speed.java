@@ -179,7 +179,7 @@ public final class Speed {
         List<Counts.Tally> tallies = new ArrayList<>();
         for (int pod = 0; pod < 3; pod++) {
             TreeMap<Double, Long> atMost = new TreeMap<>();
-            long trials = 900 + random.nextInt(200);
+            long trials = 900L + random.nextInt(200);
             for (int i = 0; buckets && i < BOUNDS.length; i++) {
                 double share = 1 / (1 + Math.pow(BOUNDS[i] / 0.1, -3));
                 atMost.put(BOUNDS[i], Math.round(trials * share) + random.nextInt(3));
