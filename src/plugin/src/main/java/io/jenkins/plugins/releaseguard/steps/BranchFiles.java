@@ -50,6 +50,19 @@ final class BranchFiles {
         return new BranchFiles(source, head, revision, source.getTrustedRevision(revision, log));
     }
 
+    /**
+     * A build of a revision that is not trusted, as of a fork, changes nothing outside Jenkins, whatever the trusted
+     * Jenkinsfile says: what it has built is somebody else's.
+     */
+    static void checkTrusted(Run<?, ?> run, TaskListener log) throws IOException, InterruptedException {
+        BranchFiles branch = of(run, log);
+        if (branch != null && !branch.isTrusted()) {
+            throw new AbortException("this build is of " + branch.revision + ", which is not trusted, so nothing is"
+                    + " changed for it: run the step in builds of the repository's own branches only (when { not {"
+                    + " changeRequest() } }), or use checkReadiness or rollbackModel dryRun: true");
+        }
+    }
+
     /** Whether what a workspace or a file holds may be used as it is. */
     boolean isTrusted() {
         return revision.equals(trusted);

@@ -103,6 +103,11 @@ public final class CanaryGateStep extends PolicyStep {
     }
 
     @Override
+    public boolean writes() {
+        return true;
+    }
+
+    @Override
     public String submit(String id, Policy policy, Place place, EpisodeWatcher watcher) throws IOException {
         Order order = Order.gate(id, policy, place.run().getExternalizableId(), "canaryGate")
                 .withCandidate(candidate)

@@ -40,6 +40,11 @@ public final class CheckReadinessStep extends PolicyStep {
     }
 
     @Override
+    public boolean writes() {
+        return false;
+    }
+
+    @Override
     public String submit(String id, Policy policy, Place place, EpisodeWatcher watcher) throws IOException {
         Order.Strictness how = complete ? Order.Strictness.COMPLETE : Order.Strictness.STRICT;
         Order order = Order.readiness(id, policy, how, place.run().getExternalizableId(), "checkReadiness");

@@ -61,6 +61,9 @@ final class EpisodeExecution extends StepExecution {
         TaskListener log = getContext().get(TaskListener.class);
         Place place = RunOn.place(step.getRunOn(), run, getContext().get(FilePath.class));
         Policy policy = policy(run, log);
+        if (step.writes()) {
+            BranchFiles.checkTrusted(run, log);
+        }
         if (isAnswered()) {
             // Stopped while it was read: nothing has begun.
             return;

@@ -29,6 +29,9 @@ interface EpisodeStep extends Serializable {
      */
     String submit(String id, Policy policy, Place place, EpisodeWatcher watcher) throws IOException;
 
+    /** Whether it may change something outside Jenkins. */
+    boolean writes();
+
     /** What an episode that failed does to the build: {@code fail}, {@code unstable} or {@code report}. */
     default String onFailed() {
         return "fail";

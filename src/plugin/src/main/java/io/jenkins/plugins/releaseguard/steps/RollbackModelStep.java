@@ -55,6 +55,11 @@ public final class RollbackModelStep extends PolicyStep {
     }
 
     @Override
+    public boolean writes() {
+        return !dryRun;
+    }
+
+    @Override
     public String submit(String id, Policy read, Place place, EpisodeWatcher watcher) throws IOException {
         watcher.log("Rollback asked for: " + reason);
         EpisodeService service = EpisodeService.get();

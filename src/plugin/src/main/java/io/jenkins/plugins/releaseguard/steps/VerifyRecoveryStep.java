@@ -66,6 +66,11 @@ public final class VerifyRecoveryStep extends PolicyStep {
     }
 
     @Override
+    public boolean writes() {
+        return false;
+    }
+
+    @Override
     public String submit(String id, Policy read, Place place, EpisodeWatcher watcher) throws IOException {
         EpisodeService service = EpisodeService.get();
         String rollback =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import hudson.model.Result;
+import io.jenkins.plugins.releaseguard.episode.ReleaseGuardAction;
 import io.jenkins.plugins.releaseguard.local.LocalBuild;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,6 +119,23 @@ class CanaryGateRefusalsTest {
             Files.writeString(fork.resolve("policy.yaml"), "breach: nothing");
             assertThat(jenkins.runBranch(fork, trunk).log()).contains("policy.yaml:1:16: ");
         }
+    }
+
+    @Test
+    void aBuildOfAnUntrustedRevisionWritesNothing(@TempDir Path fork, @TempDir Path trunk) throws Exception {
+        for (String step : List.of("canaryGate", "rollbackModel reason: 'bad',")) {
+            Files.writeString(trunk.resolve("Jenkinsfile"), step + " policyText: '''" + GuardedJenkins.POLICY + "'''");
+            LocalBuild build = jenkins.runBranch(fork, trunk);
+            assertThat(build.run().getResult()).isEqualTo(Result.FAILURE);
+            assertThat(build.log())
+                    .contains("this build is of " + fork + ", which is not trusted, so nothing is changed for it");
+            assertThat(build.run().getAction(ReleaseGuardAction.class)).isNull();
+        }
+        Files.writeString(
+                trunk.resolve("Jenkinsfile"), "checkReadiness policyText: '''" + GuardedJenkins.POLICY + "'''");
+        assertThat(jenkins.runBranch(fork, trunk).run().getAction(ReleaseGuardAction.class))
+                .as("a check changes nothing")
+                .isNotNull();
     }
 
     @Test
