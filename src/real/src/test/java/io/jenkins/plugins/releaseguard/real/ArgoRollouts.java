@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.real;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -52,14 +53,15 @@ final class ArgoRollouts implements Part {
                 .orElseThrow()
                 .substring("  name: ".length());
         api.apply(DEFINITIONS + name, definition);
-        parts.await("the definition of " + name, START, () -> isEstablished(api, name));
+        parts.await("the definition of " + name, START, () -> isServed(api, name));
     }
 
-    private static boolean isEstablished(KubeApi api, String name) throws IOException {
-        return api.get(DEFINITIONS + name)
-                .at("/status/conditions")
-                .findValuesAsText("type")
-                .contains("Established");
+    /** A definition that is established is served a moment later only. */
+    private static boolean isServed(KubeApi api, String name) throws IOException {
+        JsonNode spec = api.get(DEFINITIONS + name).path("spec");
+        return api.exists("/apis/" + spec.path("group").asText() + "/"
+                + spec.at("/versions/0/name").asText() + "/"
+                + spec.at("/names/plural").asText());
     }
 
     @Override

@@ -53,12 +53,13 @@ final class Cluster implements Part {
     /** Where Istio is not installed, the name of its resource: the schema is not validated and no proxy reads it. */
     private void defineIstio() throws IOException {
         if (!api.exists(ISTIO)) {
-            api.apply(
-                    ISTIO,
+            ArgoRollouts.define(
+                    api,
                     """
                     apiVersion: apiextensions.k8s.io/v1
                     kind: CustomResourceDefinition
-                    metadata: {name: virtualservices.networking.istio.io}
+                    metadata:
+                      name: virtualservices.networking.istio.io
                     spec:
                       group: networking.istio.io
                       scope: Namespaced
@@ -70,7 +71,8 @@ final class Cluster implements Part {
                         storage: true
                         schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
                       - {<<: *version, name: v1beta1, storage: false}
-                    """);
+                    """,
+                    parts);
         }
     }
 
