@@ -146,7 +146,7 @@ final class Release {
      * Until the controller has written nothing for a moment. While it writes, what another writes can be lost to it: it puts the
      * answer to its own write into its cache, over what is newer (argo-rollouts issue 4073).
      */
-    private void awaitRest() {
+    void awaitRest() {
         parts.awaitUnchanged("the rollout is at rest", LONG, REST, () -> rollout()
                 .at("/metadata/resourceVersion")
                 .asText());

@@ -1,0 +1,212 @@
+package io.jenkins.plugins.releaseguard.real;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Measures the guard beside what people use otherwise, on the same parts and in turns: Argo Rollouts' own analysis, and the
+ * command lines of Argo Rollouts, MLflow and Helm. It prints what it measures and writes the table.
+ */
+final class SideBySide {
+    private final int pairs;
+    private final Path folder;
+    private final List<String> rows = new ArrayList<>();
+    private final PrintStream out = System.out;
+
+    private SideBySide(int pairs, Path folder) {
+        this.pairs = pairs;
+        this.folder = folder;
+    }
+
+    /** @param arguments how many pairs of each kind, and the file for the table */
+    public static void main(String[] arguments) throws Exception {
+        int pairs = Integer.parseInt(arguments[0]);
+        Path table = Path.of(arguments[1]);
+        Path folder = RealParts.emptyFolder("side-by-side");
+        String before = load();
+        try (Cluster cluster = new Cluster(Files.createDirectories(folder.resolve("cluster")));
+                MlflowServer mlflow = new MlflowServer(Files.createDirectories(folder.resolve("mlflow")))) {
+            SideBySide measured = new SideBySide(pairs, folder);
+            measured.alias(mlflow, new TimedCommands(cluster.kubeconfig()));
+            measured.helm(cluster);
+            measured.breaches(cluster);
+            Files.writeString(table, measured.page(before, load()), StandardCharsets.UTF_8);
+        }
+        System.exit(0);
+    }
+
+    private void breaches(Cluster cluster) throws Exception {
+        TimedCommands commands = new TimedCommands(cluster.kubeconfig());
+        Figures detectedToAccepted = new Figures();
+        Figures abort = new Figures();
+        Figures byCommand = new Figures();
+        try (Guard guard = new Guard(folder.resolve("breaches/jenkins"));
+                Breaches breaches = new Breaches(cluster, guard, folder.resolve("breaches"))) {
+            for (int i = 0; i < pairs; i++) {
+                byCommand.add(breaches.byCommandLine(commands));
+            }
+            for (int failures : new int[] {1, 3}) {
+                Figures ours = new Figures();
+                Figures theirs = new Figures();
+                for (int pair = 0; pair < pairs; pair++) {
+                    double phase = (pair + 0.5) / pairs;
+                    if (pair % 2 == 1) {
+                        theirs.add(breaches.byAnalysis(phase, failures));
+                    }
+                    Breaches.Ours one = breaches.byGate(phase, failures);
+                    ours.add(one.onsetToRestored());
+                    detectedToAccepted.add(one.detectedToAccepted());
+                    abort.add(one.startedToAccepted());
+                    if (pair % 2 == 0) {
+                        theirs.add(breaches.byAnalysis(phase, failures));
+                    }
+                    out.printf("pair %d, failures %d: ours %s, theirs %s%n", pair + 1, failures, ours, theirs);
+                }
+                row(
+                        "value turns bad → traffic restored, "
+                                + (failures == 1 ? "1 bad look" : failures + " bad looks"),
+                        ours,
+                        "analysis of Argo Rollouts, `failureLimit: " + (failures - 1) + "`",
+                        theirs,
+                        "≤ 1.1");
+            }
+        }
+        add("| condition true → abort accepted | %s, p95 %s | %d | | | | | p95 ≤ 50 ms |"
+                .formatted(detectedToAccepted, Figures.text(detectedToAccepted.p95()), detectedToAccepted.count()));
+        row("abort", abort, "`kubectl argo rollouts abort`", byCommand, "≤ 0.25");
+    }
+
+    private void alias(MlflowServer mlflow, TimedCommands commands) throws Exception {
+        Figures ours = new Figures();
+        Figures theirs = new Figures();
+        try (Guard guard = new Guard(folder.resolve("alias/jenkins"));
+                AliasWorld world = new AliasWorld(mlflow, Files.createDirectories(folder.resolve("alias")))) {
+            guard.metrics(world.prometheus.url()).mlflow(mlflow.url());
+            for (int i = 0; i < pairs; i++) {
+                world.promote(3);
+                ours.add(leg(
+                        guard,
+                        """
+                        window: {every: 500ms, lookback: 2s, warmUp: 1s, healthyFor: 10s, atMost: 40s, recoveredFor: 1s, minRequests: 0}
+                        signals: {auc: {query: 'model_online_auc{app="recommender"}', unit: ratio, worse: lower}}
+                        breach: auc < 90% for 3s
+                        rollback: mlflow-alias recommender champion to previous_champion
+                        recovery: auc >= 90% within 60s
+                        """,
+                        "accepted"));
+                world.promote(3);
+                theirs.add(commands.pythonMillis(
+                        "import sys; from mlflow import MlflowClient;"
+                                + " MlflowClient(sys.argv[1]).set_registered_model_alias('recommender', 'champion', '2')",
+                        mlflow.url().toString()));
+            }
+        }
+        row("alias", ours, "MLflow's Python client", theirs, "≤ 0.05");
+    }
+
+    private void helm(Cluster cluster) throws Exception {
+        Figures ours = new Figures();
+        Figures theirs = new Figures();
+        try (Guard guard = new Guard(folder.resolve("helm/jenkins"));
+                ScoringWorld world = new ScoringWorld(cluster, Files.createDirectories(folder.resolve("helm")))) {
+            HelmRelease release = new HelmRelease(world);
+            guard.metrics(world.prometheus.url())
+                    .cluster(cluster, cluster.token("guard", "[" + HelmRelease.PERMISSIONS + "]"))
+                    .helm(release.program());
+            release.upgrade("v1");
+            for (int i = 0; i < pairs; i++) {
+                release.upgrade("v2");
+                int good = release.newest().path("revision").asInt() - 1;
+                world.awaitWell();
+                ours.add(leg(
+                        guard,
+                        """
+                        window: {every: 500ms, lookback: 3s, warmUp: 1s, healthyFor: 8s, atMost: 40s, recoveredFor: 1s, minRequests: 0}
+                        signals:
+                          scoring_errors: {numerator: 'scoring_requests_total{outcome="failed"}', denominator: scoring_requests_total}
+                        breach: live scoring_errors > 5%% for 2s
+                        rollback: helm model-svc to revision %d in prod
+                        recovery: scoring_errors < 1%% within 60s
+                        """
+                                .formatted(good),
+                        "confirmed"));
+                release.upgrade("v2");
+                theirs.add(release.millisToRollBack(
+                        release.newest().path("revision").asInt() - 1));
+            }
+        }
+        row("Helm, until the Deployment is complete", ours, "`helm rollback --wait`", theirs, "≤ 0.25");
+    }
+
+    /** Rolls back, and returns how long the one leg took. */
+    private static double leg(Guard guard, String policy, String until) throws Exception {
+        JsonNode record =
+                guard.record(guard.build("rollbackModel reason: 'measured', policyText: '''" + policy + "'''"));
+        if (!record.path("outcome").asText().equals("ROLLED_BACK")) {
+            throw new AssertionError("not rolled back: " + record.toPrettyString());
+        }
+        return Breaches.millis(record.at("/legs/0"), "started", until);
+    }
+
+    private void row(String what, Figures ours, String other, Figures theirs, String goal) {
+        add(String.format(
+                Locale.ROOT,
+                "| %s | %s | %d | %s | %s | %d | **%.2f** | %s |",
+                what,
+                ours,
+                ours.count(),
+                other,
+                theirs,
+                theirs.count(),
+                ours.median() / theirs.median(),
+                goal));
+    }
+
+    private void add(String row) {
+        out.println(row);
+        rows.add(row);
+    }
+
+    private String page(String before, String after) throws IOException {
+        return """
+                # Side by side
+
+                Written by `mvn -Preal-bench -pl src/real -am` on %s, on %s with %d processors, Java %s. Load of the machine in the minute before
+                it began %s, and when it ended %s; beside much other load the short times are those of the machine. [What is compared](README.md#side-by-side)
+                is a page of its own. Median (least – largest).
+
+                | | ours | runs | beside | theirs | runs | ratio of the medians | goal |
+                | --- | --- | --- | --- | --- | --- | --- | --- |
+                %s
+                """
+                .formatted(
+                        LocalDate.now(ZoneOffset.UTC),
+                        processor(),
+                        Runtime.getRuntime().availableProcessors(),
+                        System.getProperty("java.version"),
+                        before,
+                        after,
+                        String.join("\n", rows));
+    }
+
+    private static String load() throws IOException {
+        return Files.readString(Path.of("/proc/loadavg")).split(" ")[0];
+    }
+
+    private static String processor() throws IOException {
+        return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+                .filter(line -> line.startsWith("model name"))
+                .map(line -> line.substring(line.indexOf(':') + 2))
+                .findFirst()
+                .orElse(System.getProperty("os.arch"));
+    }
+}
