@@ -55,20 +55,22 @@ final class Watch {
 
     /** Says what is watched, when the window is opened. */
     void announce() {
-        EpisodeListener to = context.listener;
-        if (isWatch()) {
-            to.log("Watching " + state.candidate + " for "
-                    + Figures.duration(context.order.watchSpec().lasts()) + " after its gate, every "
-                    + Figures.duration(policy.window().every()));
-            policy.breach().forEach(c -> to.log("Breach if " + c.text()));
-            return;
-        }
-        to.log("Watching every " + Figures.duration(policy.window().every()) + ", warm-up "
+        context.listener.log(isWatch() ? ofWatch() : ofGate());
+        policy.breach().forEach(c -> context.listener.log("Breach if " + c.text()));
+    }
+
+    private String ofWatch() {
+        return "Watching " + state.candidate + " for "
+                + Figures.duration(context.order.watchSpec().lasts()) + " after its gate, every "
+                + Figures.duration(policy.window().every());
+    }
+
+    private String ofGate() {
+        return "Watching every " + Figures.duration(policy.window().every()) + ", warm-up "
                 + Figures.duration(policy.window().warmUp()) + ", healthy for "
                 + Figures.duration(policy.window().healthyFor()) + ", at most "
                 + Figures.duration(policy.window().atMost())
-                + (policy.traffic() == null ? "" : ", traffic " + policy.traffic()));
-        policy.breach().forEach(c -> to.log("Breach if " + c.text()));
+                + (policy.traffic() == null ? "" : ", traffic " + policy.traffic());
     }
 
     void begin() {
