@@ -8,7 +8,6 @@ import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.rollback.Evidence;
 import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
-import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
 import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
@@ -25,7 +24,6 @@ import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A route that sends a part of the traffic to a candidate, rolled back in one write: the candidate gets nothing, the
@@ -43,6 +41,7 @@ public final class RouteLeg implements Leg {
     private final Failures failures;
     private final Objects objects;
     private final Backends backends;
+    private final RouteChecks checks;
     private final Duration limit;
     private final Waiting waiting = new Waiting();
 
@@ -60,6 +59,7 @@ public final class RouteLeg implements Leg {
         this.failures = new Failures(router.type().word(), spec.namespace(), spec.name(), spec.cluster());
         this.objects = new Objects(client, spec.namespace(), failures);
         this.backends = new Backends(objects, failures);
+        this.checks = new RouteChecks(failures, spec);
         this.limit = limit;
     }
 
@@ -80,9 +80,10 @@ public final class RouteLeg implements Leg {
     @Override
     public LegState read() throws LegException {
         RouteView view = view();
-        Version baseline = versionOf(view.baseline());
-        Version candidate =
-                view.candidate().versions().isEmpty() && view.asksFor(0) ? baseline : versionOf(view.candidate());
+        Version baseline = checks.versionOf(view.baseline());
+        Version candidate = view.candidate().versions().isEmpty() && view.asksFor(0)
+                ? baseline
+                : checks.versionOf(view.candidate());
         boolean inProgress = !candidate.sameAs(baseline);
         Double candidatePercent = view.isTaken() ? view.candidatePercent() : null;
         Double baselinePercent = view.isTaken() ? view.baselinePercent() : null;
@@ -99,23 +100,10 @@ public final class RouteLeg implements Leg {
         return a == null || b == null ? null : (Double) Math.min(ALL, a + b);
     }
 
-    /** Where nothing runs, the place itself stands for it: it is neither a candidate nor a baseline. */
-    private Version versionOf(Running running) throws LegException {
-        if (running.versions().size() > 1) {
-            throw failures.of(
-                    Kind.UNREACHABLE,
-                    "more than one version runs behind " + running.called() + " (" + running.versions()
-                            + "); wait until its rollout has ended, or give it a selector of its own");
-        }
-        return running.versions().isEmpty()
-                ? new Version("nothing behind " + running.called(), Map.of("destination", running.called()))
-                : running.versions().get(0);
-    }
-
     @Override
     public LegPlan plan(Version candidate, Version baseline) throws LegException {
         RouteView view = view();
-        checkVersions(view, candidate, baseline);
+        checks.versions(view, candidate, baseline);
         List<String> actions = new ArrayList<>();
         List<String> commands = new ArrayList<>();
         if (view.asksFor(0)) {
@@ -130,11 +118,10 @@ public final class RouteLeg implements Leg {
 
     private void planWrite(RouteView view, Version candidate, List<String> actions, List<String> commands)
             throws LegException {
-        String syncedBy = Owner.syncedBy(view.object());
-        checkOwner(syncedBy, candidate);
-        checkReady(view);
-        if (syncedBy != null) {
-            actions.add("leave " + failures.object() + " to " + syncedBy
+        boolean leftToGit = checks.isLeftToGit(view, candidate);
+        checks.baselineReady(view);
+        if (leftToGit) {
+            actions.add("leave " + failures.object() + " to " + Owner.syncedBy(view.object())
                     + ", which sets it back when the leg that changes Git is done");
             return;
         }
@@ -158,48 +145,15 @@ public final class RouteLeg implements Leg {
         return writes;
     }
 
-    private void checkOwner(String syncedBy, Version candidate) throws LegException {
-        if (syncedBy != null && !spec.isBesideGit()) {
-            throw failures.undoneBy(syncedBy, candidate);
-        }
-    }
-
-    /** A baseline that cannot answer gets no traffic. */
-    private void checkReady(RouteView view) throws LegException {
-        if (router.movesTraffic() && !view.baseline().isReady()) {
-            throw failures.of(
-                    Kind.UNREACHABLE,
-                    "nothing that is ready runs behind " + view.baseline().called()
-                            + ", so no traffic is sent there; start "
-                            + view.baseline().called() + " anew");
-        }
-    }
-
-    private void checkVersions(RouteView view, Version candidate, Version baseline) throws LegException {
-        for (Version there : view.candidate().versions()) {
-            if (!there.sameAs(candidate) && !there.sameAs(baseline)) {
-                throw superseded(view.candidate(), there, "neither the candidate nor the baseline");
-            }
-        }
-        for (Version there : view.baseline().versions()) {
-            if (router.movesTraffic() && !there.sameAs(baseline)) {
-                throw superseded(view.baseline(), there, "not the baseline " + baseline);
-            }
-        }
-    }
-
-    private LegException superseded(Running where, Version there, String what) {
-        return failures.of(
-                Kind.SUPERSEDED,
-                there + " " + there.identity() + " runs behind " + where.called() + ", " + what
-                        + "; nothing was written");
-    }
-
     @Override
     public void execute(LegPlan plan, Runnable accepted) throws LegException {
         write(0, plan.expectedCurrent(), view -> {
-            checkVersions(view, plan.expectedCurrent(), plan.target());
-            return !view.asksFor(0);
+            checks.versions(view, plan.expectedCurrent(), plan.target());
+            if (view.asksFor(0)) {
+                return false;
+            }
+            checks.baselineReady(view);
+            return true;
         });
         accepted.run();
     }
@@ -211,31 +165,15 @@ public final class RouteLeg implements Leg {
     }
 
     private void write(int percent, Version candidate, Check check) throws LegException {
-        new Repeated(failures, waiting)
-                .until(
-                        limit,
-                        () -> {
-                            RouteView view = view();
-                            if (check.needsWrite(view)) {
-                                checkWritable(view, candidate);
-                                objects.patch(
-                                        router.type(),
-                                        spec.name(),
-                                        view.set(percent).operations());
-                            }
-                            return true;
-                        },
-                        () -> "another writer was always in between");
-    }
-
-    private void checkWritable(RouteView view, Version candidate) throws LegException {
-        String syncedBy = Owner.syncedBy(view.object());
-        checkOwner(syncedBy, candidate);
-        if (syncedBy != null) {
-            throw failures.of(
-                    Kind.UNREACHABLE, "waits for " + syncedBy + " to sync what Git asks for; nothing was written");
-        }
-        checkReady(view);
+        Repeated.Attempt attempt = () -> {
+            RouteView view = view();
+            if (check.needsWrite(view)) {
+                checks.ours(view, candidate);
+                objects.patch(router.type(), spec.name(), view.set(percent).operations());
+            }
+            return true;
+        };
+        new Repeated(failures, waiting).until(limit, attempt, () -> "it was not read in time");
     }
 
     @Override
@@ -245,16 +183,12 @@ public final class RouteLeg implements Leg {
         Double good = view.baselinePercent();
         boolean done = view.asksFor(0) && view.isTaken();
         boolean restored = done && bad != null && good != null && bad == 0 && good >= ALL;
+        List<String> sentences = new ArrayList<>(List.of(view.summary()));
+        sentences.addAll(view.remarks());
         return new Evidence(
                 router.movesTraffic() && restored,
                 router.movesTraffic() ? restored : done,
-                String.join("; ", with(view.summary(), view.remarks())));
-    }
-
-    private static List<String> with(String first, List<String> more) {
-        List<String> all = new ArrayList<>(List.of(first));
-        all.addAll(more);
-        return all;
+                String.join("; ", sentences));
     }
 
     @Override
@@ -264,19 +198,11 @@ public final class RouteLeg implements Leg {
 
     private void grow(Version candidate, int percent, Check check) throws LegException {
         write(percent, candidate, view -> {
-            Version there = versionOf(view.candidate());
-            if (!there.sameAs(candidate)) {
-                throw superseded(view.candidate(), there, "not the candidate " + candidate);
-            }
+            checks.candidate(view, candidate);
             if (!check.needsWrite(view)) {
                 return false;
             }
-            if (!view.candidate().isReady()) {
-                throw failures.of(
-                        Kind.UNREACHABLE,
-                        "nothing that is ready runs behind " + view.candidate().called()
-                                + ", so it gets no more traffic");
-            }
+            checks.candidateReady(view);
             return true;
         });
     }
@@ -291,34 +217,16 @@ public final class RouteLeg implements Leg {
     /** A route has no steps: the gate writes each share that its policy asks for. */
     @Override
     public TrafficSteps trafficSteps(List<Integer> wanted) throws LegException {
-        return steps(view(), wanted);
-    }
-
-    private TrafficSteps steps(RouteView view, List<Integer> wanted) {
-        Double share = view.isTaken() ? view.candidatePercent() : null;
-        int at = -1;
-        for (int i = 0; share != null && i < wanted.size(); i++) {
-            at = wanted.get(i) <= share ? i : at;
-        }
-        return new TrafficSteps(wanted, at, share != null && at < wanted.size() - 1, hindrance(view, wanted));
-    }
-
-    private static String hindrance(RouteView view, List<Integer> wanted) {
-        try {
-            for (int percent : wanted) {
-                view.set(percent);
-            }
-        } catch (LegException e) {
-            return e.getMessage();
-        }
-        String syncedBy = Owner.syncedBy(view.object());
-        return syncedBy == null ? null : syncedBy + " owns it and would set its weights back to what Git asks for";
+        return RouteSteps.of(view(), wanted);
     }
 
     @Override
     public void advance(Version candidate, TrafficSteps seen) throws LegException {
         if (seen.waits()) {
-            grow(candidate, seen.weights().get(seen.at() + 1), view -> seen.equals(steps(view, seen.weights())));
+            grow(
+                    candidate,
+                    seen.weights().get(seen.at() + 1),
+                    view -> seen.equals(RouteSteps.of(view, seen.weights())));
         }
     }
 

@@ -526,6 +526,16 @@ class RouteLegTest {
     }
 
     @Test
+    void a_baseline_that_is_not_ready_does_not_hinder_a_promotion() throws Exception {
+        RouteWorld world = world(ANY, 10);
+        world.runs("stable", 4, 3, 0);
+
+        leg(world).promote(V5);
+
+        assertThat(world.weights()).isEqualTo("100/0");
+    }
+
+    @Test
     void another_version_or_one_that_is_not_ready_gets_no_more() throws Exception {
         RouteWorld world = world(ANY, 10);
         assertThat(catchThrowableOfType(LegException.class, () -> leg(world).promote(RouteWorld.version(6)))
