@@ -10,7 +10,7 @@ import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /** A step that takes a policy. */
-abstract class PolicyStepDescriptor extends StrictStepDescriptor {
+public abstract class PolicyStepDescriptor extends StrictStepDescriptor {
     /** In a form an empty field says nothing; in a Pipeline an empty argument is a mistake. */
     @Override
     public Step newInstance(StaplerRequest2 req, JSONObject formData) throws FormException {
