@@ -38,8 +38,6 @@ class WebMethodsIT {
     private static final Map<String, String> OPEN = Map.of(
             "CanaryGateStep.doFill", "the words of an argument, which the documentation has too",
             "CanaryGateBuilder.doFill", "the words of an argument, which the documentation has too",
-            "CheckReadinessStep.doFill", "the words of an argument, which the documentation has too",
-            "RollbackModelStep.doFill", "the words of an argument, which the documentation has too",
             "PolicyStepDescriptor.doFill", "the words of an argument, which the documentation has too",
             "PolicyBuilderDescriptor.doFill", "the words of an argument, which the documentation has too",
             "VerifyRecoveryStep.doFill", "the words of an argument, which the documentation has too",
