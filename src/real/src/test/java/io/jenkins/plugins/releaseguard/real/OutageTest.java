@@ -43,7 +43,9 @@ class OutageTest {
     @Test
     void anApiServerThatIsKilledDuringTheRollbackDelaysItOnly(CanaryWorld world, Guard guard) throws Exception {
         ControlPlane cluster = world.cluster.controlPlane();
-        LocalBuild build = new CanaryGates(world, guard).startHealthy();
+        // after an outage Argo Rollouts' controller waits up to a minute before it asks the API server again
+        String policy = CanaryGates.policy().replace("within 60s", "within 150s");
+        LocalBuild build = new CanaryGates(world, guard).startHealthyBy(policy);
         world.model.slow("v5");
         world.awaitLog(build, "Bad, not long enough yet");
         cluster.withoutApiServer(() -> world.awaitLog(build, "trying again"));
