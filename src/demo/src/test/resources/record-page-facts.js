@@ -50,6 +50,7 @@
     charts: all("figure:has(h3)").map((figure) => ({
       name: figure.querySelector("h3").textContent,
       conditions: texts(".mrg__conditions code", figure),
+      found: texts(".mrg__conditions li", figure),
       drawn: figure.querySelector("svg") !== null,
       limits: all(".mrg-limit", figure).length,
       phases: all(".mrg-phase", figure).length,

@@ -306,6 +306,7 @@ function chart(signal, record, span, heading) {
           el("span", { class: "mrg__soft" }, `${c.role}: `),
           el("code", {}, c.text),
           ...(c.evidence ? [el("span", { class: "mrg__soft" }, ` ${evidence(c.evidence)}`)] : []),
+          ...(c.ranks ? [el("span", { class: "mrg__soft" }, ` ${ranks(c.ranks, signal.unit)}`)] : []),
         ]),
         "mrg__conditions",
       ),
@@ -424,13 +425,32 @@ function gapLabel(gap, bottom) {
 
 /** Above their lines; below where there is no room above, and below each other where they are close. */
 /** Where a sequential condition stands: its evidence beside what a breach needs, and what was counted. */
+/** What a sequential condition has found. Requests are counted from a suspected change on; a fixed limit has no baseline. */
 function evidence(found) {
-  const short = (x) => (x >= 1e6 ? x.toExponential(1) : String(Number(x.toPrecision(3))));
-  return (
-    `evidence ${short(found.evidence)} of ${short(found.needed)} for a breach; ` +
-    `${found.candidateEvents} of ${found.candidateRequests} requests on the candidate, ` +
-    `${found.baselineEvents} of ${found.baselineRequests} on the baseline; variance inflation ${short(found.inflation)}`
-  );
+  const counted = found.since
+    ? [
+        `since ${found.since.slice(11, 19)} ${found.candidateEvents} of ${found.candidateRequests} requests on the candidate` +
+          (found.baselineRequests > 0 ? `, ${found.baselineEvents} of ${found.baselineRequests} on the baseline` : ""),
+      ]
+    : [];
+  return [
+    `evidence ${short(found.evidence)} of ${short(found.needed)} for a breach`,
+    ...counted,
+    `variance inflation ${short(found.inflation)}`,
+  ].join("; ");
+}
+
+/** What a comparison by ranks has found. */
+function ranks(found, unit) {
+  return [
+    `deviate ${short(found.deviate)} of ${found.needed === null ? "what cannot be shown yet" : `${short(found.needed)} for a breach`}`,
+    `${found.values} values a side since ${found.since.slice(11, 19)}`,
+    `shift ${quantity(found.shift, unit)}, between ${quantity(found.shiftFrom, unit)} and ${quantity(found.shiftTo, unit)}`,
+  ].join("; ");
+}
+
+function short(x) {
+  return x >= 1e6 ? x.toExponential(1) : String(Number(x.toPrecision(3)));
 }
 
 function limitLabels(limits, unit, width, y) {

@@ -194,6 +194,27 @@ class RecordPageIT {
         });
     }
 
+    /** Requests are counted from a suspected change on; a fixed limit has no baseline. */
+    @ParameterizedTest
+    @MethodSource("seen")
+    void whatConditionsHaveFoundIsSaid(Seen seen) {
+        JsonNode signals = seen.record().get("signals");
+        for (int i = 0; i < signals.size(); i++) {
+            List<String> found = texts(seen.page().get("charts").get(i).get("found"));
+            JsonNode conditions = signals.get(i).get("conditions");
+            for (int j = 0; j < conditions.size(); j++) {
+                JsonNode evidence = conditions.get(j).path("evidence");
+                assertThat(found.get(j).contains("for a breach"))
+                        .isEqualTo(evidence.isObject()
+                                || conditions.get(j).path("ranks").isObject());
+                assertThat(found.get(j).contains("requests on the candidate"))
+                        .isEqualTo(evidence.path("since").isTextual());
+                assertThat(found.get(j).contains("values a side"))
+                        .isEqualTo(conditions.get(j).path("ranks").isObject());
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("seen")
     void everyLegHasPlanOutcomeAndEvidence(Seen seen) {
