@@ -1,17 +1,14 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.deployment;
 
-import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Position;
 import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
 import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
-import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Names;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.PlacedForm;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The undo of a Deployment: {@code deployment NAME to last-known-good|revision N in [CLUSTER/]NAMESPACE}. */
 public final class DeploymentKind implements Mechanism {
@@ -20,8 +17,12 @@ public final class DeploymentKind implements Mechanism {
             new Permission("patch", "apps", "deployments"),
             new Permission("list", "apps", "replicasets"));
 
-    private static final Pattern SHAPE = Pattern.compile("deployment\\s+(\\S+)\\s+to\\s+"
-            + "(?:last-known-good|revision\\s+([1-9]\\d{0,17}))\\s+in\\s+(?:([^\\s/]+)/)?([^\\s/]+)");
+    private static final PlacedForm FORM = new PlacedForm(
+            "deployment",
+            "\\s+to\\s+(?:last-known-good|revision\\s+(?<revision>[1-9]\\d{0,17}))",
+            "deployment NAME to last-known-good|revision N in [CLUSTER/]NAMESPACE",
+            "deployment model-svc to last-known-good in prod",
+            "Deployment's name");
 
     @Override
     public String word() {
@@ -30,32 +31,18 @@ public final class DeploymentKind implements Mechanism {
 
     @Override
     public String usage() {
-        return "deployment NAME to last-known-good|revision N in [CLUSTER/]NAMESPACE";
+        return FORM.usage();
     }
 
     @Override
     public LegSpec read(String text, Position at, Duration ifStillBreachingAfter, Lookup lookup) {
-        Matcher leg = SHAPE.matcher(text.strip());
-        if (!leg.matches()) {
-            lookup.problem(
-                    at,
-                    "found `" + text.strip() + "`, expected `" + usage()
-                            + "`, for example `deployment model-svc to last-known-good in prod`");
+        PlacedForm.Placed leg = FORM.read(text, at, lookup);
+        if (leg == null) {
             return null;
         }
-        String name = leg.group(1);
-        String namespace = leg.group(4);
-        boolean named = Names.isObject(name, "Deployment's name", at, lookup);
-        named &= Names.isNamespace(namespace, at, lookup);
-        if (!named) {
-            return null;
-        }
-        Long revision = leg.group(2) == null ? null : Long.valueOf(leg.group(2));
-        Cluster cluster = lookup.cluster(leg.group(3), namespace, at);
-        return cluster == null
-                ? null
-                : new DeploymentSpec(
-                        text.strip(), at, cluster.name(), namespace, name, revision, ifStillBreachingAfter);
+        Long revision = leg.group("revision") == null ? null : Long.valueOf(leg.group("revision"));
+        return new DeploymentSpec(
+                leg.text(), at, leg.cluster(), leg.namespace(), leg.name(), revision, ifStillBreachingAfter);
     }
 
     @Override

@@ -1,25 +1,26 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.helm;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Position;
 import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
 import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
-import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Names;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.PlacedForm;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The rollback of a Helm release: {@code helm NAME to last-known-good|[revision] N in [CLUSTER/]NAMESPACE}. */
 public final class HelmKind implements Mechanism {
-    private static final Pattern SHAPE = Pattern.compile("helm\\s+(\\S+)\\s+to\\s+"
-            + "(?:last-known-good|(?:revision\\s+)?([1-9]\\d{0,8}))\\s+in\\s+(?:([^\\s/]+)/)?([^\\s/]+)");
+    private static final PlacedForm FORM = new PlacedForm(
+            "helm",
+            "\\s+to\\s+(?:last-known-good|(?:revision\\s+)?(?<revision>[1-9]\\d{0,8}))",
+            "helm NAME to last-known-good|revision N in [CLUSTER/]NAMESPACE",
+            "helm model-svc to last-known-good in prod",
+            "release's name");
     private static final int LONGEST_NAME = 53;
 
     @Override
@@ -29,35 +30,26 @@ public final class HelmKind implements Mechanism {
 
     @Override
     public String usage() {
-        return "helm NAME to last-known-good|revision N in [CLUSTER/]NAMESPACE";
+        return FORM.usage();
     }
 
     @Override
     public LegSpec read(String text, Position at, Duration ifStillBreachingAfter, Lookup lookup) {
-        Matcher leg = SHAPE.matcher(text.strip());
-        if (!leg.matches()) {
-            lookup.problem(
-                    at,
-                    "found `" + text.strip() + "`, expected `" + usage()
-                            + "`, for example `helm model-svc to last-known-good in prod`");
+        PlacedForm.Placed leg = FORM.read(text, at, lookup, found -> isShort(found.group("name"), at, lookup));
+        if (leg == null) {
             return null;
         }
-        String name = leg.group(1);
-        String namespace = leg.group(4);
-        boolean named = Names.isObject(name, "release's name", at, lookup);
-        if (named && name.length() > LONGEST_NAME) {
+        Integer revision = leg.group("revision") == null ? null : Integer.valueOf(leg.group("revision"));
+        return new HelmSpec(
+                leg.text(), at, leg.cluster(), leg.namespace(), leg.name(), revision, ifStillBreachingAfter);
+    }
+
+    private static boolean isShort(String name, Position at, Lookup lookup) {
+        boolean valid = name.length() <= LONGEST_NAME;
+        if (!valid) {
             lookup.problem(at, "`" + name + "` is longer than the " + LONGEST_NAME + " characters that Helm allows");
-            named = false;
         }
-        named &= Names.isNamespace(namespace, at, lookup);
-        if (!named) {
-            return null;
-        }
-        Integer revision = leg.group(2) == null ? null : Integer.valueOf(leg.group(2));
-        Cluster cluster = lookup.cluster(leg.group(3), namespace, at);
-        return cluster == null
-                ? null
-                : new HelmSpec(text.strip(), at, cluster.name(), namespace, name, revision, ifStillBreachingAfter);
+        return valid;
     }
 
     /** Of Helm's own work; what the objects of a chart need beside it, its manifest says. */

@@ -1,13 +1,12 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.route;
 
-import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Position;
 import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
 import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
-import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Names;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.PlacedForm;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -20,12 +19,16 @@ public final class RouteKind implements Mechanism {
             Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?(/[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?");
 
     private final Router router;
-    private final Pattern shape;
+    private final PlacedForm form;
 
     private RouteKind(Router router) {
         this.router = router;
-        this.shape = Pattern.compile(router.word() + "\\s+(?<name>\\S+)"
-                + router.ends().pattern() + "\\s+in\\s+(?:(?<cluster>[^\\s/]+)/)?(?<namespace>[^\\s/]+)");
+        this.form = new PlacedForm(
+                router.word(),
+                router.ends().pattern(),
+                router.form() + " in [CLUSTER/]NAMESPACE",
+                router.example() + " in prod",
+                router.type().word() + "'s name");
     }
 
     /** A VirtualService of Istio. */
@@ -70,44 +73,38 @@ public final class RouteKind implements Mechanism {
 
     @Override
     public String usage() {
-        return router.form() + " in [CLUSTER/]NAMESPACE";
+        return form.usage();
     }
 
     @Override
     public LegSpec read(String text, Position at, Duration ifStillBreachingAfter, Lookup lookup) {
-        Matcher leg = shape.matcher(text.strip());
-        if (!leg.matches()) {
-            lookup.problem(
-                    at,
-                    "found `" + text.strip() + "`, expected `" + usage() + "`, for example `" + router.example()
-                            + " in prod`");
-            return null;
-        }
-        String name = leg.group("name");
-        String namespace = leg.group("namespace");
-        String from = leg.group("from");
-        String to = leg.group("to");
-        boolean named = Names.isObject(name, router.type().word() + "'s name", at, lookup);
-        named &= Names.isNamespace(namespace, at, lookup);
-        named &= isDestination(from, at, lookup) & isDestination(to, at, lookup);
-        if (named && !to.isEmpty() && (to.equals(from) || to.equals(name) && from.isEmpty())) {
-            lookup.problem(at, "the candidate and the baseline are both `" + to + "`; name two");
-            named = false;
-        }
-        Cluster cluster = named ? lookup.cluster(leg.group("cluster"), namespace, at) : null;
-        return cluster == null
+        PlacedForm.Placed leg = form.read(text, at, lookup, found -> areTwo(found, at, lookup));
+        return leg == null
                 ? null
                 : new RouteSpec(
-                        text.strip(),
+                        leg.text(),
                         at,
-                        cluster.name(),
-                        namespace,
-                        name,
-                        from.isEmpty() ? null : from,
-                        to.isEmpty() ? null : to,
+                        leg.cluster(),
+                        leg.namespace(),
+                        leg.name(),
+                        leg.group("from").isEmpty() ? null : leg.group("from"),
+                        leg.group("to").isEmpty() ? null : leg.group("to"),
                         router.movesTraffic(),
                         ifStillBreachingAfter,
                         false);
+    }
+
+    private static boolean areTwo(Matcher leg, Position at, Lookup lookup) {
+        String from = leg.group("from");
+        String to = leg.group("to");
+        if (!(isDestination(from, at, lookup) & isDestination(to, at, lookup))) {
+            return false;
+        }
+        boolean same = !to.isEmpty() && (to.equals(from) || to.equals(leg.group("name")) && from.isEmpty());
+        if (same) {
+            lookup.problem(at, "the candidate and the baseline are both `" + to + "`; name two");
+        }
+        return !same;
     }
 
     private static boolean isDestination(String name, Position at, Lookup lookup) {
