@@ -8,7 +8,9 @@ public interface SignalKind {
     String key();
 
     /** Further keys that this kind understands. */
-    Set<String> otherKeys();
+    default Set<String> otherKeys() {
+        return Set.of();
+    }
 
     /** What its values are read from; null: they are computed from other signals. */
     default SourceType source() {
@@ -24,7 +26,9 @@ public interface SignalKind {
     SignalSpec read(Fields fields, Signals signals);
 
     /** The unit that the metric's name or the kind itself says; null where neither does. */
-    Unit impliedUnit(SignalSpec spec);
+    default Unit impliedUnit(SignalSpec spec) {
+        return null;
+    }
 
     /** The signals that a policy can name. */
     interface Signals {

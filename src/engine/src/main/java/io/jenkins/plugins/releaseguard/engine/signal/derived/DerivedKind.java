@@ -9,7 +9,6 @@ import io.jenkins.plugins.releaseguard.engine.signal.Connection;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
 import io.jenkins.plugins.releaseguard.engine.signal.derived.ExpressionReader.WrongExpression;
-import java.util.Set;
 
 /** {@code {derived: errors / requests}}: arithmetic over signals of the same policy or catalogue. */
 public final class DerivedKind implements SourceKind {
@@ -18,11 +17,6 @@ public final class DerivedKind implements SourceKind {
     @Override
     public String key() {
         return KEY;
-    }
-
-    @Override
-    public Set<String> otherKeys() {
-        return Set.of();
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.jenkins.plugins.releaseguard.engine.signal.Connection;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
 import java.util.List;
-import java.util.Set;
 
 /** {@code {pair: {candidate: canary_p95, baseline: stable_p95, live: all_p95}}}: one signal for each scope. */
 public final class PairKind implements SourceKind {
@@ -20,11 +19,6 @@ public final class PairKind implements SourceKind {
     @Override
     public String key() {
         return KEY;
-    }
-
-    @Override
-    public Set<String> otherKeys() {
-        return Set.of();
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.jenkins.plugins.releaseguard.engine.policy.Fields;
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.policy.SignalSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.SourceType;
-import io.jenkins.plugins.releaseguard.engine.policy.Unit;
 import io.jenkins.plugins.releaseguard.engine.signal.Connection;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
@@ -127,11 +126,6 @@ public final class MlflowKind implements SourceKind {
             return text;
         }
         fields.problem(key, "found `" + text + "` at `" + key + "`, expected " + expected);
-        return null;
-    }
-
-    @Override
-    public Unit impliedUnit(SignalSpec spec) {
         return null;
     }
 

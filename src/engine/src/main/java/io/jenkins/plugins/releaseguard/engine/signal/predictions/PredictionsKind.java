@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** {@code {predictions: {path: /scored/$service.csv, metric: auc, scopeColumn: model}}}: quality from predictions and labels. */
 public final class PredictionsKind implements SourceKind {
@@ -27,11 +26,6 @@ public final class PredictionsKind implements SourceKind {
     @Override
     public String key() {
         return KEY;
-    }
-
-    @Override
-    public Set<String> otherKeys() {
-        return Set.of();
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.jenkins.plugins.releaseguard.engine.policy.Unit;
 import io.jenkins.plugins.releaseguard.engine.signal.Connection;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
-import java.util.Set;
 
 /** {@code {counter: http_requests_total}}, read as its growth per second. */
 public final class CounterKind implements SourceKind {
@@ -15,11 +14,6 @@ public final class CounterKind implements SourceKind {
     @Override
     public String key() {
         return KEY;
-    }
-
-    @Override
-    public Set<String> otherKeys() {
-        return Set.of();
     }
 
     @Override

@@ -3,14 +3,12 @@ package io.jenkins.plugins.releaseguard.engine.signal.web;
 import io.jenkins.plugins.releaseguard.engine.policy.Fields;
 import io.jenkins.plugins.releaseguard.engine.policy.SignalSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.SourceType;
-import io.jenkins.plugins.releaseguard.engine.policy.Unit;
 import io.jenkins.plugins.releaseguard.engine.signal.Connection;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
 import io.jenkins.plugins.releaseguard.engine.signal.http.WebPath;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
 /** {@code {json: {path: /drift/$service, value: $.psi, time: $.computedAt}}}: a number of any server that answers JSON. */
 public final class JsonKind implements SourceKind {
@@ -21,11 +19,6 @@ public final class JsonKind implements SourceKind {
     @Override
     public String key() {
         return KEY;
-    }
-
-    @Override
-    public Set<String> otherKeys() {
-        return Set.of();
     }
 
     @Override
@@ -66,11 +59,6 @@ public final class JsonKind implements SourceKind {
             json.problem(key, e.getMessage());
             return null;
         }
-    }
-
-    @Override
-    public Unit impliedUnit(SignalSpec spec) {
-        return null;
     }
 
     @Override
