@@ -9,12 +9,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A machine that builds run on: the controller, or an agent, which is imitated in this process. What is given to an agent
  * and what it answers is serialised on its way, and nothing gets through while it is disconnected.
  */
 final class LocalComputer extends Computer {
+    private final AtomicInteger calls = new AtomicInteger();
     private volatile Connection connection;
 
     /** @param name empty: the controller */
@@ -43,6 +45,10 @@ final class LocalComputer extends Computer {
         return connection;
     }
 
+    int calls() {
+        return calls.get();
+    }
+
     void connect() {
         connection = new Connection();
     }
@@ -55,13 +61,14 @@ final class LocalComputer extends Computer {
         }
     }
 
-    private static final class Connection implements VirtualChannel {
+    private final class Connection implements VirtualChannel {
         private volatile boolean closed;
 
         @Override
         public <V, T extends Throwable> V call(Callable<V, T> callable) throws IOException, T {
             Callable<V, T> there = copy(callable);
             checkOpen();
+            calls.incrementAndGet();
             V answer = copy(there.call());
             checkOpen();
             return answer;
@@ -74,7 +81,7 @@ final class LocalComputer extends Computer {
         }
 
         @SuppressWarnings("unchecked")
-        private static <V> V copy(V object) throws IOException {
+        private <V> V copy(V object) throws IOException {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
                 out.writeObject(object);

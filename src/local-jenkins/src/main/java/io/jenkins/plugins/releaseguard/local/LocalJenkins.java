@@ -235,6 +235,14 @@ public final class LocalJenkins implements AutoCloseable {
         computers.add(new LocalComputer(name));
     }
 
+    /** How often something was done by an agent; 0 also where there is none of that name. */
+    public int callsTo(String name) {
+        return computers.stream()
+                .filter(computer -> computer.getName().equals(name))
+                .mapToInt(LocalComputer::calls)
+                .sum();
+    }
+
     /** Connects an agent, or breaks its connection off. */
     public void connectAgent(String name, boolean isConnected) {
         for (LocalComputer computer : computers) {

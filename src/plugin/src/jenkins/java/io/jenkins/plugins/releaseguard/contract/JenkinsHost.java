@@ -20,6 +20,7 @@ import hudson.slaves.OfflineCause;
 import hudson.slaves.SlaveComputer;
 import hudson.util.Secret;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.plaincredentials.impl.FileCredentialsImpl;
@@ -121,8 +122,9 @@ public final class JenkinsHost implements Host {
         }
 
         @Override
-        public boolean hasAgentsInThisProcess() {
-            return false;
+        public boolean wasRunBy(String agent, List<String> parents) {
+            // the only agent there is, and a process of its own
+            return !parents.contains(String.valueOf(ProcessHandle.current().pid()));
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.releaseguard.contract;
 
 import hudson.security.Permission;
+import java.util.List;
 
 /** A running Jenkins, as far as its own API does not offer the same on both hosts. */
 public interface Controller {
@@ -32,8 +33,12 @@ public interface Controller {
     /** Adds an agent, which {@code node('NAME')} runs on, and waits for it; it is there in later sessions, too. */
     void addAgent(String name) throws Exception;
 
-    /** Whether agents are imitated within the controller's process. */
-    boolean hasAgentsInThisProcess();
+    /**
+     * Whether a program was run by that agent.
+     *
+     * @param parents ids of the processes that have started it
+     */
+    boolean wasRunBy(String agent, List<String> parents);
 
     /** Breaks the connection of an agent off, or makes it again, and waits until that is so. */
     void connectAgent(String name, boolean isConnected) throws Exception;
