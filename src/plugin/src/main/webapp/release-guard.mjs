@@ -587,6 +587,7 @@ function oneLeg(leg, record, heading) {
     { class: `mrg__leg mrg__leg--${kind}` },
     heading(2, el("code", {}, leg.leg)),
     el("p", {}, `${leg.from} → ${leg.to} `, badge(kind, word)),
+    ...when(leg, record),
     el(
       "dl",
       {},
@@ -617,6 +618,16 @@ function oneLeg(leg, record, heading) {
     ),
     ...(byHand ? [commands(leg)] : []),
   );
+}
+
+/** With which others a leg is carried out, and whether only if it is needed. */
+function when(leg, record) {
+  const beside = record.legs.filter((other) => other !== leg && leg.group && other.group === leg.group);
+  const words = [
+    ...(beside.length > 0 ? [`at the same time as ${beside.map((other) => other.leg).join(", ")}`] : []),
+    ...(leg.dueAfter ? [`only if it is still breaching after ${duration(leg.dueAfter)}`] : []),
+  ];
+  return words.length > 0 ? [el("p", { class: "mrg__soft" }, words.join("; "))] : [];
 }
 
 function legInWords(leg, record) {

@@ -89,6 +89,22 @@ class PlanCommandTest {
     }
 
     @Test
+    void legs_that_are_carried_out_at_the_same_time_say_so_in_every_form() throws JsonProcessingException {
+        String leg = "argo-rollout model-svc in prod";
+        String together = Samples.THREE_LINES.replace(leg, "[[" + leg + ", " + leg + "], " + leg + "]");
+
+        assertThat(plan(together, servers()).out())
+                .contains("\n1. " + leg + ": from v5 to v4, at the same time as 2\n")
+                .contains("\n2. " + leg + ": from v5 to v4, at the same time as 1\n")
+                .contains("\n3. " + leg + ": from v5 to v4\n");
+        assertThat(plan(together, servers(), "--markdown").out())
+                .contains("planned. At the same time as 2.\n", "planned. At the same time as 1.\n");
+        JsonNode record =
+                new ObjectMapper().readTree(plan(together, servers(), "--json").out());
+        assertThat(record.findValuesAsText("group")).containsExactly("1", "1", "2");
+    }
+
+    @Test
     void a_runbook_and_a_record_at_once_are_refused() {
         assertThat(plan(Samples.THREE_LINES, servers(), "--markdown", "--json").exit())
                 .isEqualTo(2);

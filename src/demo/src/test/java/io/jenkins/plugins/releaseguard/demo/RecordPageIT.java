@@ -233,6 +233,16 @@ class RecordPageIT {
                     assertThat(text).contains(leg.get(part).asText());
                 }
             }
+            List<String> beside = IntStream.range(0, legs.size())
+                    .filter(other -> other != i
+                            && leg.path("group").isNumber()
+                            && leg.get("group").equals(legs.get(other).path("group")))
+                    .mapToObj(other -> legs.get(other).get("leg").asText())
+                    .toList();
+            assertThat(text.contains("at the same time as " + String.join(", ", beside)))
+                    .isEqualTo(!beside.isEmpty());
+            assertThat(text.contains("only if it is still breaching after"))
+                    .isEqualTo(leg.path("dueAfter").isNumber());
             if (leg.get("state").asText().equals("failed")) {
                 assertThat(shown.get(i).get("commands").asText())
                         .isEqualTo(String.join("\n", texts(leg.get("commands"))));

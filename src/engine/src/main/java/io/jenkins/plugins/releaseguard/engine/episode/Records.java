@@ -171,15 +171,16 @@ final class Records {
 
     private List<LegRecord> legs(List<LegRun> runs) {
         return IntStream.range(0, runs.size())
-                .mapToObj(i -> leg(policy.rollback().get(i), runs.get(i)))
+                .mapToObj(i -> leg(policy.rollback().get(i), policy.groups().of(i) + 1, runs.get(i)))
                 .toList();
     }
 
-    private static LegRecord leg(LegSpec spec, LegRun run) {
+    private static LegRecord leg(LegSpec spec, int group, LegRun run) {
         return new LegRecord(
                 run.plan().leg(),
                 run.plan().expectedCurrent().version(),
                 run.plan().target().version(),
+                group,
                 spec.ifStillBreachingAfter(),
                 word(run.state()),
                 run.plan().actions(),

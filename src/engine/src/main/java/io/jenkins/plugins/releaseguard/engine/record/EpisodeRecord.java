@@ -166,6 +166,8 @@ public record EpisodeRecord(
     /**
      * One leg of the rollback.
      *
+     * @param group the place of its group, from 1: legs of the same group are carried out at the same time; null in what an
+     *     older version has written
      * @param dueAfter how long the breach has to go on for a conditional leg; null: it is always due
      * @param state planned, running, done, failed, superseded, not-due
      * @param evidence what the world showed at the end; null: nothing was seen
@@ -175,6 +177,7 @@ public record EpisodeRecord(
             String leg,
             String from,
             String to,
+            Integer group,
             Duration dueAfter,
             String state,
             List<String> actions,

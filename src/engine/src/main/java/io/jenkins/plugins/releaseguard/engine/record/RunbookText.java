@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.math.BigDecimal;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What a person does who has to roll back by hand, as Markdown: whom to call, each leg's commands with explicit versions,
@@ -105,7 +107,7 @@ public final class RunbookText {
                 ? " Only if it is still breaching after " + seconds(leg.path("dueAfter")) + "."
                 : "";
         line("From " + code(leg.path("from").asText()) + " to "
-                + code(leg.path("to").asText()) + ", " + leg.path("state").asText() + "." + due);
+                + code(leg.path("to").asText()) + ", " + leg.path("state").asText() + "." + beside(number) + due);
         line("");
         said("Seen", leg.path("evidence"));
         said("Error", leg.path("error"));
@@ -121,6 +123,19 @@ public final class RunbookText {
             block("sh", commands.toString());
         }
         line("");
+    }
+
+    /** @param number the leg's, from 1 */
+    private String beside(int number) {
+        JsonNode legs = record.path("legs");
+        JsonNode group = legs.get(number - 1).path("group");
+        String others = IntStream.rangeClosed(1, legs.size())
+                .filter(other -> other != number
+                        && group.isNumber()
+                        && group.equals(legs.get(other - 1).path("group")))
+                .mapToObj(Integer::toString)
+                .collect(Collectors.joining(", "));
+        return others.isEmpty() ? "" : " At the same time as " + others + ".";
     }
 
     private void said(String what, JsonNode sentence) {

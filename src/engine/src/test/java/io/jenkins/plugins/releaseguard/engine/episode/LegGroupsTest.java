@@ -93,6 +93,7 @@ class LegGroupsTest {
 
         EpisodeRecord record = own.record();
         assertThat(record.outcome()).isEqualTo(Outcome.PARTLY_ROLLED_BACK);
+        assertThat(record.legs()).extracting(LegRecord::group).containsExactly(1, 1, 2, 2);
         assertThat(record.legs()).extracting(LegRecord::state).containsExactly("failed", "done", "done", "done");
         assertThat(record.legs().get(0).error()).contains(defect ? "internal error" : "may not");
         assertThat(defects).hasSize(defect ? 1 : 0);

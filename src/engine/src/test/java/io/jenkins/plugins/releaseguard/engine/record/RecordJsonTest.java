@@ -187,6 +187,7 @@ class RecordJsonTest {
                         "argo-rollout model-svc in prod",
                         "v5",
                         "v4",
+                        1,
                         Duration.ofMinutes(2),
                         "done",
                         List.of("abort"),

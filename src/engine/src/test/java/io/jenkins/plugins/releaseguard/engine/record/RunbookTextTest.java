@@ -71,6 +71,24 @@ class RunbookTextTest {
     }
 
     @Test
+    void legsOfOneGroupSayThatTheyAreCarriedOutAtTheSameTime() throws Exception {
+        String together = PLAN.replace("\"dueAfter\"", "\"group\": 1, \"dueAfter\"");
+
+        assertThat(RunbookText.of(together))
+                .contains("From `v5` to `v4`, planned. At the same time as 2.\n")
+                .contains(
+                        "From `8` to `7`, planned. At the same time as 1. Only if it is still breaching after 120 s.\n");
+    }
+
+    @Test
+    void legsOfSeveralGroupsAreOneAfterTheOther() throws Exception {
+        String ordered = PLAN.replace("\"dueAfter\": null", "\"group\": 1, \"dueAfter\": null")
+                .replace("\"dueAfter\": 120", "\"group\": 2, \"dueAfter\": 120");
+
+        assertThat(RunbookText.of(ordered)).isEqualTo(RunbookText.of(PLAN));
+    }
+
+    @Test
     void whatTheWorldCallsItselfIsNoMarkup() throws Exception {
         String hostile = PLAN.replace("model-svc in prod\"", "<script>[x](y) **`z`**\"")
                 .replace("\"v5\"", "\"`` v5\"")
