@@ -6,6 +6,7 @@ import io.jenkins.plugins.releaseguard.engine.record.Timeline;
 import io.jenkins.plugins.releaseguard.engine.recovery.Recovery;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
+import io.jenkins.plugins.releaseguard.engine.rollback.Occasion;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -167,6 +168,7 @@ final class Rollback {
     /** @return whether it is worth another try */
     private boolean executeLeg(int i) {
         LegPlan plan;
+        Occasion why;
         String saidBefore;
         int marks = quarantine.isDue() ? 1 : 0;
         synchronized (context) {
@@ -176,6 +178,7 @@ final class Rollback {
             }
             saidBefore = run.error();
             plan = run.plan();
+            why = Occasions.of(context.order, state);
             context.set(i, run.attempted(context.now()));
             context.marking += marks;
             started();
@@ -183,7 +186,7 @@ final class Rollback {
         }
         try {
             writing.incrementAndGet();
-            context.leg(policy.rollback().get(i)).execute(plan, () -> accepted(i));
+            context.leg(policy.rollback().get(i)).execute(plan, why, () -> accepted(i));
             quarantine.mark(policy.rollback().get(i), plan);
             return false;
         } catch (LegException e) {

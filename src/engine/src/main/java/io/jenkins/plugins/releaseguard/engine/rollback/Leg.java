@@ -49,6 +49,11 @@ public interface Leg extends AutoCloseable {
      */
     void execute(LegPlan plan, Runnable accepted) throws LegException;
 
+    /** The same, for a mechanism that passes on why; it may be called with another reason when a rollback is gone on with. */
+    default void execute(LegPlan plan, Occasion why, Runnable accepted) throws LegException {
+        execute(plan, accepted);
+    }
+
     /** One look at whether the world shows that the plan is done. */
     Evidence confirm(LegPlan plan) throws LegException;
 

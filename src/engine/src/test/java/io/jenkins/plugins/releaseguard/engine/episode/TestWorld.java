@@ -11,6 +11,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.rollback.Occasion;
 import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
 import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
 import io.jenkins.plugins.releaseguard.engine.rollback.TrafficSteps;
@@ -117,6 +118,9 @@ final class TestWorld implements World {
     final List<Version> alsoPromoted = new ArrayList<>();
     /** What legs know of a version; null: they cannot say. */
     Map<String, String> provenance = Map.of();
+
+    /** What legs were told of why, each time. */
+    final List<Occasion> occasions = new ArrayList<>();
 
     int flagWrites;
     int promotions;
@@ -303,6 +307,12 @@ final class TestWorld implements World {
             }
             return new LegPlan(
                     spec.text(), candidate, baseline, List.of("abort", "undo to " + baseline), List.of("abort svc"));
+        }
+
+        @Override
+        public void execute(LegPlan plan, Occasion why, Runnable accepted) throws LegException {
+            occasions.add(why);
+            execute(plan, accepted);
         }
 
         @Override

@@ -11,8 +11,10 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.rollback.Occasion;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -106,6 +108,12 @@ final class CommandLeg implements Leg {
 
     @Override
     public void execute(LegPlan plan, Runnable accepted) throws LegException {
+        execute(plan, null, accepted);
+    }
+
+    /** @param why null: nobody says */
+    @Override
+    public void execute(LegPlan plan, Occasion why, Runnable accepted) throws LegException {
         String from = called(plan.expectedCurrent());
         String to = called(plan.target());
         Said said = ask();
@@ -115,9 +123,29 @@ final class CommandLeg implements Leg {
             told.put("RELEASE_GUARD_FROM", from);
             told.put("RELEASE_GUARD_TO", to);
             told.put("RELEASE_GUARD_ID", plan.facts().get(ID));
+            if (why != null) {
+                tell(why, told);
+            }
             run("rollback", told, spec.limit(), plan.facts().get(ID));
         }
         accepted.run();
+    }
+
+    /** What is not known has no variable. */
+    private static void tell(Occasion why, Map<String, String> told) {
+        told.put("RELEASE_GUARD_EPISODE", why.episode());
+        putIfKnown(told, "RELEASE_GUARD_REASON", why.reason());
+        putIfKnown(told, "RELEASE_GUARD_CONDITION", why.condition());
+        putIfKnown(told, "RELEASE_GUARD_VALUE", why.value());
+        putIfKnown(told, "RELEASE_GUARD_LIMIT", why.limit());
+    }
+
+    private static void putIfKnown(Map<String, String> told, String name, Object value) {
+        if (value instanceof Double number && Double.isFinite(number)) {
+            told.put(name, BigDecimal.valueOf(number).toPlainString());
+        } else if (value != null) {
+            told.put(name, Said.line(value.toString()));
+        }
     }
 
     private void checkCurrent(Said said, String from, String to) throws LegException {

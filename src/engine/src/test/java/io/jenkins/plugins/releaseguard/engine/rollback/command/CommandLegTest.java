@@ -12,12 +12,14 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
+import io.jenkins.plugins.releaseguard.engine.rollback.Occasion;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -164,6 +166,41 @@ class CommandLegTest {
         assertThat(accepted).hasValue(2);
         assertThat(leg().confirm(plan))
                 .isEqualTo(new Evidence(false, true, "back.sh says that 4 is there; two replicas"));
+    }
+
+    @Test
+    void it_is_told_why_by_the_same_key_however_often() throws Exception {
+        script(PLAN
+                + "env | grep -E '^RELEASE_GUARD_(EPISODE|REASON|CONDITION|VALUE|LIMIT|ID)=' | sort >> why\nexit 75\n");
+        LegPlan plan = planned();
+        Occasion why = new Occasion("e-1", "p95 was 412 ms,\nfor 5 min", "p95 > 250ms for 5m", 0.000412, 0.25);
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(catchThrowableOfType(
+                            LegException.class, () -> leg().execute(plan, why, accepted::incrementAndGet)))
+                    .hasMessageContaining("ended with 75");
+        }
+
+        List<String> once = List.of(
+                "RELEASE_GUARD_CONDITION=p95 > 250ms for 5m",
+                "RELEASE_GUARD_EPISODE=e-1",
+                "RELEASE_GUARD_ID=" + plan.facts().get(CommandLeg.ID),
+                "RELEASE_GUARD_LIMIT=0.25",
+                "RELEASE_GUARD_REASON=p95 was 412 ms, for 5 min",
+                "RELEASE_GUARD_VALUE=0.000412");
+        List<String> twice = new ArrayList<>(once);
+        twice.addAll(once);
+        assertThat(Files.readAllLines(folder.resolve("why"))).isEqualTo(twice);
+    }
+
+    @Test
+    void what_nobody_measured_has_no_variable() throws Exception {
+        script(PLAN + "env | grep -E '^RELEASE_GUARD_(CONDITION|VALUE|LIMIT)=' >> why\necho $RELEASE_GUARD_TO > is\n");
+
+        leg().execute(planned(), new Occasion("e-1", "wrong prices", null, null, null), accepted::incrementAndGet);
+
+        assertThat(folder.resolve("why")).isEmptyFile();
+        assertThat(world()).isEqualTo("4");
     }
 
     @Test
