@@ -1,7 +1,6 @@
 package io.jenkins.plugins.releaseguard.engine.gate;
 
 import io.jenkins.plugins.releaseguard.engine.judge.Evaluation;
-import io.jenkins.plugins.releaseguard.engine.judge.Figures;
 import io.jenkins.plugins.releaseguard.engine.judge.Finding;
 import io.jenkins.plugins.releaseguard.engine.judge.Judge;
 import io.jenkins.plugins.releaseguard.engine.judge.Progress;
@@ -11,15 +10,11 @@ import io.jenkins.plugins.releaseguard.engine.judge.Verdict;
 import io.jenkins.plugins.releaseguard.engine.judge.ranks.Ranks;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.Evidence;
 import io.jenkins.plugins.releaseguard.engine.policy.Condition;
-import io.jenkins.plugins.releaseguard.engine.policy.Hold;
 import io.jenkins.plugins.releaseguard.engine.policy.Judgement;
 import io.jenkins.plugins.releaseguard.engine.policy.OnNoData;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
-import io.jenkins.plugins.releaseguard.engine.policy.Signal;
-import io.jenkins.plugins.releaseguard.engine.policy.Unit;
 import io.jenkins.plugins.releaseguard.engine.policy.Window;
-import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,10 +45,8 @@ public final class Gate {
     private final String requestsSignal;
     private final Sequential sequential;
     private final Shifts shifts;
-    private final List<Asked> asked = new ArrayList<>();
-
-    /** A breach condition, with what is the same at each look. */
-    private record Asked(Condition condition, Condition.Threshold alone, Scope scope, Hold hold, OnNoData onNoData) {}
+    private final List<Asked> asked;
+    private final Sentences sentences;
 
     public Gate(Policy policy) {
         this.policy = policy;
@@ -62,14 +55,10 @@ public final class Gate {
         this.longestGap = window.every().multipliedBy(4);
         this.sequential = new Sequential(policy);
         this.shifts = new Shifts(policy);
-        for (Condition condition : policy.breach()) {
-            asked.add(new Asked(
-                    condition,
-                    condition.asThreshold(),
-                    scopeOf(condition),
-                    holdOf(condition),
-                    signal(condition).onNoData()));
-        }
+        this.asked = policy.breach().stream()
+                .map(condition -> Asked.of(condition, policy))
+                .toList();
+        this.sentences = new Sentences(policy, asked, sequential, shifts);
         this.requestsSignal = policy.requests() != null
                 ? policy.requests().name()
                 : policy.breach().stream()
@@ -99,7 +88,7 @@ public final class Gate {
 
     /** Whose traffic a condition reads. */
     public Scope scope(Condition condition) {
-        return scopeOf(condition);
+        return Asked.of(condition, policy).scope();
     }
 
     /** The series whose requests are counted for {@code minRequests}. */
@@ -110,15 +99,14 @@ public final class Gate {
     /** What has to be looked at, each once. */
     public Set<Series> series() {
         Set<Series> series = new LinkedHashSet<>();
-        for (Condition condition : policy.breach()) {
-            Scope scope = scopeOf(condition);
-            series.add(new Series(condition.subject(), scope));
-            if (scope == Scope.CANDIDATE) {
-                series.add(new Series(condition.subject(), Scope.BASELINE));
+        for (Asked of : asked) {
+            series.add(new Series(of.signal().name(), of.scope()));
+            if (of.scope() == Scope.CANDIDATE) {
+                series.add(new Series(of.signal().name(), Scope.BASELINE));
             }
         }
         for (Condition condition : policy.observe()) {
-            series.add(new Series(condition.subject(), scopeOf(condition)));
+            series.add(new Series(condition.subject(), scope(condition)));
         }
         if (policy.requests() != null) {
             series.add(new Series(requestsSignal, Scope.CANDIDATE));
@@ -139,7 +127,7 @@ public final class Gate {
             return heard;
         }
         Draft draft = new Draft(heard);
-        draft.decision = inconclusive(draft, now);
+        draft.decision = sentences.inconclusive(heard, mayAdvance(heard), healthyFor(heard), now);
         return draft.state();
     }
 
@@ -188,26 +176,6 @@ public final class Gate {
 
     private boolean isAtLastWeight(int weight) {
         return policy.traffic() == null || weight >= policy.traffic().last();
-    }
-
-    /** Why the window is not getting nearer to its end, a sentence each; empty while it does. */
-    public List<Reason> holds(GateState state) {
-        List<Reason> reasons = new ArrayList<>();
-        for (int i = 0; i < policy.breach().size(); i++) {
-            Condition condition = policy.breach().get(i);
-            Progress progress = state.breach().get(i);
-            if (isSharedOutage(progress, state.onBaseline().get(i))) {
-                reasons.add(new Reason(
-                        condition.text(), "it is true for candidate and baseline: a shared outage, not this release"));
-            } else if (progress.noDataSince() != null) {
-                Evaluation last = progress.last();
-                reasons.add(new Reason(
-                        condition.text(),
-                        "no data since " + Figures.time(progress.noDataSince()) + " (" + causeOf(last) + "): "
-                                + noDataMeans(condition)));
-            }
-        }
-        return reasons;
     }
 
     /** A state while it is being built. */
@@ -348,7 +316,7 @@ public final class Gate {
             for (int i = 0; i < breach.size(); i++) {
                 Progress progress = breach.get(i);
                 if (progress.isTrue() && !mayBeShared(onBaseline.get(i))) {
-                    reasons.add(new Reason(policy.breach().get(i).text(), breachSentence(i, progress, this)));
+                    reasons.add(new Reason(policy.breach().get(i).text(), sentences.breach(state(), i)));
                     // weighed together, the looks give no first bad one
                     boolean hasOnset = !evidence.containsKey(i) && !ranks.containsKey(i);
                     onset = hasOnset ? earlier(onset, progress.onset()) : onset;
@@ -357,24 +325,8 @@ public final class Gate {
             if (!reasons.isEmpty()) {
                 decision = new Decision(Verdict.BREACH, now, onset, reasons, false);
             } else if (isHealthy()) {
-                decision = new Decision(Verdict.HEALTHY, now, null, healthyReasons(), false);
+                decision = new Decision(Verdict.HEALTHY, now, null, sentences.healthy(state()), false);
             }
-        }
-
-        private List<Reason> healthyReasons() {
-            List<Reason> reasons = new ArrayList<>();
-            reasons.add(new Reason(
-                    null,
-                    "every decisive signal was good for " + Figures.duration(healthy.time(excused())) + ", with "
-                            + healthy.requests() + " requests on the candidate"));
-            evidence.forEach(
-                    (i, e) -> reasons.add(new Reason(policy.breach().get(i).text(), sequential.healthySentence(i, e))));
-            ranks.forEach((i, r) -> {
-                if (r.newest() != null) {
-                    reasons.add(new Reason(policy.breach().get(i).text(), shifts.healthySentence(i, r)));
-                }
-            });
-            return reasons;
         }
 
         private boolean isHealthy() {
@@ -409,63 +361,18 @@ public final class Gate {
     }
 
     /** The baseline is bad as well, or has just begun to be: then the next looks tell whose trouble it is. */
-    private static boolean mayBeShared(Progress onBaseline) {
+    static boolean mayBeShared(Progress onBaseline) {
         return onBaseline.isTrue() || onBaseline.isPending();
     }
 
-    private static boolean isSharedOutage(Progress candidate, Progress onBaseline) {
-        return candidate.isTrue() && mayBeShared(onBaseline);
+    /** Why the window is not getting nearer to its end, a sentence each; empty while it does. */
+    public List<Reason> holds(GateState state) {
+        return sentences.holds(state);
     }
 
-    private Decision inconclusive(Draft draft, Instant now) {
-        GateState state = draft.state();
-        List<Reason> reasons = new ArrayList<>(holds(state));
-        for (int i = 0; i < policy.breach().size(); i++) {
-            Progress progress = state.breach().get(i);
-            if (progress.isPending() && progress.noDataSince() == null) {
-                reasons.add(new Reason(
-                        policy.breach().get(i).text(),
-                        "bad for " + Figures.duration(progress.badFor()) + " when the time was over"));
-            }
-        }
-        if (reasons.isEmpty() && shifts.scoreSentence(state.ranks()) != null) {
-            reasons.add(new Reason(null, shifts.scoreSentence(state.ranks())));
-        }
-        if (reasons.isEmpty() && shifts.isSuspicious(state.ranks())) {
-            state.ranks()
-                    .forEach((i, ranks) -> reasons.add(new Reason(
-                            policy.breach().get(i).text(),
-                            shifts.healthySentence(i, ranks)
-                                    + ": too much for a healthy verdict, too little for a breach")));
-        }
-        boolean suspicious = sequential.isSuspicious(state.evidence());
-        boolean weak = policy.judgement().requireEvidence() && sequential.isWeak(state.evidence());
-        if (reasons.isEmpty() && (suspicious || weak)) {
-            state.evidence()
-                    .forEach((i, evidence) -> reasons.add(new Reason(
-                            policy.breach().get(i).text(),
-                            suspicious
-                                    ? sequential.status(i, evidence)
-                                            + ": too much for a healthy verdict, too little for a breach"
-                                    : "the evidence is weak: " + sequential.healthySentence(i, evidence))));
-        }
-        boolean lowTraffic = reasons.isEmpty() && state.requests() < window.minRequests();
-        if (lowTraffic) {
-            reasons.add(new Reason(
-                    null,
-                    "low-traffic: the candidate answered " + state.requests() + " requests, fewer than the "
-                            + window.minRequests() + " that the policy asks for"));
-        } else if (reasons.isEmpty()) {
-            String where = policy.traffic() == null ? "" : "at " + percent(state) + " % ";
-            String howLong = "healthy " + where + "for " + Figures.duration(state.healthyTime());
-            reasons.add(new Reason(
-                    null,
-                    mayAdvance(state)
-                            ? howLong + ", but it did not get more of the traffic"
-                            : howLong + " only, not for " + Figures.duration(healthyFor(state))));
-        }
-        reasons.add(new Reason(null, "the window is over after " + Figures.duration(window.atMost()) + " (atMost)"));
-        return new Decision(Verdict.INCONCLUSIVE, now, null, reasons, lowTraffic);
+    /** Where a condition stands, in a few words. */
+    public String status(GateState state, int i) {
+        return sentences.status(state, i);
     }
 
     /** What a sequential condition has found; null for the others. */
@@ -480,115 +387,7 @@ public final class Gate {
         return ranks == null ? null : shifts.finding(i, ranks);
     }
 
-    /** Where a condition stands, in a few words. */
-    public String status(GateState state, int i) {
-        Condition condition = policy.breach().get(i);
-        Evaluation last = state.breach().get(i).last();
-        Ranks ranks = state.ranks().get(i);
-        if (ranks != null && (last == null || last.value() != null)) {
-            return shifts.status(i, ranks);
-        }
-        if (last == null) {
-            return condition.subject() + " warming up";
-        }
-        if (last.value() == null) {
-            return condition.subject() + " no data: " + last.noData().word();
-        }
-        Evidence evidence = state.evidence().get(i);
-        return evidence == null
-                ? condition.subject() + " " + Figures.value(last.value(), unitOf(condition)) + precisely(last)
-                : sequential.status(i, evidence);
-    }
-
-    private static String precisely(Evaluation evaluation) {
-        return evaluation.detail() == null ? "" : " (" + evaluation.detail() + ")";
-    }
-
-    private String breachSentence(int i, Progress progress, Draft draft) {
-        Condition condition = policy.breach().get(i);
-        Signal signal = signal(condition);
-        Evaluation last = progress.last();
-        if (last.bad() == null) {
-            return signal.name() + " had no data since " + Figures.time(progress.noDataSince()) + " (" + causeOf(last)
-                    + "), which its onNoData counts as a breach";
-        }
-        if (draft.evidence.containsKey(i)) {
-            return sequential.breachSentence(i, draft.evidence.get(i));
-        }
-        if (draft.ranks.containsKey(i)) {
-            return shifts.breachSentence(i, draft.ranks);
-        }
-        String howLong = howLong(holdOf(condition), progress);
-        String own = signal.spec().sentence(last.value());
-        if (own != null) {
-            return own + ", " + howLong;
-        }
-        if (condition instanceof Condition.Threshold threshold) {
-            return signal.name() + " of the " + word(scopeOf(condition)) + " was "
-                    + Figures.value(last.value(), signal.unit()) + precisely(last) + ", which is "
-                    + threshold.comparison().sign() + " "
-                    + threshold.limit() + ", " + howLong;
-        }
-        Condition.Change change = (Condition.Change) condition;
-        return signal.name() + " of the candidate was "
-                + (change.relative()
-                        ? Figures.value(last.value(), Unit.RATIO)
-                        : Figures.value(last.value(), signal.unit()))
-                + (change.rises() ? " above" : " below") + " the baseline's" + precisely(last) + ", " + howLong;
-    }
-
-    private static String howLong(Hold hold, Progress progress) {
-        if (hold instanceof Hold.Times) {
-            return progress.total() + " times in this window";
-        }
-        if (hold instanceof Hold.TimesInARow) {
-            return progress.inARow() + " times in a row, first at " + progress.onset();
-        }
-        return "for " + Figures.duration(progress.badFor()) + ", since " + Figures.time(progress.onset());
-    }
-
-    private String noDataMeans(Condition condition) {
-        return switch (signal(condition).onNoData()) {
-            case HOLD -> "the gate holds";
-            case BREACH -> "it counts as a breach if it lasts";
-            case IGNORE -> "ignored";
-        };
-    }
-
-    private static String causeOf(Evaluation evaluation) {
-        NoData cause = evaluation.noData();
-        return evaluation.detail() == null ? cause.word() : cause.word() + ": " + evaluation.detail();
-    }
-
     private static Instant earlier(Instant a, Instant b) {
         return a == null || (b != null && b.isBefore(a)) ? b : a;
-    }
-
-    private static String word(Scope scope) {
-        return scope == Scope.LIVE ? "live traffic" : scope.word();
-    }
-
-    /** The unit of the signal that a condition asks for. */
-    private Unit unitOf(Condition condition) {
-        return signal(condition).unit();
-    }
-
-    private Signal signal(Condition condition) {
-        return policy.signals().get(condition.subject());
-    }
-
-    private Scope scopeOf(Condition condition) {
-        if (condition instanceof Condition.Threshold threshold && threshold.scope() != null) {
-            return threshold.scope();
-        }
-        return signal(condition).spec().scoped() ? Scope.CANDIDATE : Scope.LIVE;
-    }
-
-    private static Hold holdOf(Condition condition) {
-        if (condition instanceof Condition.Change change) {
-            return change.hold();
-        }
-        Condition.Threshold threshold = condition.asThreshold();
-        return threshold == null ? Hold.AT_ONCE : threshold.hold();
     }
 }
