@@ -19,6 +19,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -28,9 +30,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * said and that {@code -Dseed=} repeats.
  */
 @Timeout(240)
+@Execution(ExecutionMode.CONCURRENT)
 class KillPointsTest {
     private static final int WRITES = 9;
-    private static final int DRAWN = 20;
+    private static final int DRAWN = 8;
     private static final List<String> PHASES =
             List.of("onset", "detected", "decided", "started", "accepted", "recovered", "proven");
 
