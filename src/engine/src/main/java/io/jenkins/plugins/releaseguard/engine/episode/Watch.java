@@ -39,6 +39,9 @@ final class Watch {
     private final Consumer<Decision> decided;
     private final Stepping steps;
     private final Asking asking;
+    /** Whether the legs are being read at this time; under the lock. */
+    private boolean isReadingLegs;
+
     private boolean braked;
 
     /** @param decided goes on, under the lock */
@@ -104,8 +107,40 @@ final class Watch {
     }
 
     private void look() {
-        Instant began = context.now();
-        if (isOver() || isSuperseded()) {
+        if (isOver()) {
+            return;
+        }
+        context.again(context.now(), policy.window().every(), this::look);
+        if (!mayReadLegs()) {
+            ask();
+            return;
+        }
+        boolean isSuperseded = isSuperseded();
+        synchronized (context) {
+            isReadingLegs = false;
+        }
+        if (!isSuperseded) {
+            ask();
+        }
+    }
+
+    private boolean isOver() {
+        synchronized (context) {
+            return state.phase != EpisodeState.Phase.WATCHING;
+        }
+    }
+
+    /** A cluster that takes its time must not blind the gate: until it has answered, one looks at the signals alone. */
+    private boolean mayReadLegs() {
+        synchronized (context) {
+            boolean may = !isReadingLegs;
+            isReadingLegs = true;
+            return may;
+        }
+    }
+
+    private void ask() {
+        if (isOver() || awaitsLastAnswers()) {
             return;
         }
         asking.ask(gate.series(), observations -> {
@@ -114,12 +149,14 @@ final class Watch {
                 context.submit(steps::follow);
             }
         });
-        context.again(began, policy.window().every(), this::look);
     }
 
-    private boolean isOver() {
+    /** The window ends when nothing is on its way: then a further question would keep it open. */
+    private boolean awaitsLastAnswers() {
         synchronized (context) {
-            return state.phase != EpisodeState.Phase.WATCHING;
+            return !asking.isComplete()
+                    && !context.now()
+                            .isBefore(state.startedAt.plus(policy.window().atMost()));
         }
     }
 

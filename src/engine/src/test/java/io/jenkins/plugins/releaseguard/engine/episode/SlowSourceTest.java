@@ -8,13 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.releaseguard.engine.Policies;
 import io.jenkins.plugins.releaseguard.engine.judge.Verdict;
 import io.jenkins.plugins.releaseguard.engine.policy.OnNoData;
-import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.record.Outcome;
-import io.jenkins.plugins.releaseguard.engine.signal.NoData;
-import io.jenkins.plugins.releaseguard.engine.signal.Observation;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** One server that takes its time delays nothing but its own signals. */
@@ -40,7 +38,7 @@ class SlowSourceTest {
     void aBreachIsFoundAtTheSameLookWhetherAnotherServerAnswersOrNot() {
         begin();
         time.pass(Duration.ofSeconds(3));
-        world.hanging = "drift";
+        world.hanging = Set.of("drift");
         world.candidateSlow = true;
         time.pass(Duration.ofSeconds(40));
 
@@ -51,29 +49,68 @@ class SlowSourceTest {
 
     @Test
     void aServerThatHasNotAnsweredIsNotAskedAgainUntilItHas() {
-        world.hanging = "drift";
+        world.hanging = Set.of("drift");
         begin();
         time.pass(Duration.ofSeconds(9));
         assertThat(world.hung).hasSize(2);
 
-        for (Scope scope : List.of(Scope.CANDIDATE, Scope.BASELINE)) {
-            world.hung
-                    .get(scope == Scope.CANDIDATE ? 0 : 1)
-                    .complete(Observation.none("drift", scope, time.instant(), NoData.UNREACHABLE, "too slow"));
-        }
+        world.answerHung("drift");
         time.pass(Duration.ofSeconds(1));
 
-        assertThat(world.hung).hasSize(4);
+        assertThat(world.hung).hasSize(2);
         assertThat(heard.lost).containsExactly("server");
     }
 
     @Test
     void aWindowInWhichASignalIsNeverAnsweredIsNotHealthyAndEndsInItsTime() {
-        world.hanging = "drift";
+        world.hanging = Set.of("drift");
         begin();
         time.pass(Duration.ofSeconds(71));
 
         assertThat(heard.record().verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    }
+
+    @Test
+    void aWindowWhoseSignalsAreNeverAnsweredTogetherEndsInItsTime() {
+        world.hanging = Set.of("latency", "drift");
+        begin();
+        for (int second = 0; second < 62; second++) {
+            time.pass(Duration.ofSeconds(1));
+            world.answerHung(second % 2 == 0 ? "latency" : "drift");
+        }
+
+        assertThat(heard.log).contains("INCONCLUSIVE after 1 min");
+    }
+
+    @Test
+    void aBreachIsFoundAtTheSameLookWhileTheClusterTakesItsTime() {
+        begin();
+        time.pass(Duration.ofSeconds(3));
+        world.candidateSlow = true;
+        world.whileItIsRead = () -> {
+            world.whileItIsRead = () -> {};
+            time.pass(Duration.ofSeconds(20));
+        };
+        time.pass(Duration.ofSeconds(1));
+
+        assertThat(heard.record().verdict()).isEqualTo(Verdict.BREACH);
+        assertThat(heard.record().durations().toDetect()).isEqualTo(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void aClusterThatTakesItsTimeIsNotAskedAgainUntilItHasAnswered() {
+        AtomicInteger reads = new AtomicInteger();
+        begin();
+        time.pass(Duration.ofSeconds(3));
+        world.whileItIsRead = () -> {
+            if (reads.incrementAndGet() == 1) {
+                time.pass(Duration.ofSeconds(3));
+                assertThat(reads).hasValue(1);
+            }
+        };
+        time.pass(Duration.ofSeconds(5));
+
+        assertThat(reads).hasValueGreaterThan(1);
     }
 
     @Test
@@ -90,7 +127,7 @@ class SlowSourceTest {
                         heard)
                 .start();
         time.pass(Duration.ofSeconds(5));
-        world.hanging = "drift";
+        world.hanging = Set.of("drift");
         time.pass(Duration.ofSeconds(31));
 
         assertThat(heard.record().outcome()).isEqualTo(Outcome.NOT_RECOVERED);

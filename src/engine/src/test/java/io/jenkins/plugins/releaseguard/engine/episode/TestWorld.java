@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** A world in memory: one service with a canary, and faults on demand. */
@@ -81,10 +82,13 @@ final class TestWorld implements World {
     LegException unknownAccess;
     /** What is half-done. */
     String stuck;
-    /** The signal whose server does not answer yet; null: all answer. */
-    String hanging;
-    /** What was asked of it. */
-    final List<CompletableFuture<Observation>> hung = new ArrayList<>();
+    /** The signals whose server does not answer yet. */
+    Set<String> hanging = Set.of();
+    /** What was asked of it and not answered. */
+    final List<Hung> hung = new ArrayList<>();
+
+    /** A question without an answer. */
+    record Hung(String signal, Scope scope, CompletableFuture<Observation> answer) {}
     /** The past times that were asked for. */
     final List<Instant> askedAt = new ArrayList<>();
 
@@ -108,6 +112,9 @@ final class TestWorld implements World {
     String unsuitable;
 
     int advances;
+
+    /** What happens before a leg has answered what is live. */
+    Runnable whileItIsRead = () -> {};
 
     /** What happens before a leg has answered what share there is. */
     Runnable whileSteppingIsLookedAt = () -> {};
@@ -199,9 +206,9 @@ final class TestWorld implements World {
     @Override
     public SignalSource source(Signal signal) {
         return look -> {
-            if (signal.name().equals(hanging)) {
+            if (hanging.contains(signal.name())) {
                 CompletableFuture<Observation> answer = new CompletableFuture<>();
-                hung.add(answer);
+                hung.add(new Hung(signal.name(), look.scope(), answer));
                 return answer;
             }
             Instant at = look.at() == null ? clock.instant() : look.at();
@@ -227,6 +234,16 @@ final class TestWorld implements World {
             return CompletableFuture.completedFuture(new Observation(
                     signal.name(), look.scope(), at, at, slow ? 0.4 : 0.1, null, null, 20L, 20L, look.countedUpTo()));
         };
+    }
+
+    /** What has been asked of a signal is answered now: there is no data. */
+    void answerHung(String signal) {
+        List<Hung> its =
+                hung.stream().filter(one -> one.signal().equals(signal)).toList();
+        hung.removeAll(its);
+        its.forEach(one -> one.answer()
+                .complete(Observation.none(
+                        signal, one.scope(), clock.instant(), NoData.UNREACHABLE, "refuses the connection")));
     }
 
     @Override
@@ -280,6 +297,7 @@ final class TestWorld implements World {
                 boolean on = flagWrites == 0;
                 return new LegState(on ? FLAG_ON : FLAG_OFF, FLAG_OFF, on, null, null, on ? "on" : "off");
             }
+            whileItIsRead.run();
             boolean canary = !current.sameAs(stable);
             return new LegState(
                     current,
