@@ -54,7 +54,7 @@ final class ArgoCdServer implements Part {
 
     private void configure(Path kubeconfig) throws IOException {
         for (Path definition : programs.definitions("argo-cd")) {
-            ArgoRollouts.define(api, Files.readString(definition), parts);
+            CustomResources.define(api, parts, Files.readString(definition));
         }
         if (!api.exists(CORE)) {
             api.create("/api/v1/namespaces", "{\"metadata\":{\"name\":\"argocd\"}}");

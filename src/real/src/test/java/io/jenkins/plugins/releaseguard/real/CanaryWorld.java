@@ -29,7 +29,7 @@ final class CanaryWorld implements Part {
             users = parts.add(new Users(folder, parts));
             model = users.model;
             prometheus = users.prometheus;
-            parts.add(new Mesh(release, model, users.router));
+            parts.add(new Mesh(release, users));
             users.start();
             release.push("v5");
             release.awaitPhase("Paused");

@@ -16,8 +16,6 @@ import org.junit.jupiter.api.Assumptions;
 final class Cluster implements Part {
     static final String NAMESPACE = "/api/v1/namespaces/prod";
     private static final String NAMESPACES = "/api/v1/namespaces";
-    private static final String ISTIO =
-            "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/virtualservices.networking.istio.io";
 
     private final Parts parts = new Parts(null);
     private final KubeApi api;
@@ -42,37 +40,12 @@ final class Cluster implements Part {
                 kubeconfig = Path.of(there).toAbsolutePath();
                 api = parts.add(new KubeApi(Config.fromKubeconfig(kubeconfig.toFile())));
             }
-            defineIstio();
+            // where Istio is not installed; no proxy reads what is written there
+            CustomResources.define(api, parts, "networking.istio.io", "VirtualService", "v1alpha3", "v1beta1");
             makeNamespace();
         } catch (IOException | RuntimeException | Error e) {
             close();
             throw e;
-        }
-    }
-
-    /** Where Istio is not installed, the name of its resource: the schema is not validated and no proxy reads it. */
-    private void defineIstio() throws IOException {
-        if (!api.exists(ISTIO)) {
-            ArgoRollouts.define(
-                    api,
-                    """
-                    apiVersion: apiextensions.k8s.io/v1
-                    kind: CustomResourceDefinition
-                    metadata:
-                      name: virtualservices.networking.istio.io
-                    spec:
-                      group: networking.istio.io
-                      scope: Namespaced
-                      names: {kind: VirtualService, plural: virtualservices, singular: virtualservice}
-                      versions:
-                      - &version
-                        name: v1alpha3
-                        served: true
-                        storage: true
-                        schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
-                      - {<<: *version, name: v1beta1, storage: false}
-                    """,
-                    parts);
         }
     }
 
@@ -88,6 +61,12 @@ final class Cluster implements Part {
 
     KubeApi api() {
         return api;
+    }
+
+    /** Whether the namespace has no ReplicaSet and no pod. */
+    static boolean isEmpty(KubeApi api) throws IOException {
+        return api.get(Release.REPLICA_SETS).path("items").isEmpty()
+                && api.get(NAMESPACE + "/pods").path("items").isEmpty();
     }
 
     /** The processes, for tests that break them; a test that needs them is left out where the cluster is not ours. */

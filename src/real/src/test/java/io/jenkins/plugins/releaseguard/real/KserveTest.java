@@ -28,25 +28,7 @@ class KserveTest {
     @BeforeEach
     void canary(ScoringWorld world) throws IOException {
         api = world.cluster.api();
-        ArgoRollouts.define(
-                api,
-                """
-                apiVersion: apiextensions.k8s.io/v1
-                kind: CustomResourceDefinition
-                metadata:
-                  name: inferenceservices.serving.kserve.io
-                spec:
-                  group: serving.kserve.io
-                  scope: Namespaced
-                  names: {kind: InferenceService, plural: inferenceservices, singular: inferenceservice}
-                  versions:
-                  - name: v1beta1
-                    served: true
-                    storage: true
-                    subresources: {status: {}}
-                    schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
-                """,
-                world.parts);
+        CustomResources.define(api, world.parts, "serving.kserve.io", "InferenceService", "v1beta1");
         world.parts.onClose(this::delete);
         api.create(
                 SERVICES,

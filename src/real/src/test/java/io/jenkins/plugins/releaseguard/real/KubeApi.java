@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Plain requests to an API server, so that what a test sees of the world does not go through what it tests. */
 final class KubeApi implements Part {
-    private static final int REQUEST_SECONDS = 10;
+    private static final int REQUEST_SECONDS = 60;
     /** So that the API server's notes on who wrote what tell a test's writes from the guard's. */
     private static final String AS_TEST = "?fieldManager=test";
 
@@ -30,7 +30,11 @@ final class KubeApi implements Part {
 
     /** @param config as a kubeconfig says */
     KubeApi(Config config) {
-        this.config = new ConfigBuilder(config).withRequestRetryBackoffLimit(0).build();
+        this.config = new ConfigBuilder(config)
+                .withRequestRetryBackoffLimit(0)
+                .withRequestTimeout(REQUEST_SECONDS * 1000)
+                .withConnectionTimeout(REQUEST_SECONDS * 1000)
+                .build();
         this.client = new KubernetesClientBuilder().withConfig(this.config).build();
     }
 

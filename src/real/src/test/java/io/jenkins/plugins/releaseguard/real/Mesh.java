@@ -2,8 +2,6 @@ package io.jenkins.plugins.releaseguard.real;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.releaseguard.staging.StagedVersion;
-import io.jenkins.plugins.releaseguard.staging.model.ModelService;
-import io.jenkins.plugins.releaseguard.staging.traffic.Router;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,14 +13,12 @@ import java.util.Map;
  */
 final class Mesh implements Part {
     private final Release release;
-    private final ModelService model;
-    private final Router router;
+    private final Users users;
     private final Repeatedly looks;
 
-    Mesh(Release release, ModelService model, Router router) {
+    Mesh(Release release, Users users) {
         this.release = release;
-        this.model = model;
-        this.router = router;
+        this.users = users;
         this.looks = new Repeatedly("mesh", this::look);
     }
 
@@ -33,7 +29,7 @@ final class Mesh implements Part {
             String image = set.at("/spec/template/spec/containers/0/image").asText();
             StagedVersion version = new StagedVersion(Release.tag(set), image, hash);
             versions.put(hash, version);
-            model.scale(version, set.at("/status/readyReplicas").asInt(0));
+            users.model.scale(version, set.at("/status/readyReplicas").asInt(0));
         }
         Map<StagedVersion, Integer> weights = new LinkedHashMap<>();
         for (Map.Entry<String, Integer> weight : release.weights().entrySet()) {
@@ -42,10 +38,7 @@ final class Mesh implements Part {
                 weights.merge(version, weight.getValue(), Integer::sum);
             }
         }
-        // between two writes of the controller they are not complete
-        if (weights.values().stream().mapToInt(weight -> weight).sum() == 100) {
-            router.set(weights);
-        }
+        users.route(weights);
     }
 
     @Override

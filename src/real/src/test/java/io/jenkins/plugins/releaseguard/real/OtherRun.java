@@ -17,6 +17,8 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 /** A test run with parts, in a JVM of its own, so that one can see what it leaves behind. */
 final class OtherRun implements Part {
     private static final String READY = "all parts run";
+    /** More than run tests at the same time. */
+    private static final int MOST_FORKS = 4;
 
     private final Path out;
     private final Path temporary;
@@ -32,8 +34,9 @@ final class OtherRun implements Part {
                         "--default-signal=INT",
                         ProcessHandle.current().info().command().orElseThrow(),
                         "-XX:-UsePerfData",
+                        "-XX:TieredStopAtLevel=1",
                         // ports and folders that are not ours
-                        "-Dfork=" + (Integer.getInteger("fork", 1) + 2),
+                        "-Dfork=" + (Integer.getInteger("fork", 1) + MOST_FORKS),
                         "-Djava.io.tmpdir=" + temporary,
                         "-cp",
                         System.getProperty("java.class.path"),

@@ -17,9 +17,9 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Ports {
     private static final int FIRST = 10_000;
     /** For each of the JVMs that run tests at the same time, so that they do not take each other's. */
-    private static final int SHARE = 5_500;
+    private static final int SHARE = 2_500;
 
-    private static final int SHARES = 4;
+    private static final int SHARES = 9;
     private static final int TRIES = 1_000;
 
     private final Queue<Integer> free;

@@ -91,11 +91,7 @@ final class Release {
         for (String role : List.of("stable", "canary")) {
             api.delete(SERVICES + "/model-svc-" + role);
         }
-        parts.await(
-                "the old release is gone",
-                LONG,
-                () -> replicaSets().isEmpty()
-                        && api.get(Cluster.NAMESPACE + "/pods").path("items").isEmpty());
+        parts.await("the old release is gone", LONG, () -> Cluster.isEmpty(api));
     }
 
     /** The template of a version's pods, in JSON. */

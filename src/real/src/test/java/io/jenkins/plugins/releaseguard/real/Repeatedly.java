@@ -5,7 +5,7 @@ import java.io.IOException;
 /** What stands in for a controller: looks at the cluster again and again. While the API server is away it waits for it. */
 final class Repeatedly implements Part {
     private static final int LOOK_MILLIS = 100;
-    private static final int STOP_MILLIS = 15_000;
+    private static final int STOP_MILLIS = 90_000;
 
     /** One look. */
     interface Look {

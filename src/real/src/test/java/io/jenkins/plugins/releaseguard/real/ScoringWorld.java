@@ -52,13 +52,7 @@ final class ScoringWorld implements Part {
         try {
             api.delete(ScoringService.FLAGS);
             api.delete(DEPLOYMENT);
-            parts.await(
-                    "the pods are gone",
-                    LONG,
-                    () -> replicaSets().isEmpty()
-                            && api.get(Cluster.NAMESPACE + "/pods")
-                                    .path("items")
-                                    .isEmpty());
+            parts.await("the pods are gone", LONG, () -> Cluster.isEmpty(api));
         } catch (IOException e) {
             throw new AssertionError("the Deployment is left behind", e);
         }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.releaseguard.real;
 
 import io.jenkins.plugins.releaseguard.staging.Clock;
 import io.jenkins.plugins.releaseguard.staging.Facts;
+import io.jenkins.plugins.releaseguard.staging.StagedVersion;
 import io.jenkins.plugins.releaseguard.staging.model.ModelService;
 import io.jenkins.plugins.releaseguard.staging.traffic.Router;
 import io.jenkins.plugins.releaseguard.staging.traffic.TrafficGenerator;
@@ -20,9 +21,9 @@ final class Users implements Part {
     private static final int SEED = 7;
 
     final ModelService model;
-    final Router router;
     final Prometheus prometheus;
 
+    private final Router router;
     private final Parts parts;
     private final Facts facts = new Facts(fact -> {});
     private final TrafficGenerator generator;
@@ -52,6 +53,13 @@ final class Users implements Part {
         } catch (IOException | RuntimeException | Error e) {
             parts.close();
             throw e;
+        }
+    }
+
+    /** Sends them by these weights; while those are not 100 together, as between two writes of a controller, by the earlier ones. */
+    void route(Map<StagedVersion, Integer> weights) {
+        if (weights.values().stream().mapToInt(weight -> weight).sum() == 100) {
+            router.set(weights);
         }
     }
 
