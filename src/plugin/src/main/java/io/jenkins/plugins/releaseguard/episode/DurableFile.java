@@ -8,14 +8,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** A file that is there whole or not at all, and on the disk when {@link #write} returns. */
+/** A file that is there whole or not at all. */
 final class DurableFile {
     /** Ends the name of what is not yet whole. */
     static final String DRAFT = ".new";
 
     private DurableFile() {}
 
+    /** It is on the disk when this returns. */
     static void write(Path file, byte[] content) throws IOException {
+        write(file, content, true);
+    }
+
+    /** @param forced false: it need not be on the disk yet, so that nobody waits for that */
+    static void write(Path file, byte[] content, boolean forced) throws IOException {
         Path folder = file.getParent();
         Files.createDirectories(folder);
         Path draft = folder.resolve(file.getFileName() + DRAFT);
@@ -25,10 +31,14 @@ final class DurableFile {
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
-            channel.force(true);
+            if (forced) {
+                channel.force(true);
+            }
         }
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        forceFolder(folder);
+        if (forced) {
+            forceFolder(folder);
+        }
     }
 
     /** The new name is only durable when its folder is; where a folder cannot be opened, as on Windows, the system does it. */

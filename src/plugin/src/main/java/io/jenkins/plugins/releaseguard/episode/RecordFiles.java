@@ -16,7 +16,8 @@ final class RecordFiles {
         return run.getRootDir().toPath().resolve("release-guard").resolve(id + ".json");
     }
 
-    static void write(Run<?, ?> run, String id, String json) throws IOException {
-        DurableFile.write(of(run, id), json.getBytes(StandardCharsets.UTF_8));
+    /** @param forced whether it is on the disk when this returns */
+    static void write(Run<?, ?> run, String id, String json, boolean forced) throws IOException {
+        DurableFile.write(of(run, id), json.getBytes(StandardCharsets.UTF_8), forced);
     }
 }

@@ -137,7 +137,7 @@ final class RunningEpisode implements EpisodeListener {
     public void changed(EpisodeState state, EpisodeRecord record) {
         // First what is shown, then what is gone on from: a controller that dies between them does the last part
         // again, and the record never stays behind an episode that has ended.
-        writeRecord(record);
+        writeRecord(record, state.isEnded());
         try {
             journal.write(new Journal.Entry(order, origin, state, clock.start()));
         } catch (IOException e) {
@@ -147,14 +147,15 @@ final class RunningEpisode implements EpisodeListener {
         host.changed(this, state);
     }
 
-    private void writeRecord(EpisodeRecord record) {
+    /** @param last false: it is written again, so that a write to the world need not wait until it is on the disk */
+    private void writeRecord(EpisodeRecord record, boolean last) {
         String json = new RecordJson().write(record);
         try {
-            DurableFile.write(journal.recordOf(order.id()), json.getBytes(StandardCharsets.UTF_8));
+            DurableFile.write(journal.recordOf(order.id()), json.getBytes(StandardCharsets.UTF_8), last);
             // A watch outlives its build, which stays as it ended.
             Run<?, ?> run = order.kind() == Order.Kind.WATCH ? null : origin.run();
             if (run != null && Files.isDirectory(run.getRootDir().toPath())) {
-                RecordFiles.write(run, order.id(), json);
+                RecordFiles.write(run, order.id(), json, last);
             }
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, "The record of episode " + order.id() + " cannot be written", e);

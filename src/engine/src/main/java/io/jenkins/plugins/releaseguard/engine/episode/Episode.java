@@ -50,7 +50,7 @@ public final class Episode {
         this.handover = new Handover(context, this::openWindow);
         this.promotion = new Promotion(context);
         this.proof = new Proof(context);
-        this.rollback = new Rollback(context, () -> context.submit(proof::begin));
+        this.rollback = new Rollback(context, proof::accepted);
     }
 
     /** Begins, or goes on where the restored state ends. Returns at once. */

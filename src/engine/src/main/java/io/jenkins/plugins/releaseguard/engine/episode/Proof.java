@@ -1,18 +1,11 @@
 package io.jenkins.plugins.releaseguard.engine.episode;
 
 import io.jenkins.plugins.releaseguard.engine.judge.Figures;
-import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
-import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.record.Outcome;
 import io.jenkins.plugins.releaseguard.engine.record.Timeline;
 import io.jenkins.plugins.releaseguard.engine.recovery.Recovery;
 import io.jenkins.plugins.releaseguard.engine.recovery.RecoveryState;
-import io.jenkins.plugins.releaseguard.engine.rollback.Evidence;
-import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
-import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
-import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
-import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,13 +18,16 @@ import java.util.stream.Collectors;
  * as the policy asks. A rollback alone ends as soon as its legs are settled.
  */
 final class Proof {
-    private static final Duration CONFIRM_EVERY = Duration.ofMillis(250);
-
     private final EpisodeContext context;
     private final Policy policy;
     private final EpisodeState state;
     private final Recovery recovery;
     private final Asking asking;
+    private final Confirmation confirmation;
+    /** Whether the looks go on by themselves; under the lock. */
+    private boolean begun;
+    /** Whether history is read, which what is seen now must not overtake; under the lock. */
+    private boolean catchesUp;
 
     Proof(EpisodeContext context) {
         this.context = context;
@@ -39,6 +35,7 @@ final class Proof {
         this.state = context.state;
         this.recovery = new Recovery(policy);
         this.asking = new Asking(context);
+        this.confirmation = new Confirmation(context, this::shown);
     }
 
     /**
@@ -50,12 +47,14 @@ final class Proof {
         Instant from = state.savedAt == null || state.savedAt.isBefore(accepted) ? accepted : state.savedAt;
         state.unwatched = state.unwatched.plus(Duration.between(from, context.now()));
         Duration step = Missed.step(from, context.now(), policy.window().every());
+        begun = true;
+        catchesUp = true;
         context.submit(() -> readMissed(from.plus(step), step));
     }
 
     private void readMissed(Instant at, Duration step) {
         if (!at.isBefore(context.now()) || context.order.kind() == Order.Kind.ROLLBACK) {
-            begin();
+            look();
             return;
         }
         context.observe(recovery.series(), at, observations -> {
@@ -70,104 +69,40 @@ final class Proof {
         });
     }
 
-    void begin() {
+    /** A leg's write is acknowledged; under the lock. */
+    void accepted(int leg) {
+        confirmation.follow(leg);
+        if (!begun) {
+            begun = true;
+            context.submit(this::look);
+        }
+    }
+
+    /** One look at everything. Between two of them legs are looked at more often, as long as they are open. */
+    private void look() {
         synchronized (context) {
             if (state.phase != EpisodeState.Phase.ROLLING_BACK) {
                 return;
             }
+            catchesUp = false;
         }
         Instant began = context.now();
-        List<Share> shares = new ArrayList<>();
-        for (int i = 0; i < policy.rollback().size(); i++) {
-            confirm(i, shares);
-        }
-        boolean restored = !shares.isEmpty() && shares.stream().allMatch(Share::restored);
+        confirmation.lookAtAll();
         asking.ask(recovery.series(), this::seen);
         synchronized (context) {
-            tellTraffic(restored);
-            seen(traffic(shares));
+            shown();
             if (state.phase == EpisodeState.Phase.ROLLING_BACK) {
-                Duration every = policy.window().every();
-                boolean often = state.timeline.trafficRestored() == null && every.compareTo(CONFIRM_EVERY) > 0;
-                context.again(began, often ? CONFIRM_EVERY : every, this::begin);
+                context.again(began, policy.window().every(), this::look);
             }
         }
     }
 
-    /**
-     * What one leg shows of the traffic.
-     *
-     * @param candidate the bad version's percentage; null where it cannot be read
-     * @param baseline the percentage of the version to return to; null where it cannot be read
-     */
-    private record Share(boolean restored, Double candidate, Double baseline, String summary) {
-        static Share unknown(String why) {
-            return new Share(false, null, null, why);
+    /** Takes what the legs have shown so far; under the lock. */
+    private void shown() {
+        if (!catchesUp) {
+            tellTraffic(confirmation.isTrafficRestored());
+            seen(confirmation.traffic());
         }
-    }
-
-    /** @param shares gets what a leg shows that moves traffic */
-    private void confirm(int i, List<Share> shares) {
-        LegSpec spec = policy.rollback().get(i);
-        LegPlan plan;
-        synchronized (context) {
-            LegRun run = state.legs.get(i);
-            boolean mayNotBeDue = !spec.movesTraffic() || spec.ifStillBreachingAfter() != null;
-            if (mayNotBeDue && run.accepted() == null) {
-                return;
-            }
-            plan = run.plan();
-        }
-        try {
-            Evidence evidence = context.leg(spec).confirm(plan);
-            if (spec.movesTraffic()) {
-                LegState live = context.leg(spec).read();
-                shares.add(new Share(
-                        evidence.trafficRestored(),
-                        live.percentOf(plan.expectedCurrent()),
-                        live.percentOf(plan.target()),
-                        live.summary()));
-            }
-            synchronized (context) {
-                LegRun run = state.legs.get(i);
-                if (evidence.done() && run.accepted() != null && run.state() != LegRun.State.DONE) {
-                    context.set(i, run.confirmed(context.now(), evidence.sentence()));
-                    context.listener.log(plan.leg() + ": confirmed, " + evidence.sentence());
-                    context.changed();
-                } else {
-                    context.set(i, run.seen(evidence.sentence()));
-                }
-            }
-        } catch (LegException e) {
-            synchronized (context) {
-                context.set(i, state.legs.get(i).hindered(e.getMessage()));
-            }
-            if (spec.movesTraffic()) {
-                shares.add(Share.unknown(e.getMessage()));
-            }
-        }
-    }
-
-    /** Of several legs the worst counts. */
-    private List<Observation> traffic(List<Share> shares) {
-        if (shares.isEmpty()) {
-            return List.of();
-        }
-        String summary = shares.stream().map(Share::summary).collect(Collectors.joining("; "));
-        boolean known = shares.stream().allMatch(s -> s.candidate() != null && s.baseline() != null);
-        Double candidate = known
-                ? shares.stream().map(Share::candidate).max(Double::compare).orElseThrow()
-                : null;
-        Double baseline = known
-                ? shares.stream().map(Share::baseline).min(Double::compare).orElseThrow()
-                : null;
-        return List.of(share(Scope.CANDIDATE, candidate, summary), share(Scope.BASELINE, baseline, summary));
-    }
-
-    private Observation share(Scope scope, Double percent, String summary) {
-        return percent == null
-                ? Observation.none(Recovery.TRAFFIC, scope, context.now(), NoData.EMPTY, summary)
-                : Observation.of(Recovery.TRAFFIC, scope, context.now(), context.now(), percent);
     }
 
     private void tellTraffic(boolean restored) {

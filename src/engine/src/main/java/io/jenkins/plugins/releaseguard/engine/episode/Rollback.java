@@ -8,10 +8,13 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.Occasion;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -28,12 +31,12 @@ final class Rollback {
     private final Recovery recovery;
     private final DueLegs due;
     private final Quarantining quarantine;
-    private final Runnable accepted;
+    private final IntConsumer accepted;
     private boolean executing;
     private final AtomicInteger writing = new AtomicInteger();
 
-    /** @param accepted the baseline's return is acknowledged: its proof may begin */
-    Rollback(EpisodeContext context, Runnable accepted) {
+    /** @param accepted a leg's write is acknowledged: what follows from it may be looked for; gets its place in the plan */
+    Rollback(EpisodeContext context, IntConsumer accepted) {
         this.context = context;
         this.policy = context.policy;
         this.state = context.state;
@@ -51,11 +54,11 @@ final class Rollback {
             // Nobody measured it: the time at which it was asked for stands in its place.
             state.timeline = new Timeline(null, null, state.intendedAt, null, null, null, null, null, null);
         }
+        decided(state.intendedAt);
         context.changed();
         decided(context.now());
-        quarantine.add();
-        context.listener.log("Rolling back " + state.candidate + " to " + state.baseline);
         context.submit(this::execute);
+        context.listener.log("Rolling back " + state.candidate + " to " + state.baseline);
     }
 
     /** Goes on after a restart, or begins in an episode that was opened again; under the lock. */
@@ -67,7 +70,6 @@ final class Rollback {
         if (state.timeline.decided() == null) {
             decided(state.intendedAt);
         }
-        quarantine.add();
         context.submit(this::execute);
     }
 
@@ -105,6 +107,7 @@ final class Rollback {
             if (state.phase != EpisodeState.Phase.ROLLING_BACK) {
                 return;
             }
+            quarantine.add();
             context.changed();
             if (open) {
                 context.again(context.now(), policy.window().every(), this::execute);
@@ -179,10 +182,11 @@ final class Rollback {
             saidBefore = run.error();
             plan = run.plan();
             why = Occasions.of(context.order, state);
-            context.set(i, run.attempted(context.now()));
+            attempted(i, run);
             context.marking += marks;
-            started();
             context.changed();
+            // Before it was durable nothing was sent; what a restart finds is the time before.
+            attempted(i, run);
         }
         try {
             writing.incrementAndGet();
@@ -235,46 +239,44 @@ final class Rollback {
         plan.commands().forEach(c -> context.listener.log("  by hand: " + c));
     }
 
-    private void started() {
+    private void attempted(int i, LegRun before) {
+        context.set(i, before.attempted(context.now()));
         Timeline t = state.timeline;
-        if (t.started() == null) {
-            state.timeline =
-                    new Timeline(null, t.onset(), t.detected(), t.decided(), context.now(), null, null, null, null);
+        if (t.accepted() == null) {
+            Instant first = state.legs.stream()
+                    .map(LegRun::started)
+                    .filter(Objects::nonNull)
+                    .min(Comparator.naturalOrder())
+                    .orElseThrow();
+            state.timeline = new Timeline(null, t.onset(), t.detected(), t.decided(), first, null, null, null, null);
         }
     }
 
     private void accepted(int i) {
+        Instant at = context.now();
         synchronized (context) {
             if (state.phase != EpisodeState.Phase.ROLLING_BACK) {
                 return;
             }
-            LegRun run = state.legs.get(i).accepted(context.now());
+            LegRun run = state.legs.get(i).accepted(at);
             context.set(i, run);
             context.listener.log(run.plan().leg() + ": accepted");
             boolean restarts = policy.rollback().get(i).movesTraffic()
                     || policy.rollback().get(i).ifStillBreachingAfter() != null;
-            if (!restarts && state.recovery != null) {
-                context.changed();
-                return;
+            if (restarts || state.recovery == null) {
+                awaitRecovery(run.accepted());
             }
-            Timeline t = state.timeline;
-            state.timeline = new Timeline(
-                    null,
-                    t.onset(),
-                    t.detected(),
-                    t.decided(),
-                    t.started(),
-                    run.accepted(),
-                    t.trafficRestored(),
-                    null,
-                    null);
-            boolean first = state.recovery == null;
-            state.recovery = recovery.start(run.accepted());
+            accepted.accept(i);
+            quarantine.add();
             context.changed();
-            if (first) {
-                accepted.run();
-            }
         }
+    }
+
+    private void awaitRecovery(Instant from) {
+        Timeline t = state.timeline;
+        state.timeline = new Timeline(
+                null, t.onset(), t.detected(), t.decided(), t.started(), from, t.trafficRestored(), null, null);
+        state.recovery = recovery.start(from);
     }
 
     private void endWithoutEffect() {

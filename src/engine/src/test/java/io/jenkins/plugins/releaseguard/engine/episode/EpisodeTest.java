@@ -68,6 +68,33 @@ class EpisodeTest {
     }
 
     @Test
+    void whatIsKeptForLaterReleasesDoesNotDelayTheFirstWrite() {
+        List<Integer> held = new ArrayList<>();
+        heard.onChanged = () -> held.add(world.writes == 0 ? world.quarantine.size() : 0);
+        begin(Policies.latency());
+        world.candidateSlow = true;
+        pass(30);
+
+        assertThat(held).hasSizeGreaterThan(3).containsOnly(0);
+        assertThat(world.quarantine).hasSize(1);
+    }
+
+    @Test
+    void whatAControllerDiedBeforeItsFirstWriteHasKeptSaysWhenItBegan() {
+        begin(Policies.latency());
+        world.candidateSlow = true;
+        pass(30);
+
+        EpisodeState before = heard.states.stream()
+                .filter(state -> state.legs.get(0).state() == LegRun.State.RUNNING)
+                .findFirst()
+                .orElseThrow();
+        assertThat(before.timeline.started()).isNotNull();
+        assertThat(before.timeline.decided()).isNotNull();
+        assertThat(before.timeline.accepted()).isNull();
+    }
+
+    @Test
     void aHealthyCandidateIsReported() {
         begin(Policies.latency());
         pass(15);

@@ -257,6 +257,7 @@ final class TestWorld implements World {
         final Version stable;
         Version wanted;
         boolean stuck;
+        int confirmations;
 
         Service(Version current, Version stable) {
             this.current = current;
@@ -368,6 +369,7 @@ final class TestWorld implements World {
         @Override
         public Evidence confirm(LegPlan plan) {
             if (isSecond()) {
+                second.confirmations++;
                 boolean back = second.read().current().sameAs(plan.target());
                 return new Evidence(back, back, "second is at " + second.current);
             }
