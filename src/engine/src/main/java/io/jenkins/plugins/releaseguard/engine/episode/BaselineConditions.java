@@ -11,10 +11,9 @@ import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,7 +24,7 @@ import java.util.function.Consumer;
 /**
  * Every condition, read on the baseline: a breach condition that is true there, or a recovery condition that is false, is
  * reversed, or the baseline is ill. One good look is enough; what is not good is looked at again for as long as one value
- * takes to be made of new data only.
+ * takes to be made of new data only. A slow server delays only its own signals.
  */
 final class BaselineConditions {
     private final EpisodeContext context;
@@ -34,6 +33,10 @@ final class BaselineConditions {
     private final Consumer<List<Checked>> done;
     /** The newest evaluation of each; a good one stays. */
     private final Map<Item, Evaluation> seen = new LinkedHashMap<>();
+    /** Those that are not looked at again; under the lock. */
+    private final Set<Item> closed = new HashSet<>();
+
+    private final Asking asking;
 
     /** @param breach whether true is bad */
     private record Item(Condition.Threshold condition, boolean breach, Series series) {
@@ -52,6 +55,7 @@ final class BaselineConditions {
         this.policy = context.policy;
         this.judge = new Judge(policy.window().every());
         this.done = done;
+        this.asking = new Asking(context);
         take(policy.breach(), true);
         take(policy.recovery(), false);
     }
@@ -72,39 +76,52 @@ final class BaselineConditions {
         }
     }
 
+    /** @param since when it was begun to look */
     void look(Instant since) {
         Instant began = context.now();
         Set<Series> open = new LinkedHashSet<>();
-        seen.forEach((item, evaluation) -> {
-            if (!isSettled(item, evaluation)) {
-                open.add(item.series());
+        synchronized (context) {
+            if (isOver()) {
+                return;
             }
-        });
-        context.observe(open, null, observations -> {
-            synchronized (context) {
-                evaluate(observations);
-                Duration limit = policy.window().lookback().plus(policy.window().every());
-                boolean late = !context.now().isBefore(since.plus(limit));
-                boolean settled = seen.entrySet().stream().allMatch(e -> isSettled(e.getKey(), e.getValue()));
-                if (settled || late) {
+            seen.keySet().stream().filter(item -> !closed.contains(item)).forEach(item -> open.add(item.series()));
+            context.listener.status("Readiness: looking at the baseline");
+            if (open.isEmpty()) {
+                done.accept(List.of());
+                return;
+            }
+        }
+        Instant limit =
+                since.plus(policy.window().lookback()).plus(policy.window().every());
+        asking.ask(open, observations -> {
+            if (!isOver()) {
+                evaluate(observations, !context.now().isBefore(limit));
+                if (closed.size() == seen.size()) {
                     done.accept(items());
-                } else if (context.state.phase == EpisodeState.Phase.RESOLVING) {
-                    context.listener.status("Readiness: looking at the baseline");
-                    context.again(began, policy.window().every(), () -> look(since));
                 }
             }
         });
+        context.again(began, policy.window().every(), () -> look(since));
     }
 
-    private boolean isSettled(Item item, Evaluation evaluation) {
-        return evaluation != null && (item.isGood(evaluation) || evaluation.noData() == NoData.QUERY_ERROR);
+    private boolean isOver() {
+        boolean answered = !seen.isEmpty() && closed.size() == seen.size();
+        return answered || context.state.phase != EpisodeState.Phase.RESOLVING;
     }
 
-    private void evaluate(Collection<Observation> observations) {
+    /** @param late whether it is not looked again */
+    private void evaluate(List<Observation> observations, boolean late) {
         for (Observation observation : observations) {
-            seen.replaceAll((item, before) -> item.series().equals(Series.of(observation)) && !isSettled(item, before)
-                    ? judge.evaluate(item.condition(), observation)
-                    : before);
+            seen.replaceAll((item, before) -> {
+                if (closed.contains(item) || !item.series().equals(Series.of(observation))) {
+                    return before;
+                }
+                Evaluation evaluation = judge.evaluate(item.condition(), observation);
+                if (late || item.isGood(evaluation) || evaluation.noData() == NoData.QUERY_ERROR) {
+                    closed.add(item);
+                }
+                return evaluation;
+            });
         }
     }
 

@@ -9,9 +9,10 @@ import io.jenkins.plugins.releaseguard.engine.signal.Observation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Legs that end in {@code if still breaching after D}: due when, D after the previous due leg was accepted, a breach
@@ -21,6 +22,8 @@ final class DueLegs {
     private final EpisodeContext context;
     private final Policy policy;
     private final EpisodeState state;
+    /** Of which it has been begun to find out; under the lock. */
+    private final Set<Integer> asked = new HashSet<>();
 
     DueLegs(EpisodeContext context) {
         this.context = context;
@@ -28,44 +31,69 @@ final class DueLegs {
         this.state = context.state;
     }
 
-    /** Whether the leg waits for its time, so that it is not to be tried now. */
+    /** Whether it is not known yet whether the leg is due, so that it is not to be tried now. */
     boolean isWaiting(int leg) {
         synchronized (context) {
-            return isOpen(leg) && context.now().isBefore(dueAt(leg));
+            return isOpen(leg);
         }
     }
 
-    /** Finds out for each leg whose time has come whether it is due; then goes on. */
-    void check(Runnable then) {
-        Set<Series> asked = new LinkedHashSet<>();
-        boolean any;
+    /**
+     * Begins to find out for each leg whose time has come whether it is due. One condition that is still true is enough: what
+     * has not answered by then is not waited for.
+     *
+     * @param decided goes on, on a worker, when something has been found out
+     */
+    void ask(Runnable decided) {
+        List<Integer> ready;
         synchronized (context) {
-            any = firstThatIsReady() >= 0;
+            ready = IntStream.range(0, policy.rollback().size())
+                    .filter(leg -> isOpen(leg)
+                            && !asked.contains(leg)
+                            && !context.now().isBefore(dueAt(leg)))
+                    .boxed()
+                    .toList();
+            asked.addAll(ready);
         }
-        if (!any) {
-            then.run();
+        if (ready.isEmpty()) {
             return;
         }
-        for (Condition condition : policy.breach()) {
-            if (condition.asThreshold() != null) {
-                asked.add(new Series(condition.subject(), Scope.LIVE));
-            }
+        List<Series> live = policy.breach().stream()
+                .filter(condition -> condition.asThreshold() != null)
+                .map(condition -> new Series(condition.subject(), Scope.LIVE))
+                .distinct()
+                .toList();
+        Asking asking = new Asking(context);
+        List<Observation> heard = new ArrayList<>();
+        if (live.isEmpty()) {
+            hear(ready, List.of(), true, decided);
+            return;
         }
-        context.observe(asked, null, observations -> {
-            synchronized (context) {
-                context.keep(observations);
-                int leg = firstThatIsReady();
-                if (leg >= 0) {
-                    decide(leg, observations);
-                }
-            }
-            then.run();
+        asking.ask(live, observations -> {
+            heard.addAll(observations);
+            context.keep(observations);
+            hear(ready, heard, asking.isComplete(), decided);
         });
     }
 
-    private void decide(int leg, List<Observation> live) {
-        List<String> still = new ArrayList<>();
-        List<String> unknown = new ArrayList<>();
+    private void hear(List<Integer> ready, List<Observation> live, boolean complete, Runnable decided) {
+        synchronized (context) {
+            List<String> still = new ArrayList<>();
+            List<String> unknown = new ArrayList<>();
+            read(live, still, unknown);
+            if (live.isEmpty()) {
+                unknown.add("no breach condition of this policy can be read on live");
+            }
+            List<Integer> open = ready.stream().filter(this::isOpen).toList();
+            if (state.phase != EpisodeState.Phase.ROLLING_BACK || open.isEmpty() || (still.isEmpty() && !complete)) {
+                return;
+            }
+            open.forEach(leg -> decide(leg, still, unknown));
+            context.submit(decided);
+        }
+    }
+
+    private void read(List<Observation> live, List<String> still, List<String> unknown) {
         for (Condition condition : policy.breach()) {
             Condition.Threshold t = condition.asThreshold();
             for (Observation o : live) {
@@ -80,6 +108,9 @@ final class DueLegs {
                 }
             }
         }
+    }
+
+    private void decide(int leg, List<String> still, List<String> unknown) {
         String name = policy.rollback().get(leg).text();
         if (!still.isEmpty()) {
             context.listener.log(name + ": due, still breaching: " + String.join("; ", still));
@@ -93,19 +124,22 @@ final class DueLegs {
         }
     }
 
+    /** How long nothing can become due, at most as long as given; under the lock. */
+    Duration untilNext(Duration atMost) {
+        Instant now = context.now();
+        return IntStream.range(0, policy.rollback().size())
+                .filter(this::isOpen)
+                .mapToObj(this::dueAt)
+                .filter(due -> due.isAfter(now) && due.isBefore(now.plus(atMost)))
+                .map(due -> Duration.between(now, due))
+                .min(Duration::compareTo)
+                .orElse(atMost);
+    }
+
     private static List<Integer> with(List<Integer> list, int more) {
         List<Integer> all = new ArrayList<>(list);
         all.add(more);
         return List.copyOf(all);
-    }
-
-    private int firstThatIsReady() {
-        for (int i = 0; i < policy.rollback().size(); i++) {
-            if (isOpen(i) && !context.now().isBefore(dueAt(i))) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     /** Conditional, and not yet decided. */

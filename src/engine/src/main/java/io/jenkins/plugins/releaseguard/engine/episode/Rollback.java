@@ -7,6 +7,7 @@ import io.jenkins.plugins.releaseguard.engine.recovery.Recovery;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.Occasion;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -33,6 +34,11 @@ final class Rollback {
     private final Quarantining quarantine;
     private final IntConsumer accepted;
     private boolean executing;
+    /** Whether something has become due while it was executing; under the lock. */
+    private boolean isWanted;
+    /** The newest one that is planned; under the lock. */
+    private int round;
+
     private final AtomicInteger writing = new AtomicInteger();
 
     /** @param accepted a leg's write is acknowledged: what follows from it may be looked for; gets its place in the plan */
@@ -86,18 +92,19 @@ final class Rollback {
     private void execute() {
         synchronized (context) {
             if (executing || state.phase != EpisodeState.Phase.ROLLING_BACK) {
+                isWanted = executing;
                 return;
             }
             executing = true;
+            isWanted = false;
         }
-        due.check(() -> {
-            String brake = context.brake();
-            if (brake == null) {
-                executeGroup(0, false);
-            } else {
-                executed(hold(brake));
-            }
-        });
+        String brake = context.brake();
+        if (brake == null) {
+            due.ask(this::execute);
+            executeGroup(0, false);
+        } else {
+            executed(hold(brake));
+        }
     }
 
     /** @param open whether something is worth another try, or waits for its time */
@@ -110,11 +117,25 @@ final class Rollback {
             quarantine.add();
             context.changed();
             if (open) {
-                context.again(context.now(), policy.window().every(), this::execute);
+                Duration every =
+                        isWanted ? Duration.ZERO : due.untilNext(policy.window().every());
+                round++;
+                int next = round;
+                context.again(context.now(), every, () -> executeUnlessDone(next));
             } else if (state.recovery == null) {
                 endWithoutEffect();
             }
         }
+    }
+
+    /** What was found to be due meanwhile has begun a round of its own, which goes on by itself. */
+    private void executeUnlessDone(int planned) {
+        synchronized (context) {
+            if (planned != round) {
+                return;
+            }
+        }
+        execute();
     }
 
     /** @return whether there is still time to wait for the release of the brake */

@@ -6,11 +6,19 @@ import static io.jenkins.plugins.releaseguard.engine.Policies.forSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.releaseguard.engine.Policies;
+import io.jenkins.plugins.releaseguard.engine.Policies.TestLeg;
 import io.jenkins.plugins.releaseguard.engine.judge.Verdict;
+import io.jenkins.plugins.releaseguard.engine.policy.Condition;
+import io.jenkins.plugins.releaseguard.engine.policy.Hold;
+import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.OnNoData;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.CheckRecord;
+import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.LegRecord;
 import io.jenkins.plugins.releaseguard.engine.record.Outcome;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -132,5 +140,98 @@ class SlowSourceTest {
 
         assertThat(heard.record().outcome()).isEqualTo(Outcome.NOT_RECOVERED);
         assertThat(heard.record().reasons().toString() + heard.ending.reason()).contains("drift");
+    }
+
+    private void breakWith(LegSpec... legs) {
+        Policies policies = Policies.latency()
+                .signal("drift", OnNoData.IGNORE)
+                .breach(above("latency", 0.25, forSeconds(4)), above("drift", 0.25, forSeconds(4)))
+                .legs(legs);
+        new Episode(
+                        Order.gate("id", policies.build(), "job#1", "test").withReadiness(Order.Strictness.OFF),
+                        null,
+                        world,
+                        time.threads(),
+                        heard)
+                .start();
+        world.candidateSlow = true;
+        time.pass(Duration.ofSeconds(5));
+        assertThat(heard.log).contains("traffic: accepted");
+        world.hanging = Set.of("drift");
+    }
+
+    @Test
+    void aConditionalLegIsDueAsSoonAsOneConditionIsSeenToBeTrueStill() {
+        world.liveSlow = true;
+        breakWith(new TestLeg("traffic", true), new TestLeg("flag", false, Duration.ofMillis(5400)));
+        time.pass(Duration.ofSeconds(30));
+
+        List<LegRecord> legs = heard.record().legs();
+        assertThat(world.hung).isNotEmpty();
+        assertThat(Duration.between(legs.get(0).accepted(), legs.get(1).accepted()))
+                .isEqualTo(Duration.ofMillis(5400));
+    }
+
+    @Test
+    void whetherAConditionalLegIsDueDelaysNoOther() {
+        world.failsAfterAccepted = new LegException(LegException.Kind.UNREACHABLE, "away");
+        breakWith(new TestLeg("traffic", true), new TestLeg("flag", false, Duration.ofSeconds(2)));
+        time.pass(Duration.ofSeconds(3));
+        int tried = world.occasions.size();
+        time.pass(Duration.ofSeconds(5));
+
+        assertThat(world.hung).as("it is being asked").hasSize(1);
+        assertThat(world.occasions).hasSize(tried + 5);
+        world.failsAfterAccepted = null;
+        time.pass(Duration.ofSeconds(20));
+        assertThat(heard.record().legs()).extracting(LegRecord::state).containsExactly("done", "not-due");
+        assertThat(heard.record().legs().get(1).evidence()).contains("not observed", "drift: unreachable");
+    }
+
+    @Test
+    void aConditionThatCannotBeReadOnLiveIsNoReasonToCallUsersWell() {
+        Condition change = new Condition.Change(
+                "latency rises more than 10% above baseline", Policies.AT, "latency", true, 0.1, true, Hold.AT_ONCE);
+        new Episode(
+                        Order.rollback(
+                                "id",
+                                Policies.latency()
+                                        .breach(change)
+                                        .legs(
+                                                new TestLeg("traffic", true),
+                                                new TestLeg("flag", false, Duration.ofSeconds(2)))
+                                        .build(),
+                                "wrong prices",
+                                false,
+                                "job#1",
+                                "test"),
+                        null,
+                        world,
+                        time.threads(),
+                        heard)
+                .start();
+        time.pass(Duration.ofSeconds(30));
+
+        assertThat(heard.record().legs().get(1).evidence()).contains("not observed", "can be read on live");
+    }
+
+    @Test
+    void theBaselineIsLookedAtOnWhetherAnotherServerAnswersOrNot() {
+        world.baselineSlow = true;
+        world.hanging = Set.of("drift");
+        Policies policies = Policies.latency()
+                .signal("drift", OnNoData.HOLD)
+                .breach(above("latency", 0.25, forSeconds(4)), above("drift", 0.25, forSeconds(4)));
+        Order order = Order.readiness("id", policies.build(), Order.Strictness.STRICT, "job#1", "test");
+        new Episode(order, null, world, time.threads(), heard).start();
+        time.pass(Duration.ofSeconds(2));
+        world.baselineSlow = false;
+        time.pass(Duration.ofSeconds(16));
+
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.READY);
+        assertThat(heard.record().checklist())
+                .filteredOn(check -> check.item().contains("condition on the baseline"))
+                .extracting(CheckRecord::state)
+                .containsExactly("passed", "not-observed", "passed");
     }
 }
