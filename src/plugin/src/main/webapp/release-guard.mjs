@@ -305,7 +305,7 @@ function chart(signal, record, span, heading) {
         signal.conditions.map((c) => [
           el("span", { class: "mrg__soft" }, `${c.role}: `),
           el("code", {}, c.text),
-          ...(c.evidence ? [el("span", { class: "mrg__soft" }, ` ${evidence(c.evidence)}`)] : []),
+          ...(c.evidence ? [el("span", { class: "mrg__soft" }, ` ${evidence(c.evidence, signal.unit)}`)] : []),
           ...(c.ranks ? [el("span", { class: "mrg__soft" }, ` ${ranks(c.ranks, signal.unit)}`)] : []),
         ]),
         "mrg__conditions",
@@ -333,10 +333,18 @@ function numbers(series, unit) {
     el("span", { class: `mrg__key mrg__key--${series.scope}` }, series.scope),
     text(least(values)),
     text(most(values)),
-    text(values[values.length - 1]),
+    text(values[values.length - 1]) + interval(series, unit),
     `${series.samples.length}`,
     `${series.samples.length - values.length}`,
   ];
+}
+
+/** In which the last value lies, where that is known. */
+function interval(series, unit) {
+  const last = series.samples.filter((s) => s.value !== null).pop()?.interval;
+  return last
+    ? ` (${quantity(last.lower, unit)} to ${quantity(last.upper, unit)}, ${short(100 * last.confidence)} %)`
+    : "";
 }
 
 function lines(signal, record, [from, to], found, width) {
@@ -426,18 +434,25 @@ function gapLabel(gap, bottom) {
 /** Above their lines; below where there is no room above, and below each other where they are close. */
 /** Where a sequential condition stands: its evidence beside what a breach needs, and what was counted. */
 /** What a sequential condition has found. Requests are counted from a suspected change on; a fixed limit has no baseline. */
-function evidence(found) {
-  const counted = found.since
+function evidence(found, unit) {
+  const sinceThen = found.since
     ? [
-        `since ${found.since.slice(11, 19)} ${found.candidateEvents} of ${found.candidateRequests} requests on the candidate` +
-          (found.baselineRequests > 0 ? `, ${found.baselineEvents} of ${found.baselineRequests} on the baseline` : ""),
+        `since ${found.since.slice(11, 19)} ${counted(found.candidateMean, found.candidateEvents, found.candidateRequests, unit)} on the candidate` +
+          (found.baselineRequests > 0
+            ? `, ${counted(found.baselineMean, found.baselineEvents, found.baselineRequests, unit)} on the baseline`
+            : ""),
       ]
     : [];
   return [
     `evidence ${short(found.evidence)} of ${short(found.needed)} for a breach`,
-    ...counted,
+    ...sinceThen,
     `variance inflation ${short(found.inflation)}`,
   ].join("; ");
+}
+
+/** The mean of rows, or events among requests. */
+function counted(mean, events, requests, unit) {
+  return (mean ?? null) === null ? `${events} of ${requests} requests` : `${quantity(mean, unit)} in ${requests} rows`;
 }
 
 /** What a comparison by ranks has found. */

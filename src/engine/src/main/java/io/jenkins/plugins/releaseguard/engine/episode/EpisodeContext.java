@@ -228,7 +228,8 @@ final class EpisodeContext {
                     o.time(),
                     o.value(),
                     o.samples(),
-                    o.noData() == null ? null : o.noData().word());
+                    o.noData() == null ? null : o.noData().word(),
+                    o.interval());
             Sample newest = seen.isEmpty() ? null : seen.get(seen.size() - 1);
             if (newest == null || sample.time().isAfter(newest.time())) {
                 seen.add(sample);

@@ -7,6 +7,7 @@ import io.jenkins.plugins.releaseguard.engine.judge.sequential.BaselineTest;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.Dispersion;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.Evidence;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.LimitTest;
+import io.jenkins.plugins.releaseguard.engine.judge.sequential.MeanTest;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.Question;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.SequentialTest;
 import io.jenkins.plugins.releaseguard.engine.policy.Condition;
@@ -18,6 +19,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.Unit;
 import io.jenkins.plugins.releaseguard.engine.policy.Window;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -43,14 +45,27 @@ final class Sequential {
         Window window = policy.window();
         int looks = (int) Math.min(1_000_000, 1 + window.atMost().dividedBy(window.every()));
         for (int i = 0; i < policy.breach().size(); i++) {
-            Signal signal = policy.signals().get(policy.breach().get(i).subject());
-            if (policy.breach().get(i) instanceof Condition.Worse worse) {
-                Question question = Question.of(worse, signal);
-                tests.put(i, new BaselineTest(question, looks, window.every().multipliedBy(4)));
-            } else if (policy.breach().get(i) instanceof Condition.WorseThanLimit limit) {
-                tests.put(i, new LimitTest(limit, signal, looks));
+            SequentialTest test =
+                    test(policy.breach().get(i), looks, window.every().multipliedBy(4));
+            if (test != null) {
+                tests.put(i, test);
             }
         }
+    }
+
+    /** Null: it is no sequential one. */
+    private SequentialTest test(Condition condition, int looks, Duration longestGap) {
+        Signal signal = policy.signals().get(condition.subject());
+        boolean isMean = signal.spec().countable() instanceof Countable.Mean;
+        if (condition instanceof Condition.Worse worse) {
+            return isMean
+                    ? MeanTest.of(worse, signal, looks, longestGap)
+                    : new BaselineTest(Question.of(worse, signal), looks, longestGap);
+        }
+        if (condition instanceof Condition.WorseThanLimit limit) {
+            return isMean ? MeanTest.of(limit, signal, looks) : new LimitTest(limit, signal, looks);
+        }
+        return null;
     }
 
     Map<Integer, Evidence> start() {
@@ -79,10 +94,13 @@ final class Sequential {
         if (!newest.hasData()) {
             return Evaluation.none(newest.takenAt(), newest.noData(), newest.scope() + ": " + newest.detail());
         }
-        if (own.looks() == 0 || own.candidate() != null || own.baseline() != null) {
+        // Rows may wait for long until there are enough for a block; what has been weighed says something meanwhile.
+        boolean isWaiting =
+                isMean(i) ? newest.scope() == Scope.BASELINE : own.candidate() != null || own.baseline() != null;
+        if (own.looks() == 0 || isWaiting) {
             return null;
         }
-        if (limit(i) != null && newest.counts() != null && !((LimitTest) tests.get(i)).canTell(newest.counts())) {
+        if (tests.get(i) instanceof LimitTest limit && newest.counts() != null && !limit.canTell(newest.counts())) {
             return Evaluation.none(
                     newest.takenAt(),
                     NoData.NOT_USABLE,
@@ -122,15 +140,17 @@ final class Sequential {
         Double looks = evidence.looksTo(needed + Math.log(tests.size()));
         Evidence.Sums since = evidence.since();
         return new Finding(
-                SequentialTest.VERSION,
+                tests.get(i).method(),
                 value(evidence.logEvidence()),
                 1 / alpha,
                 evidence.inflation(),
                 since.from(),
                 since.candidateTrials(),
-                since.candidateEvents(),
+                isMean(i) ? null : (Long) since.candidateEvents(),
+                isMean(i) ? mean(i, evidence.means().candidate(), since.candidateTrials()) : null,
                 since.baselineTrials(),
-                since.baselineEvents(),
+                isMean(i) ? null : (Long) since.baselineEvents(),
+                isMean(i) ? mean(i, evidence.means().baseline(), since.baselineTrials()) : null,
                 excluded == null ? null : (Double) excluded.amount(),
                 looks == null ? null : policy.window().every().multipliedBy(looks.longValue()));
     }
@@ -139,6 +159,19 @@ final class Sequential {
     String breachSentence(int i, Evidence evidence) {
         Finding finding = finding(i, evidence);
         String events = eventsOf(i);
+        if (isMean(i)) {
+            return signal(i).name()
+                    + (limit(i) != null
+                            ? " is worse than " + limit(i).limit()
+                            : " of the candidate is worse than the baseline's by more than " + margin(i))
+                    + ": since " + since(finding) + " it was "
+                    + rows(i, finding.candidateMean(), finding.candidateRequests())
+                    + (limit(i) != null
+                            ? ". A release within the limit"
+                            : ", against " + rows(i, finding.baselineMean(), finding.baselineRequests())
+                                    + " on the baseline. A release within the margin")
+                    + chance(finding);
+        }
         if (limit(i) != null) {
             return signal(i).name() + " is worse than " + limit(i).limit() + ": since " + since(finding) + " "
                     + share(finding.candidateEvents(), finding.candidateRequests()) + " of the requests " + events
@@ -171,16 +204,21 @@ final class Sequential {
             return signal(i).name() + " against " + limit(i).limit() + ": "
                     + (excluded == null
                             ? "no worsening is excluded, there were too few requests for that"
-                            : "that " + Figures.value(excluded, Unit.RATIO) + " of the requests or more "
-                                    + eventsOf(i) + " from the window's start on is excluded, but for 1 of "
-                                    + Figures.value(Math.round(finding.needed()), Unit.NUMBER) + " such releases")
+                            : isMean(i)
+                                    ? "that it is "
+                                            + Figures.value(excluded, signal(i).unit())
+                                            + " or worse from the window's start on is excluded, but for 1 of "
+                                            + Figures.value(Math.round(finding.needed()), Unit.NUMBER)
+                                            + " such releases"
+                                    : "that " + Figures.value(excluded, Unit.RATIO) + " of the requests or more "
+                                            + eventsOf(i) + " from the window's start on is excluded, but for 1 of "
+                                            + Figures.value(Math.round(finding.needed()), Unit.NUMBER)
+                                            + " such releases")
                     + " (" + method(finding) + ")";
         }
         Condition.Worse condition = condition(i);
-        String floor = signal(i).floor() > 0 && condition.relative() && isShare(i)
-                ? " and " + points(signal(i).floor())
-                : "";
-        String what = isShare(i) ? signal(i).name() : "the share of requests that " + eventsOf(i);
+        String floor = signal(i).floor() > 0 && condition.relative() && !isQuantile(i) ? " and " + floor(i) : "";
+        String what = !isQuantile(i) ? signal(i).name() : "the share of requests that " + eventsOf(i);
         String excluded = finding.excludedWorsening() == null
                 ? "no worsening is excluded, there were too few requests for that"
                 : "a worsening by " + amount(finding.excludedWorsening(), condition.relative()) + floor
@@ -216,15 +254,33 @@ final class Sequential {
         return signal(i).spec().countable() instanceof Countable.Share;
     }
 
+    private boolean isQuantile(int i) {
+        return signal(i).spec().countable() instanceof Countable.Quantile;
+    }
+
+    private boolean isMean(int i) {
+        return signal(i).spec().countable() instanceof Countable.Mean;
+    }
+
+    /** In the signal's unit; null without a row. */
+    private Double mean(int i, double sum, long rows) {
+        double most = ((Countable.Mean) signal(i).spec().countable()).most();
+        double mean = signal(i).higherIsWorse() ? sum / rows : 1 - sum / rows;
+        return rows == 0 ? null : (Double) (mean * most);
+    }
+
+    private String rows(int i, Double mean, long rows) {
+        return (mean == null ? "" : Figures.value(mean, signal(i).unit()) + " ") + "in " + rows + " rows";
+    }
+
     private String margin(int i) {
         String margin = amount(condition(i).amount(), condition(i).relative());
+        return signal(i).floor() == 0 ? margin : margin + " and " + floor(i);
+    }
+
+    private String floor(int i) {
         double floor = signal(i).floor();
-        return floor == 0
-                ? margin
-                : margin + " and "
-                        + (isShare(i)
-                                ? points(floor)
-                                : Figures.value(floor, signal(i).unit()));
+        return isShare(i) ? points(floor) : Figures.value(floor, signal(i).unit());
     }
 
     private static String amount(double amount, boolean relative) {

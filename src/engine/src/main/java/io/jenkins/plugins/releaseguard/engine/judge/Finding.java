@@ -13,7 +13,9 @@ import java.time.Instant;
  * @param needed of the gate's evidence, 1/α, for a breach
  * @param inflation of the variance, estimated on the baseline, 1 or more
  * @param since data time from which on is counted below; null: nothing yet
- * @param candidateEvents of the candidate's requests, those that count against it
+ * @param candidateRequests or rows of predictions
+ * @param candidateEvents of the candidate's requests, those that count against it; null where rows have a mean
+ * @param candidateMean of its rows, in the signal's unit; null where events are counted, and before the first row
  * @param excludedWorsening the smallest one that is excluded for the whole window, relative or in absolute share; null:
  *     none is
  * @param forecast time to a breach at the present pace; null where the evidence does not grow
@@ -25,9 +27,11 @@ public record Finding(
         double inflation,
         Instant since,
         long candidateRequests,
-        long candidateEvents,
+        Long candidateEvents,
+        Double candidateMean,
         long baselineRequests,
-        long baselineEvents,
+        Long baselineEvents,
+        Double baselineMean,
         Double excludedWorsening,
         Duration forecast)
         implements Serializable {}

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.engine.policy;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -276,6 +277,16 @@ final class ConditionReader {
                 worse.limit().text(),
                 "> " + worse.limit().text() + " for 5m");
         Quantity limit = Units.limit(worse.limit(), signal, worse.limitAt());
+        if (signal.spec().countable() instanceof Countable.Mean mean) {
+            boolean fits = limit.value() >= 0 && limit.value() <= mean.most();
+            double room = signal.higherIsWorse() ? limit.value() : mean.most() - limit.value();
+            if (!fits || room == 0) {
+                throw new WrongForm(
+                        worse.limitAt(),
+                        "found `" + limit + "`, expected a value between 0 and " + plain(mean.most())
+                                + ", which no row is beyond, and not the best there is");
+            }
+        }
         boolean isShare = signal.spec().countable() instanceof Countable.Share;
         double allowed = signal.higherIsWorse() ? limit.value() : 1 - limit.value();
         if (isShare && !(allowed >= 0 && allowed < 1)) {
@@ -284,6 +295,10 @@ final class ConditionReader {
                     "found `" + limit + "`, expected a share of 0% to 100% that something is worse than");
         }
         return new Condition.WorseThanLimit(line.shown(), line.at(), signal.name(), limit, signal.higherIsWorse());
+    }
+
+    private static String plain(double number) {
+        return new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString();
     }
 
     /**
@@ -296,12 +311,14 @@ final class ConditionReader {
         String name = "`" + signal.name() + "`";
         boolean quantile = signal.spec().countable() instanceof Countable.Quantile;
         boolean share = signal.spec().countable() instanceof Countable.Share && signal.unit() == Unit.RATIO;
-        if (!quantile && !share) {
+        boolean mean = signal.spec().countable() instanceof Countable.Mean;
+        if (!quantile && !share && !mean) {
             throw new WrongForm(
                     at.offset(),
                     name + " has no counts of single requests, which `worse than " + than
                             + "` needs; expected a signal with"
-                            + " `histogram` and `quantile`, or a share with `numerator` and `denominator`, or write `"
+                            + " `histogram` and `quantile`, a share with `numerator` and `denominator`, or `predictions`"
+                            + " whose rows have a bound (`clip`), or write `"
                             + signal.name() + " " + instead + "`");
         }
         if (signal.higherIsWorse() == null) {

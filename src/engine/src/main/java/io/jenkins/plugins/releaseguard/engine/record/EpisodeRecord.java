@@ -4,6 +4,7 @@ import io.jenkins.plugins.releaseguard.engine.judge.Finding;
 import io.jenkins.plugins.releaseguard.engine.judge.RankFinding;
 import io.jenkins.plugins.releaseguard.engine.judge.Reason;
 import io.jenkins.plugins.releaseguard.engine.judge.Verdict;
+import io.jenkins.plugins.releaseguard.engine.signal.ConfidenceInterval;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -160,8 +161,15 @@ public record EpisodeRecord(
      * @param value null without data
      * @param samples requests behind the value; null where it is not known
      * @param noData the cause; null with data
+     * @param interval that the value lies in, in the signal's unit; null where it is not known
      */
-    public record Sample(Instant time, Double value, Long samples, String noData) implements Serializable {}
+    public record Sample(Instant time, Double value, Long samples, String noData, ConfidenceInterval interval)
+            implements Serializable {
+        /** Whose interval is not known. */
+        public Sample(Instant time, Double value, Long samples, String noData) {
+            this(time, value, samples, noData, null);
+        }
+    }
 
     /**
      * One leg of the rollback.

@@ -12,15 +12,27 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What raw counters grew by in a stretch of time, corrected for resets, each request once; a value.
+ * What raw counters grew by in a stretch of time, corrected for resets, each request once; or what rows came to, each row
+ * once. A value.
  *
  * @param after the data time (our clock) up to which had been counted before
  * @param upTo the data time of the newest sample
- * @param tallies one for each pod, in the order of their names
+ * @param tallies one for each pod, in the order of their names; empty for rows
+ * @param outcomes of rows; null for counters
  */
-public record Counts(Instant after, Instant upTo, List<Tally> tallies) implements Serializable {
+public record Counts(Instant after, Instant upTo, List<Tally> tallies, Outcomes outcomes) implements Serializable {
     public Counts {
         tallies = List.copyOf(tallies);
+    }
+
+    /** Of raw counters. */
+    public Counts(Instant after, Instant upTo, List<Tally> tallies) {
+        this(after, upTo, tallies, null);
+    }
+
+    /** Of rows. */
+    public Counts(Instant after, Instant upTo, Outcomes outcomes) {
+        this(after, upTo, List.of(), outcomes);
     }
 
     /**
@@ -63,9 +75,11 @@ public record Counts(Instant after, Instant upTo, List<Tally> tallies) implement
         }
     }
 
-    /** Requests of all pods. */
+    /** Requests of all pods, or rows. */
     public long trials() {
-        return tallies.stream().mapToLong(Tally::trials).sum();
+        return outcomes != null
+                ? outcomes.rows()
+                : tallies.stream().mapToLong(Tally::trials).sum();
     }
 
     /** Bounds that all pods have; empty for a ratio. */
@@ -102,6 +116,7 @@ public record Counts(Instant after, Instant upTo, List<Tally> tallies) implement
         List<Tally> all = new ArrayList<>(tallies);
         all.addAll(next.tallies);
         all.forEach(t -> sum.merge(t.instance(), t, Tally::plus));
-        return new Counts(after, next.upTo, List.copyOf(sum.values()));
+        return new Counts(
+                after, next.upTo, List.copyOf(sum.values()), outcomes == null ? null : outcomes.plus(next.outcomes));
     }
 }

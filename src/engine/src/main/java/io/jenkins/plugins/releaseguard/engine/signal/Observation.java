@@ -20,6 +20,7 @@ import java.util.Objects;
  * @param requestsSince the data time up to which requests had been counted before; null at the first look
  * @param counts what the raw counters grew by after {@code requestsSince}; null at the first look, without data and where
  *     there are no counts
+ * @param interval that the value lies in; null where the source cannot tell
  * @param precision how sure the value is, in words: {@code 95 % interval 0.66 to 0.76}; null where the source cannot tell
  */
 public record Observation(
@@ -34,6 +35,7 @@ public record Observation(
         Long requests,
         Instant requestsSince,
         Counts counts,
+        ConfidenceInterval interval,
         String precision)
         implements Serializable {
 
@@ -62,7 +64,20 @@ public record Observation(
             Long requests,
             Instant requestsSince,
             Counts counts) {
-        this(signal, scope, takenAt, dataTime, value, noData, detail, samples, requests, requestsSince, counts, null);
+        this(
+                signal,
+                scope,
+                takenAt,
+                dataTime,
+                value,
+                noData,
+                detail,
+                samples,
+                requests,
+                requestsSince,
+                counts,
+                null,
+                null);
     }
 
     /** Where there is nothing to count event by event. */
@@ -104,6 +119,7 @@ public record Observation(
                 requests,
                 requestsSince,
                 counts,
+                interval,
                 precision);
     }
 

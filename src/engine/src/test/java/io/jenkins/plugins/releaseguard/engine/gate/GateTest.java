@@ -15,6 +15,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.Quantity;
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.policy.Unit;
+import io.jenkins.plugins.releaseguard.engine.signal.ConfidenceInterval;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
 import java.time.Instant;
@@ -87,6 +88,7 @@ class GateTest {
                 null,
                 null,
                 null,
+                new ConfidenceInterval(0.35, 0.45, 0.95),
                 "95 % interval 0.35 to 0.45 (normal), 1204 rows");
 
         GateState end = gate.next(gate.start(START), List.of(look), START);

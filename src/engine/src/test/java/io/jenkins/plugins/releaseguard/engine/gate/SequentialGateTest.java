@@ -22,6 +22,7 @@ import io.jenkins.plugins.releaseguard.engine.signal.Counts;
 import io.jenkins.plugins.releaseguard.engine.signal.Counts.Tally;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
+import io.jenkins.plugins.releaseguard.engine.signal.Outcomes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
@@ -56,9 +57,16 @@ class SequentialGateTest {
         }
     }
 
+    private static final Condition.Worse AUC =
+            new Condition.Worse("auc worse than baseline by more than 1 points", Policies.AT, "auc", 0.01, false);
+    private static final Condition.WorseThanLimit BRIER = new Condition.WorseThanLimit(
+            "brier worse than 0.2", Policies.AT, "brier", new Quantity(0.2, Unit.NUMBER, "0.2"), true);
+
     private static Policies policies() {
         return new Policies()
                 .signal(new Signal("errors", new Counted(new Countable.Share()), Unit.RATIO, true, OnNoData.HOLD, "s"))
+                .signal(new Signal("auc", new Counted(new Countable.Mean(1)), Unit.NUMBER, false, OnNoData.HOLD, "s"))
+                .signal(new Signal("brier", new Counted(new Countable.Mean(1)), Unit.NUMBER, true, OnNoData.HOLD, "s"))
                 .signal(new Signal(
                         "slow", new Counted(new Countable.Quantile(0.95)), Unit.SECONDS, true, OnNoData.HOLD, "s"))
                 .breach(ERRORS);
@@ -244,6 +252,77 @@ class SequentialGateTest {
         assertThat(state.breach().get(0).last().noData()).isEqualTo(NoData.NOT_USABLE);
         assertThat(new Gate(policy).holds(state).get(0).sentence())
                 .contains("no bucket of the histogram ends at 2s or beyond it");
+    }
+
+    @Test
+    void aFallingAucIsABreachAndSaysWhatItWasInHowManyRows() {
+        Policy policy = policies().breach(AUC).build();
+
+        GateState worse = play(policy, 60, second -> aucs(second, 0.75));
+        GateState equal = play(policy, 60, second -> aucs(second, 0.9375));
+
+        assertThat(worse.decision().verdict()).isEqualTo(Verdict.BREACH);
+        assertThat(worse.decision().reasons().get(0).sentence())
+                .matches("auc of the candidate is worse than the baseline's by more than 1 points: since"
+                        + " 2026-11-21T12:00:0.Z it was 0.750 in \\d+ rows, against 0.938 in \\d+ rows on the baseline."
+                        + " A release within the margin shows that much in at most 1 of \\d+ windows"
+                        + " \\(asked for: 1 of 100; sequential-means/1, variance inflation 1.0\\)");
+        assertThat(equal.decision().verdict()).isEqualTo(Verdict.HEALTHY);
+        assertThat(equal.decision().reasons().get(1).sentence())
+                .matches("auc: a worsening by \\S+ points or more from the window's start on is excluded, but for 1 of"
+                        + " 100 such releases .*");
+    }
+
+    @Test
+    void aMeanBeyondItsLimitIsABreachWithoutABaseline() {
+        Policy policy = policies().breach(BRIER).build();
+
+        GateState above = play(policy, 60, second -> briers(second, 0.3));
+        GateState below = play(policy, 60, second -> briers(second, 0.05));
+
+        assertThat(above.decision().verdict()).isEqualTo(Verdict.BREACH);
+        assertThat(above.decision().reasons().get(0).sentence())
+                .startsWith("brier is worse than 0.2: since 2026-11-21T12:00:0")
+                .contains("Z it was 0.3", " rows. A release within the limit shows that much in at most 1 of ");
+        Finding finding = new Gate(policy).finding(above, 0);
+        assertThat(finding.candidateEvents()).isNull();
+        assertThat(finding.candidateMean()).isBetween(0.299, 0.301);
+        assertThat(below.decision().verdict()).isEqualTo(Verdict.HEALTHY);
+        assertThat(below.decision().reasons().get(1).sentence())
+                .startsWith("brier against 0.2: that it is 0.200 or worse from the window's start on is excluded");
+    }
+
+    /** Eighty rows of each side, with the area under the curve that is asked for, and 0.9375 on the baseline. */
+    private static List<Observation> aucs(int second, double candidate) {
+        return List.of(
+                rows("auc", Scope.CANDIDATE, second, scores(candidate)),
+                rows("auc", Scope.BASELINE, second, scores(0.9375)));
+    }
+
+    /** Ten blocks of four zeros and four ones, whose first one lies below so many zeros that this is the area. */
+    private static Outcomes scores(double auc) {
+        double[] scores = new double[80];
+        double[] labels = new double[80];
+        for (int i = 0; i < 40; i++) {
+            scores[i] = i / 10;
+            labels[40 + i] = 1;
+            scores[40 + i] = i < 10 ? 3.5 - (1 - auc) * 16 : 5;
+        }
+        return Outcomes.ofScores(scores, labels);
+    }
+
+    private static List<Observation> briers(int second, double loss) {
+        double[] losses = new double[40];
+        for (int i = 0; i < losses.length; i++) {
+            losses[i] = i % 2 == 0 ? loss - 0.04 : loss + 0.04;
+        }
+        return List.of(rows("brier", Scope.CANDIDATE, second, Outcomes.ofValues(losses)));
+    }
+
+    private static Observation rows(String signal, Scope scope, int second, Outcomes outcomes) {
+        Instant now = START.plusSeconds(second);
+        Counts counts = second == 0 ? null : new Counts(now.minusSeconds(1), now, outcomes);
+        return new Observation(signal, scope, now, now, 0.9, null, null, 16L, 16L, now.minusSeconds(1), counts);
     }
 
     private static List<Observation> candidate(int second, long events) {

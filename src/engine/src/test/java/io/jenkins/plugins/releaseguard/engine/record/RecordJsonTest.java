@@ -21,6 +21,7 @@ import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.RunbookRecord
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.Sample;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.SeriesRecord;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.SignalRecord;
+import io.jenkins.plugins.releaseguard.engine.signal.ConfidenceInterval;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectOutputStream;
 import java.lang.reflect.RecordComponent;
@@ -182,7 +183,9 @@ class RecordJsonTest {
                         List.of(new ConditionRecord("p95 > 1s", "breach", 1.0, finding(), ranks())),
                         List.of(new SeriesRecord(
                                 "candidate",
-                                List.of(new Sample(T, 2.0, 12L, null), new Sample(T, null, null, "unreachable")))))),
+                                List.of(
+                                        new Sample(T, 2.0, 12L, null, new ConfidenceInterval(1.5, 2.5, 0.95)),
+                                        new Sample(T, null, null, "unreachable")))))),
                 List.of(new LegRecord(
                         "argo-rollout model-svc in prod",
                         "v5",
@@ -207,6 +210,7 @@ class RecordJsonTest {
     }
 
     private static Finding finding() {
-        return new Finding("sequential/1", 12.5, 100, 1.2, T, 1200, 45, 4800, 60, null, Duration.ofSeconds(90));
+        return new Finding(
+                "sequential/1", 12.5, 100, 1.2, T, 1200, 45L, null, 4800, 60L, null, null, Duration.ofSeconds(90));
     }
 }

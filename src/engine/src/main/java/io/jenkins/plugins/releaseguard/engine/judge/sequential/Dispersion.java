@@ -82,6 +82,11 @@ public record Dispersion(double chi, double freedom, long groups, long events, T
                 totals);
     }
 
+    /** With one more comparison that tells by χ² how much rows vary from stretch to stretch. */
+    Dispersion plus(double square) {
+        return new Dispersion(chi + square, freedom + 1, groups, events, previous, pods);
+    }
+
     /** How much more the counts of one interval vary than those of single requests would, as seen: about 1 or more. */
     public double clustering() {
         return Math.max(1, (SEEN + chi) / (SEEN + freedom));

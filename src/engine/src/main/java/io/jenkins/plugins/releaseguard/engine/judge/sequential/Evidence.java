@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param excluded what the data exclude
  * @param past the baseline's requests by bucket; empty for a share
  * @param since what was counted since the evidence was last below 2, whatever the inflation
+ * @param means of the rows since then; null where requests are counted
  * @param pace by how much the evidence's logarithm has grown a look, lately
  */
 public record Evidence(
@@ -30,6 +31,7 @@ public record Evidence(
         Excluded excluded,
         SortedMap<Double, Long> past,
         Sums since,
+        Means means,
         double pace)
         implements Serializable {
     /** How much of the pace the newest look makes up. */
@@ -97,26 +99,32 @@ public record Evidence(
     }
 
     Evidence pending(Counts ofCandidate, Counts ofBaseline) {
-        return new Evidence(ofCandidate, ofBaseline, processes, dispersion, excluded, past, since, pace);
+        return new Evidence(ofCandidate, ofBaseline, processes, dispersion, excluded, past, since, means, pace);
+    }
+
+    Evidence with(Means nextMeans) {
+        return new Evidence(candidate, baseline, processes, dispersion, excluded, past, since, nextMeans, pace);
     }
 
     Evidence with(Dispersion nextDispersion) {
-        return new Evidence(candidate, baseline, processes, nextDispersion, excluded, past, since, pace);
+        return new Evidence(candidate, baseline, processes, nextDispersion, excluded, past, since, means, pace);
     }
 
     Evidence after(SortedMap<Double, Long> seen) {
-        return new Evidence(candidate, baseline, processes, dispersion, excluded, seen, since, pace);
+        return new Evidence(candidate, baseline, processes, dispersion, excluded, seen, since, means, pace);
     }
 
     Evidence after(
             List<ShiryaevRoberts> nextProcesses, Dispersion nextDispersion, Excluded nextExcluded, Sums nextSince) {
-        Evidence next =
-                new Evidence(candidate, baseline, nextProcesses, nextDispersion, nextExcluded, past, nextSince, pace);
+        Evidence next = new Evidence(
+                candidate, baseline, nextProcesses, nextDispersion, nextExcluded, past, nextSince, means, pace);
         double log = next.logEvidence();
         double nextPace = pace + PACE * (log - logEvidence() - pace);
         boolean isNothing = nextProcesses.stream().allMatch(ShiryaevRoberts::isNothing);
         Sums sums = isNothing ? Sums.NONE : nextSince;
-        return new Evidence(candidate, baseline, nextProcesses, nextDispersion, nextExcluded, past, sums, nextPace);
+        Means nextMeans = means == null || !isNothing ? means : means.forgotten();
+        return new Evidence(
+                candidate, baseline, nextProcesses, nextDispersion, nextExcluded, past, sums, nextMeans, nextPace);
     }
 
     Evidence with(Scope scope, Counts counts) {

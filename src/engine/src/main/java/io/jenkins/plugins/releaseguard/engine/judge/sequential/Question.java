@@ -37,15 +37,17 @@ public record Question(Events events, List<Margin> margins, List<Worsening> wors
                     List.of(new Margin(1, 0)),
                     relative(condition.amount(), 0, true));
         }
-        if (!(signal.spec().countable() instanceof Countable.Share) || signal.higherIsWorse() == null) {
+        boolean isMean = signal.spec().countable() instanceof Countable.Mean;
+        if (!isMean && !(signal.spec().countable() instanceof Countable.Share) || signal.higherIsWorse() == null) {
             throw new IllegalArgumentException("`" + signal.name() + "` cannot be compared by its counts");
         }
         boolean higher = signal.higherIsWorse();
         double amount = condition.amount();
-        double floor = signal.floor();
+        double most = signal.spec().countable() instanceof Countable.Mean mean ? mean.most() : 1;
+        double floor = Math.min(1, signal.floor() / most);
         if (!condition.relative()) {
-            double points = Math.max(amount, floor);
-            return new Question(new Events.Share(higher), List.of(new Margin(1, points)), points(points));
+            double points = Math.min(1, Math.max(amount / most, floor));
+            return new Question(new Events.Share(higher), List.of(new Margin(1, points)), points(points, most));
         }
         List<Margin> margins = new ArrayList<>();
         margins.add(margin(amount, 0, higher));
@@ -71,12 +73,13 @@ public record Question(Events events, List<Margin> margins, List<Worsening> wors
         return worsenings;
     }
 
-    private static List<Worsening> points(double margin) {
+    /** @param most that a row's number can be, which is 1 to the test */
+    private static List<Worsening> points(double margin, double most) {
         List<Worsening> worsenings = new ArrayList<>();
         double step = Math.max(margin, LEAST_POINTS);
         for (double multiple : MULTIPLES) {
             if (step * multiple < 1) {
-                worsenings.add(new Worsening(step * multiple, multiple <= 2, new Margin(1, step * multiple)));
+                worsenings.add(new Worsening(step * multiple * most, multiple <= 2, new Margin(1, step * multiple)));
             }
         }
         return worsenings;

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 
 /** Whether a candidate is worse than it may be, by its counts and valid at every look. Pure; thread-safe. */
-public abstract sealed class SequentialTest permits BaselineTest, LimitTest {
+public abstract sealed class SequentialTest permits BaselineTest, LimitTest, MeanTest {
     /** Stored with every verdict that it takes part in. */
     public static final String VERSION = "sequential/2";
 
@@ -30,6 +30,11 @@ public abstract sealed class SequentialTest permits BaselineTest, LimitTest {
         this.weights = new Weights(looks);
     }
 
+    /** The test with its version, as verdicts name it. */
+    public String method() {
+        return VERSION;
+    }
+
     /** Before the first count. */
     public abstract Evidence start();
 
@@ -48,6 +53,7 @@ public abstract sealed class SequentialTest permits BaselineTest, LimitTest {
                 Excluded.start(worsenings),
                 new TreeMap<>(),
                 Evidence.Sums.NONE,
+                null,
                 0);
     }
 

@@ -60,6 +60,7 @@ final class ComputedSource implements SignalSource {
                 o.requests(),
                 o.requestsSince(),
                 o.counts(),
+                o.interval(),
                 o.precision()));
     }
 

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.releaseguard.engine.signal.http;
 
+import io.jenkins.plugins.releaseguard.engine.signal.ConfidenceInterval;
+import io.jenkins.plugins.releaseguard.engine.signal.Counts;
 import io.jenkins.plugins.releaseguard.engine.signal.Look;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.NoDataException;
@@ -25,12 +27,23 @@ public final class Answers implements SignalSource {
      * @param dataTime null: that of the look
      * @param samples null: not known
      * @param remark that people have to know beside the value; null: none
+     * @param interval that the value lies in; null: not known
      * @param precision how sure the value is, in words; null: not known
+     * @param counts what single rows came to, each once; null: there are none
+     * @param requests that are new since the look before; null: not known
      */
-    public record Value(double value, Instant dataTime, Long samples, String remark, String precision) {
+    public record Value(
+            double value,
+            Instant dataTime,
+            Long samples,
+            String remark,
+            ConfidenceInterval interval,
+            String precision,
+            Counts counts,
+            Long requests) {
         /** Whose precision is not known. */
         public Value(double value, Instant dataTime, Long samples, String remark) {
-            this(value, dataTime, samples, remark, null);
+            this(value, dataTime, samples, remark, null, null, null, null);
         }
 
         /** Without a remark. */
@@ -83,9 +96,10 @@ public final class Answers implements SignalSource {
                 null,
                 read.remark(),
                 read.samples(),
-                null,
-                null,
-                null,
+                read.requests(),
+                read.counts() == null ? null : look.countedUpTo(),
+                read.counts(),
+                read.interval(),
                 read.precision());
     }
 

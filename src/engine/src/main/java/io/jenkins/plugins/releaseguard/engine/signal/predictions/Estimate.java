@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.engine.signal.predictions;
 
+import io.jenkins.plugins.releaseguard.engine.signal.ConfidenceInterval;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -12,6 +13,8 @@ import java.util.function.DoubleUnaryOperator;
  * @param method of the interval, as its page calls it
  */
 record Estimate(double value, double low, double high, int rows, String method) {
+    private static final double CONFIDENCE = 0.95;
+
     /** The quantile of the standard normal distribution for 95 %, two-sided. */
     static final double Z = 1.959963984540054;
 
@@ -40,6 +43,10 @@ record Estimate(double value, double low, double high, int rows, String method) 
         double half = Z / (1 + Z * Z / n) * Math.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n));
         return new Estimate(
                 share, share == 0 ? 0 : centre - half, share == 1 ? 1 : centre + half, zerosAndOnes.length, "Wilson");
+    }
+
+    ConfidenceInterval interval() {
+        return new ConfidenceInterval(low, high, CONFIDENCE);
     }
 
     /** Of a growing function of the number. */

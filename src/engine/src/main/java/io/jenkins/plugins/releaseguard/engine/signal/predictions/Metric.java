@@ -1,9 +1,11 @@
 package io.jenkins.plugins.releaseguard.engine.signal.predictions;
 
 import io.jenkins.plugins.releaseguard.engine.policy.Unit;
+import io.jenkins.plugins.releaseguard.engine.signal.Outcomes;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.ToDoubleBiFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** What can be computed from rows of predictions. */
@@ -98,14 +100,46 @@ enum Metric {
     Estimate of(double[] values, double[] labels, double[] reference) {
         return switch (this) {
             case AUC -> RankingQuality.auc(values, labels);
-            case LOG_LOSS -> Estimate.mean(each(values, labels, (p, y) -> -Math.log(clipped(y == 1 ? p : 1 - p))));
-            case BRIER -> Estimate.mean(each(values, labels, (p, y) -> (p - y) * (p - y)));
+            case LOG_LOSS, BRIER, MAE -> Estimate.mean(losses(values, labels));
             case ECE -> Calibration.error(values, labels);
-            case RMSE ->
-                Estimate.mean(each(values, labels, (p, y) -> (p - y) * (p - y))).map(Math::sqrt);
-            case MAE -> Estimate.mean(each(values, labels, (p, y) -> Math.abs(p - y)));
+            case RMSE -> Estimate.mean(losses(values, labels)).map(Math::sqrt);
             case REJECTION_RATE -> Estimate.share(values);
             case PSI -> Stability.index(values, reference);
+        };
+    }
+
+    /**
+     * What single rows came to, for metrics that {@link #isMean() are means} of what is bounded.
+     *
+     * @param most that a row's number counts as
+     */
+    Outcomes outcomes(double[] values, double[] labels, double most) {
+        return switch (this) {
+            case AUC -> Outcomes.ofScores(values, labels);
+            case LOG_LOSS, BRIER, MAE ->
+                Outcomes.ofValues(DoubleStream.of(losses(values, labels))
+                        .map(loss -> Math.min(1, loss / most))
+                        .toArray());
+            default -> throw new IllegalStateException(word() + " is no mean over rows");
+        };
+    }
+
+    /** Whether it is a mean over rows, or over pairs of them. */
+    boolean isMean() {
+        return this == AUC || this == LOG_LOSS || this == BRIER || this == MAE;
+    }
+
+    /** The most that a row's number can be; null: it has no bound by itself. */
+    Double most() {
+        return this == AUC || this == BRIER ? (Double) 1.0 : null;
+    }
+
+    /** Each row's number, of those whose mean is the value. */
+    private double[] losses(double[] values, double[] labels) {
+        return switch (this) {
+            case LOG_LOSS -> each(values, labels, (p, y) -> -Math.log(clipped(y == 1 ? p : 1 - p)));
+            case MAE -> each(values, labels, (p, y) -> Math.abs(p - y));
+            default -> each(values, labels, (p, y) -> (p - y) * (p - y));
         };
     }
 

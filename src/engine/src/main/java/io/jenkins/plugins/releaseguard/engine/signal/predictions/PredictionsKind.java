@@ -54,7 +54,8 @@ public final class PredictionsKind implements SourceKind {
                         "scopeColumn",
                         "columns",
                         "rejected",
-                        "reference"));
+                        "reference",
+                        "clip"));
         String path = WebPath.read(entry, "path", "/scored/$service.csv");
         Metric metric = metric(entry);
         Duration over = entry.duration("over", "1h");
@@ -74,7 +75,21 @@ public final class PredictionsKind implements SourceKind {
                 entry.text("scopeColumn"),
                 columns,
                 entry.text("rejected"),
-                entry.text("reference"));
+                entry.text("reference"),
+                clip(entry, metric));
+    }
+
+    private static Double clip(Fields entry, Metric metric) {
+        Double clip = entry.number("clip");
+        if (clip != null && (!metric.isMean() || metric.most() != null)) {
+            entry.problem("clip", "`clip` is for `metric: log-loss` and `metric: mae` only");
+            return null;
+        }
+        if (clip != null && !(clip > 0 && Double.isFinite(clip))) {
+            entry.problem("clip", "`clip` has to be above 0: what a row's loss counts as at most, for example 5");
+            return null;
+        }
+        return clip;
     }
 
     /** A policy names neither a file of the controller nor a driver. */

@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.engine.signal.predictions;
 import io.jenkins.plugins.releaseguard.engine.policy.Durations;
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.signal.Connection;
+import io.jenkins.plugins.releaseguard.engine.signal.Counts;
 import io.jenkins.plugins.releaseguard.engine.signal.Deadline;
 import io.jenkins.plugins.releaseguard.engine.signal.Look;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
@@ -19,9 +20,11 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.DoubleStream;
 
 /** Reads rows of predictions, and computes a metric of those that count. */
 final class PredictionsReading {
@@ -49,12 +52,21 @@ final class PredictionsReading {
         Version version = version(spec, look);
         Instant now = look.at() == null ? clock.instant() : look.at();
         Deadline deadline = Deadline.in(Answers.LIMIT);
-        CompletableFuture<Rows> rows =
-                rows(spec.path(), look, spec.needed(), new Rows(spec, now.minus(spec.over()), now, version), deadline);
+        CompletableFuture<Rows> rows = rows(
+                spec.path(),
+                look,
+                spec.needed(),
+                new Rows(spec, now.minus(spec.over()), now, look.countedUpTo(), version),
+                deadline);
         CompletableFuture<Rows> reference = spec.reference() == null
                 ? CompletableFuture.completedFuture(null)
-                : rows(spec.reference(), look, List.of(spec.valueColumn()), new Rows(spec, null, now, null), deadline);
-        return rows.thenCombine(reference, (read, other) -> value(spec, version, now, read, other));
+                : rows(
+                        spec.reference(),
+                        look,
+                        List.of(spec.valueColumn()),
+                        new Rows(spec, null, now, null, null),
+                        deadline);
+        return rows.thenCombine(reference, (read, other) -> value(spec, version, now, read, other, look));
     }
 
     private static Version version(PredictionsSpec spec, Look look) {
@@ -91,7 +103,8 @@ final class PredictionsReading {
         });
     }
 
-    private Answers.Value value(PredictionsSpec spec, Version version, Instant now, Rows rows, Rows reference) {
+    private Answers.Value value(
+            PredictionsSpec spec, Version version, Instant now, Rows rows, Rows reference, Look look) {
         String waiting = rows.waiting() == 0 ? "" : "; " + rows.waiting() + " rows wait for their label";
         checkEnough(spec, version, rows, waiting);
         Duration age = Duration.between(rows.newest(), now);
@@ -125,7 +138,30 @@ final class PredictionsReading {
                 estimate.rows(),
                 drift,
                 waiting);
-        return new Answers.Value(estimate.value(), rows.newest(), (long) estimate.rows(), null, precision);
+        return new Answers.Value(
+                estimate.value(),
+                rows.newest(),
+                (long) estimate.rows(),
+                null,
+                estimate.interval(),
+                precision,
+                look.countedUpTo() == null ? null : counts(spec, look.countedUpTo(), rows),
+                spec.countsRequests() ? (Long) rows.fresh() : null);
+    }
+
+    /** What the rows came to that are new since the look before. */
+    private static Counts counts(PredictionsSpec spec, Instant after, Rows rows) {
+        double[] values = rows.freshValues();
+        if (spec.metric() == Metric.REJECTION_RATE) {
+            long rejected = Math.round(DoubleStream.of(values).sum());
+            return new Counts(
+                    after,
+                    rows.newest(),
+                    List.of(new Counts.Tally("", values.length, rejected, Collections.emptySortedMap())));
+        }
+        return spec.countable() == null
+                ? null
+                : new Counts(after, rows.newest(), spec.metric().outcomes(values, rows.freshLabels(), spec.most()));
     }
 
     private void checkEnough(PredictionsSpec spec, Version version, Rows rows, String waiting) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.engine.signal.predictions;
 
+import io.jenkins.plugins.releaseguard.engine.policy.Countable;
 import io.jenkins.plugins.releaseguard.engine.policy.Durations;
 import io.jenkins.plugins.releaseguard.engine.policy.SignalSpec;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param columns names of columns that are called otherwise, by their usual names
  * @param rejected what the prediction of a rejected row says; null for other metrics
  * @param reference path of the reference's rows; null for other metrics
+ * @param clip what a row's loss counts as at most where single rows are weighed; null: not said
  */
 record PredictionsSpec(
         String path,
@@ -29,7 +31,8 @@ record PredictionsSpec(
         String scopeColumn,
         Map<String, String> columns,
         String rejected,
-        String reference)
+        String reference,
+        Double clip)
         implements SignalSpec {
     private static final long serialVersionUID = 1L;
 
@@ -40,6 +43,26 @@ record PredictionsSpec(
     @Override
     public boolean scoped() {
         return scopeColumn != null;
+    }
+
+    /** Rejected rows are counted; what has a bound is a mean. */
+    @Override
+    public Countable countable() {
+        if (metric == Metric.REJECTION_RATE) {
+            return new Countable.Share();
+        }
+        return metric.isMean() && most() != null ? new Countable.Mean(most()) : null;
+    }
+
+    /** The most that a row's number counts as; null: it has no bound. */
+    Double most() {
+        return clip == null ? metric.most() : clip;
+    }
+
+    /** A label may come long after its request. */
+    @Override
+    public boolean countsRequests() {
+        return metric == Metric.REJECTION_RATE;
     }
 
     /** What the rows call a column. */

@@ -6,12 +6,16 @@ import io.jenkins.plugins.releaseguard.engine.signal.NoDataException;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /**
  * Keeps of each row, as it is read, the two numbers that count, if it belongs to the stretch of time and to the version that
@@ -24,40 +28,55 @@ final class Rows implements Consumer<Row> {
     private final PredictionsSpec spec;
     private final Instant after;
     private final Instant upTo;
+    private final Instant countedUpTo;
     private final Version version;
     private final Map<String, Boolean> isOfVersion = new HashMap<>();
     private final DoubleStream.Builder values = DoubleStream.builder();
     private final DoubleStream.Builder labels = DoubleStream.builder();
+    private final List<Fresh> fresh = new ArrayList<>();
     private Instant newest;
     private int count;
     private int waiting;
 
+    /** A row that is new since the look before; the label is 0 where none is looked at. */
+    private record Fresh(Instant time, double value, double label) {}
+
     /**
      * @param after null: all rows count, and none needs a time
+     * @param countedUpTo rows after it are new; null: nothing has been counted yet
      * @param version null: rows of every version count
      */
-    Rows(PredictionsSpec spec, Instant after, Instant upTo, Version version) {
+    Rows(PredictionsSpec spec, Instant after, Instant upTo, Instant countedUpTo, Version version) {
         this.spec = spec;
         this.after = after;
         this.upTo = upTo;
+        this.countedUpTo = countedUpTo;
         this.version = version;
     }
 
     @Override
     public void accept(Row row) {
-        Instant time = after == null ? null : time(row);
+        String label = spec.metric().label() == Metric.Label.NONE ? "-" : row.text(spec.labelColumn());
+        // Where rows are timed by when their label came, one without a label has no time yet.
+        boolean isTimed = after != null
+                && !(label.isEmpty() && row.text(spec.timeColumn()).isEmpty());
+        Instant time = isTimed ? time(row) : null;
         boolean isIn = time == null || time.isAfter(after) && !time.isAfter(upTo);
         if (!isIn || !isAskedFor(row)) {
             return;
         }
-        String label = spec.metric().label() == Metric.Label.NONE ? "-" : row.text(spec.labelColumn());
         if (label.isEmpty()) {
             waiting++;
             return;
         }
-        values.add(value(row));
+        double value = value(row);
+        double known = spec.metric().label() == Metric.Label.NONE ? 0 : label(row, label);
+        values.add(value);
         if (spec.metric().label() != Metric.Label.NONE) {
-            labels.add(label(row, label));
+            labels.add(known);
+        }
+        if (countedUpTo != null && time != null && time.isAfter(countedUpTo)) {
+            fresh.add(new Fresh(time, value, known));
         }
         count++;
         newest = later(newest, time);
@@ -144,6 +163,25 @@ final class Rows implements Consumer<Row> {
     /** Rows whose label is not known yet. */
     int waiting() {
         return waiting;
+    }
+
+    /** Rows that count and are new since the look before. */
+    long fresh() {
+        return fresh.size();
+    }
+
+    /** Of the rows that are new, in the order of their times. */
+    double[] freshValues() {
+        return inOrder().mapToDouble(Fresh::value).toArray();
+    }
+
+    /** As many as {@link #freshValues()}, in the same order. */
+    double[] freshLabels() {
+        return inOrder().mapToDouble(Fresh::label).toArray();
+    }
+
+    private Stream<Fresh> inOrder() {
+        return fresh.stream().sorted(Comparator.comparing(Fresh::time));
     }
 
     /** The time of the newest row that counts; null: there is none, or rows need no time. */

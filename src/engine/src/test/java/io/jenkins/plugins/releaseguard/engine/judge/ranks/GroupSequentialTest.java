@@ -17,8 +17,7 @@ class GroupSequentialTest {
     /** {@code bounds.py} says how its numbers were made. */
     @ParameterizedTest(name = "{0} {1} {2}")
     @CsvFileSource(resources = "bounds.csv", numLinesToSkip = 1)
-    void they_agree_with_integrals_by_scipy(
-            Spending spending, double alpha, String shares, String table) {
+    void they_agree_with_integrals_by_scipy(Spending spending, double alpha, String shares, String table) {
         assertBounds(spending, alpha, shares, table);
     }
 

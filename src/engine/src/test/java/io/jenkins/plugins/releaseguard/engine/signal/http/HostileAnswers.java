@@ -68,14 +68,30 @@ public abstract class HostileAnswers {
         return observe(spec, Scope.LIVE, Map.of(), null);
     }
 
+    /** A look after one whose data time was that. */
+    protected final Observation observe(SignalSpec spec, Instant countedUpTo) {
+        return observe(server.url(), spec, Scope.LIVE, Map.of(), countedUpTo, null, Authorization.none());
+    }
+
     protected final Observation observe(
             URI url, SignalSpec spec, Scope scope, Map<Scope, Version> versions, Instant at, Authorization shown) {
+        return observe(url, spec, scope, versions, null, at, shown);
+    }
+
+    private Observation observe(
+            URI url,
+            SignalSpec spec,
+            Scope scope,
+            Map<Scope, Version> versions,
+            Instant countedUpTo,
+            Instant at,
+            Authorization shown) {
         Signal signal = new Signal("x", spec, Unit.NUMBER, null, OnNoData.HOLD, "s");
         MetricServer entry = new MetricServer("s", url, null, null, null, Duration.ZERO, true, type());
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         return Kinds.of(signal)
                 .open(new Connection(entry, shown, HTTP, clock, other -> null))
-                .observe(new Look(signal, scope, versions, "svc", "ns", Duration.ofMinutes(1), null, at))
+                .observe(new Look(signal, scope, versions, "svc", "ns", Duration.ofMinutes(1), countedUpTo, at))
                 .toCompletableFuture()
                 .join();
     }

@@ -11,6 +11,7 @@ import io.jenkins.plugins.releaseguard.engine.signal.Observation;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import io.jenkins.plugins.releaseguard.engine.signal.http.HostileAnswers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -36,7 +37,8 @@ class PredictionsSourceTest extends HostileAnswers {
                 scopeColumn,
                 Map.of(),
                 metric == Metric.REJECTION_RATE ? "0" : null,
-                metric == Metric.PSI ? "/scored/training.csv" : null);
+                metric == Metric.PSI ? "/scored/training.csv" : null,
+                null);
     }
 
     @Override
@@ -131,6 +133,63 @@ class PredictionsSourceTest extends HostileAnswers {
 
         assertThat(observation.samples()).isEqualTo(4);
         assertThat(observation.precision()).endsWith("4 rows; 3 rows wait for their label");
+    }
+
+    private Observation next(PredictionsSpec spec, String rows, String countedUpTo) {
+        server.on("/scored/svc.csv", rows);
+        return observe(spec, Instant.parse(countedUpTo));
+    }
+
+    @Test
+    void rows_that_are_new_since_the_look_before_are_handed_on_each_once() {
+        String rows =
+                HEADER + "2026-01-01T11:50:00Z,v5,0.5,1,\n".repeat(4) + LATE + ",v5,0.9,1,\n" + LATE + ",v5,0.2,0,\n";
+        PredictionsSpec brier = spec(Metric.BRIER, 2, null);
+
+        Observation first = read(brier, rows);
+        Observation second = next(brier, rows, "2026-01-01T11:50:00Z");
+
+        assertThat(first.counts()).isNull();
+        assertThat(second.samples()).isEqualTo(6);
+        assertThat(second.counts().after()).isEqualTo("2026-01-01T11:50:00Z");
+        assertThat(second.counts().upTo()).isEqualTo(LATE);
+        assertThat(second.counts().outcomes().values(2)).containsExactly(new double[] {0.01, 0.04}, within(1e-12));
+        assertThat(second.requests()).isNull();
+        assertThat(second.interval().confidence()).isEqualTo(0.95);
+        assertThat(second.interval().lower()).isLessThan(second.value());
+        assertThat(second.interval().upper()).isGreaterThan(second.value());
+    }
+
+    @Test
+    void rejected_rows_are_counted_as_requests_are() {
+        String rows = HEADER + "2026-01-01T11:50:00Z,v5,,,0\n".repeat(4) + (LATE + ",v5,,,0\n").repeat(2) + LATE
+                + ",v5,,,1\n";
+
+        Observation look = next(spec(Metric.REJECTION_RATE, 2, null), rows, "2026-01-01T11:50:00Z");
+
+        assertThat(look.counts().tallies()).singleElement().satisfies(tally -> {
+            assertThat(tally.trials()).isEqualTo(3);
+            assertThat(tally.events()).isEqualTo(2);
+        });
+        assertThat(look.requests()).isEqualTo(3);
+    }
+
+    @Test
+    void the_scores_of_new_rows_part_into_blocks_of_four_of_each_label() {
+        String rows = HEADER + (LATE + ",v5,0.9,1,\n").repeat(11) + (LATE + ",v5,0.1,0,\n").repeat(20);
+
+        Observation look = next(spec(Metric.AUC, 2, null), rows, "2026-01-01T11:50:00Z");
+
+        assertThat(look.counts().outcomes().blocks()).isEqualTo(2);
+        assertThat(look.counts().outcomes().values(2)).containsExactly(1, 1);
+        assertThat(look.counts().trials()).isEqualTo(31);
+    }
+
+    @Test
+    void a_row_may_be_timed_by_when_its_label_came() {
+        String rows = HEADER + (LATE + ",v5,0.5,1,\n").repeat(4) + ",v5,0.5,,\n".repeat(3);
+
+        assertThat(read(spec(Metric.BRIER, 4, null), rows).precision()).endsWith("3 rows wait for their label");
     }
 
     @Test
