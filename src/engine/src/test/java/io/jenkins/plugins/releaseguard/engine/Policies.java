@@ -31,6 +31,7 @@ import java.util.Map;
 public final class Policies {
     public static final Position AT = new Position("test.yaml", 1, 1);
 
+    private String environment = "production";
     private String baseline = Policy.LAST_KNOWN_GOOD;
     private final Map<String, Signal> signals = new LinkedHashMap<>();
     private List<Condition> breach = List.of();
@@ -123,6 +124,11 @@ public final class Policies {
         return this;
     }
 
+    public Policies environment(String called) {
+        environment = called;
+        return this;
+    }
+
     public Policies baseline(String called) {
         this.baseline = called;
         return this;
@@ -196,7 +202,7 @@ public final class Policies {
     public Policy build() {
         return new Policy(
                 "model-svc",
-                "production",
+                environment,
                 baseline,
                 window,
                 judgement,

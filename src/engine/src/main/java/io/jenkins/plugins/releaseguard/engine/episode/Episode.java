@@ -29,6 +29,7 @@ public final class Episode {
     private final EpisodeState state;
     private final EpisodeContext context;
     private final Resolution resolution;
+    private final Injection injection;
     private final Readiness readiness;
     private final Handover handover;
     private final Watch watch;
@@ -45,6 +46,7 @@ public final class Episode {
         this.context = new EpisodeContext(order, state, world, threads, listener, this::broken);
         this.quarantine = new Quarantining(context);
         this.resolution = new Resolution(context, this::resolved);
+        this.injection = new Injection(context, this::inject, this::openWindow, () -> rollBack(state.shortfall));
         this.readiness = new Readiness(context, this::checked);
         this.watch = new Watch(context, this::decided);
         this.handover = new Handover(context, this::openWindow);
@@ -59,9 +61,22 @@ public final class Episode {
             switch (state.phase) {
                 case RESOLVING -> {
                     state.startedAt = state.startedAt == null ? context.now() : state.startedAt;
-                    context.submit(order.kind() == Order.Kind.WATCH ? handover::begin : resolution::begin);
+                    context.submit(beginning());
                 }
-                case WATCHING -> context.submit(watch::begin);
+                case INJECTING -> {
+                    if (state.isInjecting()) {
+                        inject();
+                    } else {
+                        awaitDeadline();
+                        context.submit(injection::show);
+                    }
+                }
+                case WATCHING -> {
+                    if (order.kind() == Order.Kind.DRILL) {
+                        awaitDeadline();
+                    }
+                    context.submit(watch::begin);
+                }
                 case ASKING -> awaitAnswer();
                 case PROMOTING -> context.submit(promotion::begin);
                 case ROLLING_BACK -> {
@@ -78,6 +93,14 @@ public final class Episode {
         }
     }
 
+    private Runnable beginning() {
+        return switch (order.kind()) {
+            case WATCH -> handover::begin;
+            case DRILL -> injection::begin;
+            default -> resolution::begin;
+        };
+    }
+
     /**
      * The build that wanted this is being ended. What has been decided goes on by itself; a canary that is only watched
      * is rolled back or left, as the step and the policy say.
@@ -91,6 +114,10 @@ public final class Episode {
                 return false;
             }
             state.notes = List.of("stopped: " + why);
+            if (order.kind() == Order.Kind.DRILL && state.phase != Phase.RESOLVING) {
+                failDrill("stopped: " + why);
+                return false;
+            }
             boolean watched = order.kind() == Order.Kind.GATE && state.candidate != null;
             if (watched
                     && onAbort() == OnAbort.ROLLBACK
@@ -105,6 +132,18 @@ public final class Episode {
             context.listener.log("Stopped: " + why + harm + ". " + context.stillHasTraffic());
             context.end(Outcome.STOPPED, Ending.Build.FAILED, "stopped: " + why);
             return true;
+        }
+    }
+
+    /**
+     * The host of a drill has made its fault.
+     *
+     * @param failure why that went wrong, so that the drill has failed; null: it is there
+     * @return false where it is no longer waited for
+     */
+    public boolean made(String failure) {
+        synchronized (context) {
+            return injection.made(failure == null ? null : "the fault could not be made: " + failure);
         }
     }
 
@@ -232,7 +271,12 @@ public final class Episode {
 
     private void decided(Decision decision) {
         state.reason = Sentences.of(decision);
-        if (decision.verdict() != Verdict.HEALTHY) {
+        if (order.kind() == Order.Kind.DRILL) {
+            if (decision.verdict() != Verdict.BREACH) {
+                state.shortfall = "not detected: the gate ended " + decision.verdict() + ": " + state.reason;
+            }
+            rollBack(state.reason);
+        } else if (decision.verdict() != Verdict.HEALTHY) {
             react(reaction(decision));
         } else if (order.kind() == Order.Kind.WATCH || policy.onHealthy() == Policy.OnHealthy.REPORT) {
             context.end(Outcome.PASSED, Ending.Build.GOES_ON, state.reason);
@@ -295,6 +339,45 @@ public final class Episode {
     private void rollBack(String reason) {
         state.reason = reason;
         rollback.decide();
+    }
+
+    // ---- drills --------------------------------------------------------------------------------------------------
+
+    private void inject() {
+        awaitDeadline();
+        context.listener.injecting(true);
+    }
+
+    /** The time in which a fault has to be found. */
+    private void awaitDeadline() {
+        context.again(injection.deadline(), Duration.ZERO, () -> {
+            synchronized (context) {
+                boolean open = state.phase == Phase.INJECTING || state.phase == Phase.WATCHING;
+                if (open && context.now().isBefore(injection.deadline())) {
+                    awaitDeadline();
+                } else if (open) {
+                    String after = Figures.duration(order.drill().detectWithin(policy));
+                    failDrill(
+                            state.isInjecting()
+                                    ? "not detected: after " + after + " the fault was still being made"
+                                    : "not detected within " + after);
+                }
+            }
+        });
+    }
+
+    /** What the fault has changed is rolled back. */
+    private void failDrill(String shortfall) {
+        if (state.phase == Phase.WATCHING) {
+            context.listener.log("Drill: " + shortfall);
+            state.shortfall = shortfall;
+            rollBack(shortfall);
+        } else if (injection.made(shortfall)) {
+            context.listener.injecting(false);
+        } else if (state.shortfall == null) {
+            state.shortfall = shortfall;
+            context.changed();
+        }
     }
 
     // ---- asking a person -----------------------------------------------------------------------------------------

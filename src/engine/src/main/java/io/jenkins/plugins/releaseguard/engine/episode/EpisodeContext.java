@@ -82,6 +82,11 @@ final class EpisodeContext {
         return world.brake();
     }
 
+    /** What an administrator calls the place that a leg acts on; null: nobody has said. */
+    String environment(LegSpec spec) {
+        return world.environment(spec);
+    }
+
     Quarantine quarantine() {
         return world.quarantine();
     }
@@ -106,6 +111,16 @@ final class EpisodeContext {
 
     /** Takes down the end and tells it, once. */
     void end(Outcome outcome, Ending.Build build, String reason) {
+        if (order.kind() == Order.Kind.DRILL && state.isDrill()) {
+            DrillResult result = DrillResult.of(order, state, outcome, reason);
+            result.shortfalls().forEach(shortfall -> note("Drill failed: " + shortfall));
+            ended(result.outcome(), result.build(), result.reason(reason));
+        } else {
+            ended(outcome, build, reason);
+        }
+    }
+
+    private void ended(Outcome outcome, Ending.Build build, String reason) {
         if (outcome == Outcome.PASSED || outcome == Outcome.PROMOTED) {
             rememberGood();
         }

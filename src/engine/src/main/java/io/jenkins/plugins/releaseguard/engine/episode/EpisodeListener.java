@@ -28,6 +28,15 @@ public interface EpisodeListener {
         // the log and the status say it
     }
 
+    /**
+     * A drill: the host is to make the fault, and to tell {@link Episode#made}, or to make no more of it.
+     *
+     * @param now whether it is the time for it
+     */
+    default void injecting(boolean now) {
+        // only drills have one
+    }
+
     /** A defect of this software, with its stack trace for the controller's own log. */
     void broken(Throwable defect);
 

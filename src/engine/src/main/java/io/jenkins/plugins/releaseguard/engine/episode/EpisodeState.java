@@ -7,6 +7,7 @@ import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.Sample;
 import io.jenkins.plugins.releaseguard.engine.record.Outcome;
 import io.jenkins.plugins.releaseguard.engine.record.Timeline;
 import io.jenkins.plugins.releaseguard.engine.recovery.RecoveryState;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -27,6 +28,7 @@ public final class EpisodeState implements Serializable {
 
     enum Phase {
         RESOLVING,
+        INJECTING,
         WATCHING,
         ASKING,
         PROMOTING,
@@ -57,6 +59,15 @@ public final class EpisodeState implements Serializable {
     Map<String, String> provenance = Map.of();
     /** The versions that a promotion takes beside the candidate, by the place of their leg in the plan. */
     Map<Integer, Version> waiting = Map.of();
+
+    /** Of a drill, what each leg showed before the fault; else empty. */
+    List<LegState> before = List.of();
+    /** Of a drill, when the host had made its fault, or made no more of it; null: not yet. */
+    Instant madeAt;
+    /** Of a drill, the versions of the legs at the newest look after the fault. */
+    List<Version> shown = List.of();
+    /** Of a drill, what it has failed by before its rollback; null: nothing. */
+    String shortfall;
 
     Timeline timeline = Timeline.EMPTY;
     List<LegRun> legs = List.of();
@@ -113,6 +124,11 @@ public final class EpisodeState implements Serializable {
         return candidate;
     }
 
+    /** Whether the fault of a drill has been made, or is made no more. */
+    public boolean isInjected() {
+        return madeAt != null;
+    }
+
     /** Whether nothing comes any more. */
     public boolean isEnded() {
         return phase == Phase.ENDED;
@@ -130,7 +146,17 @@ public final class EpisodeState implements Serializable {
 
     /** Whether it watched a canary and left it where it was. */
     public boolean isGateWithoutRollback() {
-        return lookedAt != null && candidate != null && !hasRollback();
+        return lookedAt != null && candidate != null && !hasRollback() && !isDrill();
+    }
+
+    /** Whether a fault was made on purpose. */
+    public boolean isDrill() {
+        return timeline.injected() != null;
+    }
+
+    /** Whether the host is to make the fault of a drill now. */
+    public boolean isInjecting() {
+        return phase == Phase.INJECTING && madeAt == null;
     }
 
     /** Whether a rollback was begun in it. */
@@ -178,6 +204,8 @@ public final class EpisodeState implements Serializable {
         unwatched = unwatched == null ? Duration.ZERO : unwatched;
         dueLegs = dueLegs == null ? List.of() : dueLegs;
         readiness = readiness == null ? List.of() : readiness;
+        before = before == null ? List.of() : before;
+        shown = shown == null ? List.of() : shown;
     }
 
     EpisodeState copy() {
@@ -196,6 +224,10 @@ public final class EpisodeState implements Serializable {
         copy.reason = reason;
         copy.provenance = provenance;
         copy.waiting = waiting;
+        copy.before = before;
+        copy.madeAt = madeAt;
+        copy.shown = shown;
+        copy.shortfall = shortfall;
         copy.timeline = timeline;
         copy.legs = legs;
         copy.dueLegs = dueLegs;

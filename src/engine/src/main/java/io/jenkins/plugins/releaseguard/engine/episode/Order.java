@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param dryRun whether a rollback only says what it would do
  * @param readiness how the checklist before a gate, or on its own, is taken; null: nothing is checked
  * @param watchFor how long a healthy release is watched after its gate; null: as the policy says
+ * @param drill what a drill has to show; null: it is none
  * @param build that it belongs to, for the record
  * @param cause who or what began it, for the record
  */
@@ -35,6 +36,7 @@ public record Order(
         boolean dryRun,
         Strictness readiness,
         Duration watchFor,
+        DrillSpec drill,
         String build,
         String cause)
         implements Serializable {
@@ -61,13 +63,15 @@ public record Order(
         READINESS,
         /** Watch a release after its gate, for late labels and slow drift; on a breach as a gate. */
         WATCH,
+        /** Have a fault made on purpose, and see whether it is found, rolled back and recovered from. */
+        DRILL,
         /** Prove that users are well again after a rollback. */
         RECOVERY
     }
 
     /** With nothing said beside the policy. */
     private static Order of(String id, Kind kind, Policy policy, String build, String cause) {
-        return new Order(id, kind, policy, null, null, null, null, null, false, null, null, build, cause);
+        return new Order(id, kind, policy, null, null, null, null, null, false, null, null, null, build, cause);
     }
 
     private Order with(
@@ -79,7 +83,8 @@ public record Order(
             boolean dry,
             Strictness how,
             Duration lasts) {
-        return new Order(id, kind, policy, version, breach, inconclusive, abort, why, dry, how, lasts, build, cause);
+        return new Order(
+                id, kind, policy, version, breach, inconclusive, abort, why, dry, how, lasts, drill, build, cause);
     }
 
     /** A gate with the policy's own answers to everything. */
@@ -133,6 +138,11 @@ public record Order(
     /** A rollback that a build or a person asks for. */
     public static Order rollback(String id, Policy policy, String reason, boolean dryRun, String build, String cause) {
         return of(id, Kind.ROLLBACK, policy, build, cause).with(null, null, null, null, reason, dryRun, null, null);
+    }
+
+    /** A rehearsal in staging. */
+    public static Order drill(String id, Policy policy, DrillSpec drill, String build, String cause) {
+        return new Order(id, Kind.DRILL, policy, null, null, null, null, null, false, null, null, drill, build, cause);
     }
 
     /** The proof of an earlier rollback, which the restored state knows. */

@@ -4,6 +4,7 @@ import io.jenkins.plugins.releaseguard.engine.judge.Figures;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.record.Outcome;
 import io.jenkins.plugins.releaseguard.engine.record.Timeline;
+import io.jenkins.plugins.releaseguard.engine.record.Timeline;
 import io.jenkins.plugins.releaseguard.engine.recovery.Recovery;
 import io.jenkins.plugins.releaseguard.engine.recovery.RecoveryState;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
@@ -106,10 +107,9 @@ final class Proof {
     }
 
     private void tellTraffic(boolean restored) {
-        Timeline t = state.timeline;
-        if (restored && t.trafficRestored() == null && state.phase == EpisodeState.Phase.ROLLING_BACK) {
-            state.timeline = new Timeline(
-                    null, t.onset(), t.detected(), t.decided(), t.started(), t.accepted(), context.now(), null, null);
+        boolean known = state.timeline.trafficRestored() != null;
+        if (restored && !known && state.phase == EpisodeState.Phase.ROLLING_BACK) {
+            state.timeline = state.timeline.withTrafficRestored(context.now());
             context.listener.log("Traffic restored: candidate 0 %, baseline 100 %");
             context.changed();
         }
@@ -190,20 +190,13 @@ final class Proof {
     }
 
     private void endProven(RecoveryState.Result result) {
-        Timeline t = state.timeline;
-        state.timeline = new Timeline(
-                null,
-                t.onset(),
-                t.detected(),
-                t.decided(),
-                t.started(),
-                t.accepted(),
-                t.trafficRestored(),
-                result.recovered(),
-                result.proven());
+        Timeline t = state.timeline.withRecovered(result.recovered(), result.proven());
+        state.timeline = t;
         if (result.isRecovered()) {
-            context.listener.log("Recovered: " + Figures.duration(Duration.between(t.detected(), result.recovered()))
-                    + " after the detection, proven for "
+            boolean detected = t.detected() != null;
+            Instant from = detected ? t.detected() : t.decided();
+            context.listener.log("Recovered: " + Figures.duration(Duration.between(from, result.recovered()))
+                    + (detected ? " after the detection" : " after the decision") + ", proven for "
                     + Figures.duration(policy.window().recoveredFor()));
         } else {
             result.sentences().forEach(s -> context.listener.log("Not recovered: " + s));

@@ -101,6 +101,9 @@ final class Records {
         if (order.kind() == Order.Kind.READINESS || order.kind() == Order.Kind.WATCH) {
             return word(order.kind());
         }
+        if (order.kind() == Order.Kind.DRILL || state.isDrill()) {
+            return word(Order.Kind.DRILL);
+        }
         boolean gated = order.kind() == Order.Kind.GATE
                 || (state.gate != null && state.gate.decision() != null)
                 || state.lookedAt != null;

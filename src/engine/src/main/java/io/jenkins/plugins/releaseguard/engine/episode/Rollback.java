@@ -2,7 +2,6 @@ package io.jenkins.plugins.releaseguard.engine.episode;
 
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.record.Outcome;
-import io.jenkins.plugins.releaseguard.engine.record.Timeline;
 import io.jenkins.plugins.releaseguard.engine.recovery.Recovery;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
@@ -56,9 +55,9 @@ final class Rollback {
     void decide() {
         state.phase = EpisodeState.Phase.ROLLING_BACK;
         state.intendedAt = context.now();
-        if (state.timeline.detected() == null) {
+        if (state.timeline.detected() == null && context.order.kind() != Order.Kind.DRILL) {
             // Nobody measured it: the time at which it was asked for stands in its place.
-            state.timeline = new Timeline(null, null, state.intendedAt, null, null, null, null, null, null);
+            state.timeline = state.timeline.withDetected(null, state.intendedAt);
         }
         decided(state.intendedAt);
         context.changed();
@@ -80,8 +79,7 @@ final class Rollback {
     }
 
     private void decided(Instant at) {
-        Timeline t = state.timeline;
-        state.timeline = new Timeline(null, t.onset(), t.detected(), at, null, null, null, null, null);
+        state.timeline = state.timeline.withDecided(at);
     }
 
     /** Whether a write may be on its way just now. */
@@ -262,14 +260,13 @@ final class Rollback {
 
     private void attempted(int i, LegRun before) {
         context.set(i, before.attempted(context.now()));
-        Timeline t = state.timeline;
-        if (t.accepted() == null) {
+        if (state.timeline.accepted() == null) {
             Instant first = state.legs.stream()
                     .map(LegRun::started)
                     .filter(Objects::nonNull)
                     .min(Comparator.naturalOrder())
                     .orElseThrow();
-            state.timeline = new Timeline(null, t.onset(), t.detected(), t.decided(), first, null, null, null, null);
+            state.timeline = state.timeline.withStarted(first);
         }
     }
 
@@ -294,9 +291,7 @@ final class Rollback {
     }
 
     private void awaitRecovery(Instant from) {
-        Timeline t = state.timeline;
-        state.timeline = new Timeline(
-                null, t.onset(), t.detected(), t.decided(), t.started(), from, t.trafficRestored(), null, null);
+        state.timeline = state.timeline.withAccepted(from);
         state.recovery = recovery.start(from);
     }
 

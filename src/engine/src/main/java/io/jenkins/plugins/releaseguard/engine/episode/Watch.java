@@ -10,7 +10,6 @@ import io.jenkins.plugins.releaseguard.engine.policy.Condition;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.record.Outcome;
-import io.jenkins.plugins.releaseguard.engine.record.Timeline;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
@@ -197,13 +196,18 @@ final class Watch {
             return true;
         }
         // What is found in history is detected when it is found: nobody knew of it before.
-        Instant detected = decision.verdict() == Verdict.HEALTHY ? null : context.now();
-        state.timeline = new Timeline(null, decision.onset(), detected, null, null, null, null, null, null);
+        boolean found =
+                decision.verdict() == Verdict.BREACH || (decision.verdict() == Verdict.INCONCLUSIVE && !isDrill());
+        state.timeline = state.timeline.withDetected(decision.onset(), found ? context.now() : null);
         context.listener.log(decision.verdict() + " after "
                 + Figures.duration(Duration.between(state.startedAt, decision.detected())));
         decision.reasons().forEach(r -> context.listener.log("  because " + Sentences.of(r)));
         decided.accept(decision);
         return false;
+    }
+
+    private boolean isDrill() {
+        return context.order.kind() == Order.Kind.DRILL;
     }
 
     private boolean isWatch() {
@@ -235,7 +239,11 @@ final class Watch {
             return false;
         }
         context.listener.status("Held by the global brake: " + brake);
-        if (Duration.between(state.startedAt, at).compareTo(policy.window().atMost()) >= 0) {
+        // the fault of a drill is still there when its time is over, and has to be undone
+        if (!isDrill()
+                && Duration.between(state.startedAt, at)
+                                .compareTo(policy.window().atMost())
+                        >= 0) {
             state.notes = List.of("The global brake was on at the end of the window: " + brake);
             context.listener.log("The window is over under the global brake. " + context.stillHasTraffic());
             context.end(Outcome.STOPPED, Ending.Build.FAILED, "held by the global brake to the end: " + brake);

@@ -25,6 +25,11 @@ public interface World {
         return KnownGood.none();
     }
 
+    /** What an administrator calls the place that a leg acts on, such as {@code staging}; null: nobody has said. */
+    default String environment(LegSpec spec) {
+        return null;
+    }
+
     /** Where a signal is read; a server that nobody can use, or the job may not, gives no data that says so. */
     SignalSource source(Signal signal);
 

@@ -20,6 +20,11 @@ public interface LegSpec extends Serializable {
         return null;
     }
 
+    /** The cluster that it acts on, by the name of its configuration; null: none. */
+    default String cluster() {
+        return null;
+    }
+
     /** Whether it decides which version users get. */
     boolean movesTraffic();
 

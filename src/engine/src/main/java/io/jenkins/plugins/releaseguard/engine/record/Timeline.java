@@ -29,4 +29,36 @@ public record Timeline(
         implements Serializable {
     /** Nothing happened yet. */
     public static final Timeline EMPTY = new Timeline(null, null, null, null, null, null, null, null, null);
+
+    /** The fault is made from now on; what was before does not count. */
+    public Timeline withInjected(Instant at) {
+        return new Timeline(at, null, null, null, null, null, null, null, null);
+    }
+
+    /** @param from the onset; null: the condition tells none */
+    public Timeline withDetected(Instant from, Instant at) {
+        return new Timeline(injected, from, at, null, null, null, null, null, null);
+    }
+
+    /** The first phase of a rollback; those of an earlier one do not count. */
+    public Timeline withDecided(Instant at) {
+        return new Timeline(injected, onset, detected, at, null, null, null, null, null);
+    }
+
+    public Timeline withStarted(Instant at) {
+        return new Timeline(injected, onset, detected, decided, at, null, null, null, null);
+    }
+
+    /** The recovery is judged from here on. */
+    public Timeline withAccepted(Instant at) {
+        return new Timeline(injected, onset, detected, decided, started, at, trafficRestored, null, null);
+    }
+
+    public Timeline withTrafficRestored(Instant at) {
+        return new Timeline(injected, onset, detected, decided, started, accepted, at, null, null);
+    }
+
+    public Timeline withRecovered(Instant from, Instant seen) {
+        return new Timeline(injected, onset, detected, decided, started, accepted, trafficRestored, from, seen);
+    }
 }

@@ -13,6 +13,9 @@ class Heard implements EpisodeListener {
     final List<Integer> writesAtChange = new ArrayList<>();
     final List<String> lost = new ArrayList<>();
     Runnable onChanged = () -> {};
+    /** What a drill's host was told, newest last. */
+    final List<Boolean> injecting = new ArrayList<>();
+
     Question question;
     Ending ending;
 
@@ -45,6 +48,11 @@ class Heard implements EpisodeListener {
     @Override
     public void asks(Question asked) {
         question = asked;
+    }
+
+    @Override
+    public void injecting(boolean now) {
+        injecting.add(now);
     }
 
     @Override

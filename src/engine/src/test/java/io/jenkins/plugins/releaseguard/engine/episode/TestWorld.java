@@ -60,6 +60,8 @@ final class TestWorld implements World {
     /** Thrown after the traffic is back. */
     LegException failsAfterAccepted;
 
+    /** What an administrator calls the place that the legs act on. */
+    String environment;
     /** Why nothing may be written. */
     String brake;
     /** What is held back. */
@@ -140,6 +142,11 @@ final class TestWorld implements World {
     @Override
     public String brake() {
         return brake;
+    }
+
+    @Override
+    public String environment(LegSpec spec) {
+        return environment;
     }
 
     @Override
