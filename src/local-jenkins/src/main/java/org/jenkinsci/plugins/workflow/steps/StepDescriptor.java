@@ -12,6 +12,10 @@ public abstract class StepDescriptor extends Descriptor<Step> {
 
     public abstract String getFunctionName();
 
+    public boolean takesImplicitBlockArgument() {
+        return false;
+    }
+
     public static ExtensionList<StepDescriptor> all() {
         return ExtensionList.lookup(StepDescriptor.class);
     }

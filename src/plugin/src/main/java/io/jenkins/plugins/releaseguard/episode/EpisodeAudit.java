@@ -26,8 +26,8 @@ final class EpisodeAudit {
     void changed(EpisodeState state, EpisodeRecord record) {
         if (!rollback && state.hasRollback()) {
             rollback = true;
-            String actor =
-                    order.kind() == Order.Kind.GATE || order.kind() == Order.Kind.WATCH ? Audit.ITSELF : order.build();
+            boolean asked = order.kind() == Order.Kind.ROLLBACK || order.kind() == Order.Kind.RECOVERY;
+            String actor = asked ? order.build() : Audit.ITSELF;
             of(Event.ROLLBACK_DECIDED, actor, record)
                     .with(Key.CAUSE, state.reason())
                     .log();

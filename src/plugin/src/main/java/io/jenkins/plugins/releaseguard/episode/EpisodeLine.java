@@ -2,6 +2,7 @@ package io.jenkins.plugins.releaseguard.episode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.releaseguard.engine.episode.DrillSpec;
 import io.jenkins.plugins.releaseguard.engine.judge.Figures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,7 +71,8 @@ final class EpisodeLine {
         String version = record.path("candidate").path("version").asText("");
         return record.path("release").asText()
                 + (version.isEmpty() || version.equals("null") ? "" : " " + version)
-                + (record.path("dryRun").asBoolean() ? " (dry run)" : "");
+                + (record.path("dryRun").asBoolean() ? " (dry run)" : "")
+                + (record.path("kind").asText().equals("drill") ? " (drill)" : "");
     }
 
     private static String outcome(JsonNode record) {
@@ -78,6 +80,7 @@ final class EpisodeLine {
         return switch (record.path("outcome").asText()) {
             case "ROLLED_BACK" -> outcome + " to " + baseline(record);
             case "NOT_RECOVERED" -> outcome + " after the return to " + baseline(record);
+            case "DRILL_FAILED" -> outcome + shortfall(record);
             // Else the line would say that something is wrong, and not what.
             case "NOT_READY", "CONFLICT", "SUPERSEDED", "ROLLBACK_FAILED", "PARTLY_ROLLED_BACK" ->
                 outcome + because(record);
@@ -92,6 +95,16 @@ final class EpisodeLine {
     private static String because(JsonNode record) {
         String reason = record.path("reasons").path(0).path("sentence").asText("");
         return reason.isEmpty() ? "" : " (" + reason + ")";
+    }
+
+    /** A drill fails by what was not seen, and the reasons of a verdict are of what was. */
+    private static String shortfall(JsonNode record) {
+        for (JsonNode note : record.path("notes")) {
+            if (note.asText().startsWith(DrillSpec.FAILED)) {
+                return " (" + note.asText().substring(DrillSpec.FAILED.length()) + ")";
+            }
+        }
+        return "";
     }
 
     private static String words(JsonNode name) {

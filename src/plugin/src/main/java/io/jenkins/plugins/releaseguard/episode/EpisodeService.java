@@ -215,6 +215,18 @@ public final class EpisodeService extends ItemListener implements EpisodeHost {
         }
     }
 
+    /**
+     * The fault of a drill has been made. Does not block.
+     *
+     * @param failure why that went wrong; null: it is there
+     */
+    public void made(String id, String failure) {
+        RunningEpisode drill = running.get(id);
+        if (drill != null) {
+            GuardThreads.get().execute(() -> drill.episode().made(failure));
+        }
+    }
+
     /** What is known of an episode, running or ended; null where there is none. */
     public EpisodeState state(String id) throws IOException {
         RunningEpisode episode = running.get(id);

@@ -39,6 +39,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -63,6 +64,16 @@ final class RunWorld implements World, Mechanism.Connections {
     @Override
     public String brake() {
         return GlobalBrake.get().reason();
+    }
+
+    @Override
+    public String environment(LegSpec spec) {
+        return servers.clusters().stream()
+                .filter(cluster -> cluster.name().equals(spec.cluster()))
+                .map(Cluster::environment)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     @Override

@@ -88,6 +88,15 @@ final class RunningEpisode implements EpisodeListener {
         }
         if (ended != null) {
             who.ended(ended);
+        } else if (order.kind() == Order.Kind.DRILL) {
+            tellWhetherToInject(who);
+        }
+    }
+
+    private void tellWhetherToInject(EpisodeWatcher who) {
+        EpisodeState state = episode.state();
+        if (state.isInjecting() || state.isInjected()) {
+            who.injecting(state.isInjecting());
         }
     }
 
@@ -165,6 +174,17 @@ final class RunningEpisode implements EpisodeListener {
     @Override
     public void lostServer(String name) {
         host.lostServer(this, name);
+    }
+
+    @Override
+    public void injecting(boolean now) {
+        EpisodeWatcher listening;
+        synchronized (this) {
+            listening = watcher;
+        }
+        if (listening != null) {
+            listening.injecting(now);
+        }
     }
 
     @Override

@@ -28,11 +28,11 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
  * A running step of ours: submits an episode to the controller's service and watches it. What has to survive a restart
  * is the episode's id; after one the step attaches to it again.
  */
-final class EpisodeExecution extends StepExecution {
+class EpisodeExecution extends StepExecution {
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(EpisodeExecution.class.getName());
 
-    private static final String STOPPED = "the build was stopped";
+    static final String STOPPED = "the build was stopped";
 
     private final EpisodeStep step;
     private volatile String id;
@@ -54,6 +54,16 @@ final class EpisodeExecution extends StepExecution {
         status = "reading the policy";
         inBackground(this::begin);
         return false;
+    }
+
+    /** The id of the episode, known or to be. */
+    final String id() {
+        return id;
+    }
+
+    /** What has to be done at once, or no more; only drills have something. */
+    void injecting(boolean now) {
+        // nothing
     }
 
     private void begin() throws Exception {
@@ -130,8 +140,13 @@ final class EpisodeExecution extends StepExecution {
             }
 
             @Override
+            public void injecting(boolean now) {
+                EpisodeExecution.this.injecting(now);
+            }
+
+            @Override
             public void ended(Ending ending) {
-                answer(() -> answer(ending));
+                EpisodeExecution.this.ended(ending);
             }
 
             @Override
@@ -139,6 +154,11 @@ final class EpisodeExecution extends StepExecution {
                 answer(() -> getContext().onFailure(new AbortException(why)));
             }
         };
+    }
+
+    /** The episode has ended, in whichever thread. */
+    void ended(Ending ending) {
+        answer(() -> answer(ending));
     }
 
     private void answer(Ending ending) {
@@ -177,11 +197,12 @@ final class EpisodeExecution extends StepExecution {
         }
     }
 
-    private interface Work {
+    /** What may fail, and is the step's failure then. */
+    interface Work {
         void run() throws Exception;
     }
 
-    private void inBackground(Work work) {
+    final void inBackground(Work work) {
         GuardThreads.get().execute(() -> {
             try {
                 work.run();
@@ -196,11 +217,12 @@ final class EpisodeExecution extends StepExecution {
         });
     }
 
-    private synchronized boolean isAnswered() {
+    final synchronized boolean isAnswered() {
         return answered;
     }
 
-    private void answer(Runnable answer) {
+    /** Lets the build go on, or fail, once. */
+    final void answer(Runnable answer) {
         synchronized (this) {
             if (answered) {
                 LOGGER.log(Level.FINE, "The build already has its answer from episode {0}", id);

@@ -73,14 +73,15 @@ public final class VerifyRecoveryStep extends PolicyStep {
     @Override
     public String submit(String id, Policy read, Place place, EpisodeWatcher watcher) throws IOException {
         EpisodeService service = EpisodeService.get();
-        String rollback =
-                since != null ? since : BuildEpisodes.newest(place.run(), read.release(), EpisodeState::hasRollback);
+        String rollback = since != null
+                ? since
+                : BuildEpisodes.newest(place.run(), read.release(), VerifyRecoveryStep::isProvable);
         if (rollback == null) {
             throw new AbortException("verifyRecovery: this build has no rollback of '" + read.release()
                     + "'. Give the id of one as since: '…'; rollbackModel returns it as id");
         }
         EpisodeState earlier = rollback.matches("[A-Za-z0-9-]{1,80}") ? service.state(rollback) : null;
-        if (earlier == null || !earlier.hasRollback()) {
+        if (earlier == null || !isProvable(earlier)) {
             throw new AbortException(
                     "verifyRecovery: since: '" + rollback + "' is the id of no rollback that is known");
         }
@@ -101,6 +102,11 @@ public final class VerifyRecoveryStep extends PolicyStep {
                 earlier.reopened(Order.Kind.RECOVERY, null),
                 watcher);
         return rollback;
+    }
+
+    /** A drill has its own proof. */
+    private static boolean isProvable(EpisodeState state) {
+        return state.hasRollback() && !state.isDrill();
     }
 
     static ListBoxModel onFailures() {

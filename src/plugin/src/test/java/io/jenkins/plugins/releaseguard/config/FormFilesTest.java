@@ -8,6 +8,7 @@ import io.jenkins.plugins.releaseguard.steps.CanaryGateStep;
 import io.jenkins.plugins.releaseguard.steps.CheckReadinessBuilder;
 import io.jenkins.plugins.releaseguard.steps.CheckReadinessStep;
 import io.jenkins.plugins.releaseguard.steps.ReleaseRecordStep;
+import io.jenkins.plugins.releaseguard.steps.RollbackDrillStep;
 import io.jenkins.plugins.releaseguard.steps.RollbackModelBuilder;
 import io.jenkins.plugins.releaseguard.steps.RollbackModelStep;
 import io.jenkins.plugins.releaseguard.steps.VerifyRecoveryBuilder;
@@ -72,6 +73,7 @@ class FormFilesTest {
                 RollbackModelBuilder.class,
                 VerifyRecoveryStep.class,
                 VerifyRecoveryBuilder.class,
+                RollbackDrillStep.class,
                 ReleaseRecordStep.class
             })
     void everyPropertyHasAFieldAGetterAndHelp(Class<?> type) throws Exception {

@@ -17,6 +17,9 @@ public record DrillSpec(Duration detectWithin, boolean failOnTarget) implements 
     /** What a policy has to call its environment, and an administrator the cluster, for a drill to begin. */
     public static final String ENVIRONMENT = "staging";
 
+    /** How the notes of a record begin that say what a drill failed by. */
+    public static final String FAILED = "Drill failed: ";
+
     Duration detectWithin(Policy policy) {
         return detectWithin == null ? policy.window().atMost() : detectWithin;
     }

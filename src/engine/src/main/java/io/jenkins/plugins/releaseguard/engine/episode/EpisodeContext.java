@@ -113,7 +113,7 @@ final class EpisodeContext {
     void end(Outcome outcome, Ending.Build build, String reason) {
         if (order.kind() == Order.Kind.DRILL && state.isDrill()) {
             DrillResult result = DrillResult.of(order, state, outcome, reason);
-            result.shortfalls().forEach(shortfall -> note("Drill failed: " + shortfall));
+            result.shortfalls().forEach(shortfall -> note(DrillSpec.FAILED + shortfall));
             ended(result.outcome(), result.build(), result.reason(reason));
         } else {
             ended(outcome, build, reason);

@@ -2,8 +2,10 @@ package io.jenkins.plugins.releaseguard.local.pipeline;
 
 import com.cloudbees.groovy.cps.Outcome;
 import com.google.common.util.concurrent.ListenableFuture;
+import groovy.lang.Closure;
 import hudson.model.Result;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jenkinsci.plugins.workflow.steps.BodyInvoker;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** The surroundings of a plugin's step. Takes one answer, by any thread; a second one is an error of the step. */
@@ -13,12 +15,18 @@ final class LocalStepContext extends StepContext {
     private final Program program;
     private final Branch branch;
     private final LocalNode node;
+    /** Null: the step takes none. */
+    private final Closure<?> block;
+    /** The last one that was begun; null: none. */
+    private volatile PluginBody body;
+
     private final AtomicReference<Outcome> answer = new AtomicReference<>();
 
-    LocalStepContext(Program program, Branch branch, LocalNode node) {
+    LocalStepContext(Program program, Branch branch, LocalNode node, Closure<?> block) {
         this.program = program;
         this.branch = branch;
         this.node = node;
+        this.block = block;
     }
 
     @Override
@@ -73,6 +81,20 @@ final class LocalStepContext extends StepContext {
     @Override
     public void setResult(Result r) {
         program.build().run().setResult(r);
+    }
+
+    @Override
+    public BodyInvoker newBodyInvoker() throws IllegalStateException {
+        if (block == null) {
+            throw new IllegalStateException("There is no body");
+        }
+        return new PluginBody.Invoker(program, this, branch.scope(), block, begun -> body = begun);
+    }
+
+    /** The block that runs; null: none. */
+    PluginBody running() {
+        PluginBody begun = body;
+        return begun == null || begun.isDone() ? null : begun;
     }
 
     @Override

@@ -21,8 +21,14 @@ final class PluginStep implements Running {
         }
     }
 
+    /** As in Jenkins what is innermost is stopped. */
     @Override
     public void interrupt(Throwable cause) {
+        PluginBody body = context.running();
+        if (body != null) {
+            body.interrupt(cause);
+            return;
+        }
         try {
             execution.stop(cause);
         } catch (Exception e) {
@@ -37,6 +43,10 @@ final class PluginStep implements Running {
         if (status != null) {
             lines.add(status);
         }
+        PluginBody body = context.running();
+        if (body != null) {
+            body.statuses(lines);
+        }
     }
 
     @Override
@@ -45,6 +55,10 @@ final class PluginStep implements Running {
             // The process ended between the answer and the turn of the script.
             context.deliver();
             return;
+        }
+        PluginBody body = context.running();
+        if (body != null) {
+            body.onResume();
         }
         try {
             execution.onResume();

@@ -42,7 +42,7 @@ final class PluginSteps {
                                 + " step with a step that provides this, such as: node");
             }
         }
-        LocalStepContext context = new LocalStepContext(program, branch, node);
+        LocalStepContext context = new LocalStepContext(program, branch, node, call.body());
         PluginStep running = new PluginStep(step.start(context), context);
         branch.waitFor(running);
         try {

@@ -35,6 +35,10 @@ final class StepBinder {
         StepCall given = descriptor instanceof CustomDescribableModel own
                 ? call.with(own.customInstantiate(call.arguments()))
                 : call;
+        if (descriptor.takesImplicitBlockArgument()) {
+            new Arguments(new StepCall(call.name(), Map.of(), List.of(), call.body()), List.of()).body();
+            given = new StepCall(given.name(), given.named(), given.positional(), null);
+        }
         return (Step) bind(descriptor.clazz, given);
     }
 
