@@ -53,6 +53,7 @@ public final class Policies {
     private OnAbort onAbort;
     private Compatibility compatibility = Compatibility.NOT_SAID;
     private List<Waiver> waivers = List.of();
+    private Duration drillWithin;
     private Duration quarantineFor;
     private WatchSpec watch;
     private Duration goodAfter;
@@ -184,6 +185,11 @@ public final class Policies {
         return this;
     }
 
+    public Policies drillWithin(Duration duration) {
+        drillWithin = duration;
+        return this;
+    }
+
     public Policies quarantineFor(Duration duration) {
         quarantineFor = duration;
         return this;
@@ -222,6 +228,7 @@ public final class Policies {
                 runbook,
                 compatibility,
                 waivers,
+                drillWithin,
                 traffic,
                 quarantineFor,
                 goodAfter,

@@ -32,8 +32,17 @@ final class BaselineStore implements KnownGood {
 
     /** @param home of the controller */
     BaselineStore(Path home, Clock clock) {
-        this.folder = home.resolve("model-release-guard").resolve("baselines");
+        this(home, "baselines", clock);
+    }
+
+    private BaselineStore(Path home, String folder, Clock clock) {
+        this.folder = home.resolve("model-release-guard").resolve(folder);
         this.clock = clock;
+    }
+
+    /** The same for drills, {@code model-release-guard/drills/}. */
+    static BaselineStore ofDrills(Path home, Clock clock) {
+        return new BaselineStore(home, "drills", clock);
     }
 
     @Override
@@ -60,9 +69,7 @@ final class BaselineStore implements KnownGood {
                     VersionKeys.texts(json, "provenance"));
         } catch (IOException | IllegalArgumentException | DateTimeException | NullPointerException e) {
             throw new IOException(
-                    "the file " + file + " of the baselines cannot be read (" + e.getMessage()
-                            + "); repair or delete it",
-                    e);
+                    "the file " + file + " cannot be read (" + e.getMessage() + "); repair or delete it", e);
         }
     }
 

@@ -373,6 +373,12 @@ public final class EpisodeService extends ItemListener implements EpisodeHost {
                 Jenkins.get().getRootDir().toPath(), GuardThreads.get().clock());
     }
 
+    /** The releases whose drill has passed. */
+    BaselineStore drills() {
+        return BaselineStore.ofDrills(
+                Jenkins.get().getRootDir().toPath(), GuardThreads.get().clock());
+    }
+
     Instant now() {
         return GuardThreads.get().clock().instant();
     }

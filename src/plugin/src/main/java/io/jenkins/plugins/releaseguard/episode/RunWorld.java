@@ -86,6 +86,11 @@ final class RunWorld implements World, Mechanism.Connections {
         return EpisodeService.get().knownGood();
     }
 
+    @Override
+    public KnownGood drills() {
+        return EpisodeService.get().drills();
+    }
+
     /** One source a server serves all signals of a kind, so that what it learns of the server is learnt once. */
     @Override
     public SignalSource source(Signal signal) {

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.releaseguard.engine.episode;
 
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
+import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * What a drill has to show beside a rollback that works.
@@ -19,6 +21,11 @@ public record DrillSpec(Duration detectWithin, boolean failOnTarget) implements 
 
     /** How the notes of a record begin that say what a drill failed by. */
     public static final String FAILED = "Drill failed: ";
+
+    /** Under which what has passed is remembered: the release alone, for a drill is held where production is not. */
+    static Quarantine.Key key(Policy policy) {
+        return new Quarantine.Key(policy.release(), ENVIRONMENT, Map.of());
+    }
 
     Duration detectWithin(Policy policy) {
         return detectWithin == null ? policy.window().atMost() : detectWithin;

@@ -95,6 +95,10 @@ final class EpisodeContext {
         return world.knownGood();
     }
 
+    KnownGood drills() {
+        return world.drills();
+    }
+
     /** Something that people have to know beside the outcome; under the lock. */
     void note(String line) {
         List<String> notes = new ArrayList<>(state.notes);
@@ -113,6 +117,9 @@ final class EpisodeContext {
     void end(Outcome outcome, Ending.Build build, String reason) {
         if (order.kind() == Order.Kind.DRILL && state.isDrill()) {
             DrillResult result = DrillResult.of(order, state, outcome, reason);
+            if (result.outcome() == Outcome.DRILL_PASSED) {
+                remember(drills(), DrillSpec.key(policy));
+            }
             result.shortfalls().forEach(shortfall -> note(DrillSpec.FAILED + shortfall));
             ended(result.outcome(), result.build(), result.reason(reason));
         } else {
@@ -122,7 +129,7 @@ final class EpisodeContext {
 
     private void ended(Outcome outcome, Ending.Build build, String reason) {
         if (outcome == Outcome.PASSED || outcome == Outcome.PROMOTED) {
-            rememberGood();
+            remember(knownGood(), Quarantine.key(policy.release(), policy.environment(), state.candidate));
         }
         state.outcome = outcome;
         state.phase = EpisodeState.Phase.ENDED;
@@ -143,18 +150,11 @@ final class EpisodeContext {
         submit(() -> legs.forEach(Leg::close));
     }
 
-    /** So that a later release can be returned to this one. */
-    private void rememberGood() {
+    /** So that a later release can be returned to this one, or knows of this drill. */
+    private void remember(KnownGood passed, Quarantine.Key key) {
         try {
-            knownGood()
-                    .add(new KnownGood.Entry(
-                            Quarantine.key(policy.release(), policy.environment(), state.candidate),
-                            state.candidate.version(),
-                            order.id(),
-                            order.build(),
-                            now(),
-                            policy.hash(),
-                            state.provenance));
+            passed.add(new KnownGood.Entry(
+                    key, state.candidate.version(), order.id(), order.build(), now(), policy.hash(), state.provenance));
         } catch (IOException e) {
             note("That " + state.candidate + " has passed could not be written down: " + e.getMessage());
         }

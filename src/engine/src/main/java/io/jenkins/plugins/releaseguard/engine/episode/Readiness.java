@@ -2,13 +2,17 @@ package io.jenkins.plugins.releaseguard.engine.episode;
 
 import io.jenkins.plugins.releaseguard.engine.episode.Checked.State;
 import io.jenkins.plugins.releaseguard.engine.episode.Order.Strictness;
+import io.jenkins.plugins.releaseguard.engine.judge.Figures;
 import io.jenkins.plugins.releaseguard.engine.policy.Check;
+import io.jenkins.plugins.releaseguard.engine.policy.Durations;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
+import io.jenkins.plugins.releaseguard.engine.rollback.KnownGood;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
 import io.jenkins.plugins.releaseguard.engine.rollback.TrafficSteps;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -19,6 +23,9 @@ import java.util.stream.Collectors;
  * say. Changes nothing. What is needed fails; what is only advised warns.
  */
 final class Readiness {
+    /** Where the policy does not say. */
+    private static final Duration DRILL_ADVISED = Duration.ofDays(30);
+
     private final EpisodeContext context;
     private final Policy policy;
     private final EpisodeState state;
@@ -59,6 +66,9 @@ final class Readiness {
             return;
         }
         items.addAll(new Advice(policy).of(state));
+        if (policy.drillWithin() != null || !DrillSpec.ENVIRONMENT.equals(policy.environment())) {
+            items.add(drilled());
+        }
         new BaselineConditions(context, conditions -> {
                     List<Checked> all = new ArrayList<>(items);
                     all.addAll(conditions);
@@ -117,6 +127,30 @@ final class Readiness {
             return Checked.passedOr(State.FAILED, Check.STUCK, item, stuck, stuck == null);
         } catch (LegException e) {
             return new Checked(Check.STUCK, item, State.UNKNOWN, e.getMessage());
+        }
+    }
+
+    /** By the release alone: the drill is held in staging, and the release goes to production. */
+    private Checked drilled() {
+        boolean asked = policy.drillWithin() != null;
+        Duration within = asked ? policy.drillWithin() : DRILL_ADVISED;
+        String item = "A drill of " + policy.release() + " has passed within " + Durations.text(within);
+        try {
+            KnownGood.Entry last = context.drills().find(DrillSpec.key(policy));
+            if (last == null) {
+                return new Checked(
+                        Check.DRILL,
+                        item,
+                        asked ? State.FAILED : State.WARNING,
+                        "none that has passed is known here; rehearse the rollback with rollbackDrill in staging");
+            }
+            boolean recent = !last.at().isBefore(context.now().minus(within));
+            String evidence = "the last one is " + last.episode() + (last.build() == null ? "" : " of " + last.build())
+                    + " at " + Figures.time(last.at());
+            return new Checked(
+                    Check.DRILL, item, recent ? State.PASSED : asked ? State.FAILED : State.WARNING, evidence);
+        } catch (IOException e) {
+            return new Checked(Check.DRILL, item, State.UNKNOWN, e.getMessage());
         }
     }
 

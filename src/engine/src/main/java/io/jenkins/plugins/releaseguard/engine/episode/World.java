@@ -30,6 +30,11 @@ public interface World {
         return null;
     }
 
+    /** The releases whose rollback a drill has shown to work, each under {@link DrillSpec#key}. */
+    default KnownGood drills() {
+        return KnownGood.none();
+    }
+
     /** Where a signal is read; a server that nobody can use, or the job may not, gives no data that says so. */
     SignalSource source(Signal signal);
 

@@ -32,7 +32,9 @@ public enum Check {
     /** Whether the baseline reads what the candidate writes is said. */
     SCHEMA("schema", true),
     /** Whom to call is said. */
-    RUNBOOK("runbook", true);
+    RUNBOOK("runbook", true),
+    /** A rehearsal of the rollback has passed, not too long ago. */
+    DRILL("drill", true);
 
     private final String word;
     private final boolean waivable;

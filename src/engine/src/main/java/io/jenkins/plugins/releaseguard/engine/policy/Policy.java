@@ -32,6 +32,7 @@ import java.util.stream.Stream;
  * @param runbook null: not said
  * @param compatibility whether the baseline can still work once the candidate has run
  * @param waivers items of the checklist that somebody has taken upon himself
+ * @param drillWithin how old the last drill that has passed may be; null: it is only advised that there is one
  * @param traffic how the candidate's share grows while it is watched; null: it keeps the share that it has
  * @param quarantineFor how long a breach holds its version back; null: until somebody lifts it
  * @param goodAfter how long a version has to have served to be known as good without having passed a gate; may be zero
@@ -61,6 +62,7 @@ public record Policy(
         Runbook runbook,
         Compatibility compatibility,
         List<Waiver> waivers,
+        Duration drillWithin,
         Traffic traffic,
         Duration quarantineFor,
         Duration goodAfter,
@@ -149,6 +151,7 @@ public record Policy(
                 runbook,
                 compatibility,
                 waivers,
+                drillWithin,
                 otherTraffic,
                 quarantineFor,
                 goodAfter,

@@ -4,8 +4,10 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A policy in its full form, with every default written out. It is YAML that says the same; signals are described in
@@ -43,7 +45,7 @@ public final class PolicyExplanation {
         line("target", Durations.text(policy.target()));
         line("runbook", policy.runbook() == null ? null : runbook(policy.runbook()));
         line("compatibility", compatibility(policy.compatibility()));
-        line("readiness", policy.waivers().isEmpty() ? null : waivers(policy.waivers()));
+        line("readiness", readiness(policy));
         line("quarantineFor", policy.quarantineFor() == null ? null : Durations.text(policy.quarantineFor()));
         line("goodAfter", Durations.text(policy.goodAfter()));
         line("watch", policy.watch() == null ? null : policy.watch().toString());
@@ -167,6 +169,15 @@ public final class PolicyExplanation {
                 + compatibility.irreversible() + "}";
     }
 
+    private static String readiness(Policy policy) {
+        String parts = Stream.of(
+                        policy.waivers().isEmpty() ? null : waivers(policy.waivers()),
+                        policy.drillWithin() == null ? null : "drillWithin: " + Durations.text(policy.drillWithin()))
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(", "));
+        return parts.isEmpty() ? null : "{" + parts + "}";
+    }
+
     private static String waivers(List<Waiver> waivers) {
         StringBuilder all = new StringBuilder();
         for (Waiver waiver : waivers) {
@@ -179,7 +190,7 @@ public final class PolicyExplanation {
                     .append(parts)
                     .append('}');
         }
-        return "{waive: {" + all + "}}";
+        return "waive: {" + all + "}";
     }
 
     private static void part(StringBuilder parts, String key, String value) {

@@ -114,7 +114,8 @@ final class PolicyReading {
                 askFor(),
                 runbook(),
                 Compatibility.read(policy.mapping("compatibility", "{schema: backward, irreversible: false}")),
-                Waiver.read(policy.mapping("readiness", "{waive: {quality: {by: anna, reason: labels come late}}}")),
+                Waiver.read(readiness()),
+                readiness() == null ? null : readiness().duration("drillWithin", "30d"),
                 traffic == null ? null : traffic.orEach(window.healthyFor()),
                 policy.duration("quarantineFor", "30d"),
                 policy.durationOrZero("goodAfter", "24h"),
@@ -124,6 +125,11 @@ final class PolicyReading {
                 problems.warnings());
         problems.throwIfAny();
         return read;
+    }
+
+    private Mapping readiness() {
+        return policy.mapping(
+                "readiness", "{waive: {quality: {by: anna, reason: labels come late}}, drillWithin: 30d}");
     }
 
     private void defineSignals(SignalTable signals) {

@@ -14,7 +14,7 @@ public record Waiver(Check check, String by, String reason) implements Serializa
     private static final long serialVersionUID = 1L;
 
     /** Every key of {@code readiness:}. */
-    static final List<String> READINESS_KEYS = List.of("waive");
+    static final List<String> READINESS_KEYS = List.of("waive", "drillWithin");
 
     /** Every key of a waiver. */
     static final List<String> KEYS = List.of("by", "reason");

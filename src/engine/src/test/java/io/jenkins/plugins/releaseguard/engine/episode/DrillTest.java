@@ -350,6 +350,32 @@ class DrillTest {
     }
 
     @Test
+    void whatHasPassedIsRememberedForTheReleaseAndNothingAsAVersionToReturnTo() {
+        Episode drill = begin(staging());
+        pass(1);
+        release(world, TestWorld.V5, 10);
+        drill.made(null);
+        pass(60);
+
+        assertThat(world.drills.values()).singleElement().satisfies(entry -> {
+            assertThat(entry.key().release()).isEqualTo("model-svc");
+            assertThat(entry.episode()).isEqualTo("id");
+            assertThat(entry.at()).isEqualTo(heard.record().endedAt());
+        });
+        assertThat(world.knownGood).isEmpty();
+    }
+
+    @Test
+    void whatHasFailedIsNotRemembered() {
+        Episode drill = begin(staging());
+        pass(1);
+        drill.made("no such image");
+        pass(5);
+
+        assertThat(world.drills).isEmpty();
+    }
+
+    @Test
     void aRestoredDrillGoesOnFromAnyTransitionAndEndsTheSame() {
         List<Instant> times = new ArrayList<>();
         heard.onChanged = () -> times.add(time.instant());

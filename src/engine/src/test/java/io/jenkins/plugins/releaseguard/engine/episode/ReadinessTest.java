@@ -11,14 +11,18 @@ import io.jenkins.plugins.releaseguard.engine.policy.Signal;
 import io.jenkins.plugins.releaseguard.engine.policy.Unit;
 import io.jenkins.plugins.releaseguard.engine.record.EpisodeRecord.CheckRecord;
 import io.jenkins.plugins.releaseguard.engine.record.Outcome;
+import io.jenkins.plugins.releaseguard.engine.rollback.KnownGood;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
+import io.jenkins.plugins.releaseguard.engine.rollback.Quarantine;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The checklist before a window, and on its own. */
@@ -53,6 +57,60 @@ class ReadinessTest {
         assertThat(state("A breach condition watches errors")).isEqualTo("warning");
         assertThat(state("A breach condition watches the quality of the model")).isEqualTo("warning");
         assertThat(heard.log).anyMatch(line -> line.contains("Readiness: warning: The runbook"));
+    }
+
+    /** @param days since a drill of the release has passed; null: none has */
+    @ParameterizedTest
+    @CsvSource({", , warning", "20, , passed", "31, , warning", ", 7, failed", "6, 7, passed", "8, 7, failed"})
+    void aDrillIsAdvisedAndWhereThePolicySaysHowOldItMayBeNeeded(Integer days, Integer within, String answer) {
+        if (days != null) {
+            drilled(Duration.ofDays(days));
+        }
+        gate(
+                Policies.latency()
+                        .drillWithin(within == null ? null : Duration.ofDays(within))
+                        .build(),
+                Strictness.STRICT);
+
+        assertThat(heard.record().outcome()).isEqualTo(answer.equals("failed") ? Outcome.NOT_READY : Outcome.PASSED);
+        assertThat(state("A drill of model-svc has passed within " + (within == null ? "30d" : within + "d")))
+                .isEqualTo(answer);
+    }
+
+    @Test
+    void aDrillThatIsTooOldCanBeWaived() {
+        gate(
+                Policies.latency()
+                        .drillWithin(Duration.ofDays(7))
+                        .waive(Check.DRILL, "anna", "staging is being moved")
+                        .build(),
+                Strictness.STRICT);
+
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.PASSED);
+        assertThat(state("A drill of model-svc has passed within 7d")).isEqualTo("waived");
+    }
+
+    @Test
+    void aDrillIsNotAdvisedInStagingWhereItIsHeld() {
+        gate(Policies.latency().environment("staging").build(), Strictness.STRICT);
+
+        assertThat(heard.record().checklist()).extracting(CheckRecord::item).noneMatch(item -> item.contains("drill"));
+    }
+
+    @Test
+    void drillsThatCannotBeReadAreNotKnown() {
+        world.knownGoodLost = "disk error";
+        gate(Policies.latency().drillWithin(Duration.ofDays(7)).build(), Strictness.STRICT);
+
+        assertThat(state("A drill of model-svc has passed within 7d")).isEqualTo("not-observed");
+    }
+
+    private void drilled(Duration ago) {
+        Quarantine.Key key = new Quarantine.Key("model-svc", "staging", Map.of());
+        world.drills.put(
+                key,
+                new KnownGood.Entry(
+                        key, "v5", "drill-1", "drill#3", time.instant().minus(ago), "hash", Map.of()));
     }
 
     @Test

@@ -50,6 +50,8 @@ final class TestWorld implements World {
     final Map<Version, Duration> served = new HashMap<>();
     /** What has passed a gate. */
     final Map<Quarantine.Key, KnownGood.Entry> knownGood = new HashMap<>();
+    /** The drills that have passed. */
+    final Map<Quarantine.Key, KnownGood.Entry> drills = new HashMap<>();
     /** Why what has passed cannot be read or written; null: it can. */
     String knownGoodLost;
 
@@ -174,17 +176,26 @@ final class TestWorld implements World {
 
     @Override
     public KnownGood knownGood() {
+        return memory(knownGood);
+    }
+
+    @Override
+    public KnownGood drills() {
+        return memory(drills);
+    }
+
+    private KnownGood memory(Map<Quarantine.Key, KnownGood.Entry> passed) {
         return new KnownGood() {
             @Override
             public Entry find(Quarantine.Key key) throws IOException {
                 check();
-                return knownGood.get(key);
+                return passed.get(key);
             }
 
             @Override
             public void add(Entry entry) throws IOException {
                 check();
-                knownGood.put(entry.key(), entry);
+                passed.put(entry.key(), entry);
             }
 
             private void check() throws IOException {
