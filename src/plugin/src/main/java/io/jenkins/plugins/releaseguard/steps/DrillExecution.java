@@ -104,6 +104,18 @@ final class DrillExecution extends EpisodeExecution {
         }
     }
 
+    /** What runs in the block is stopped, and that tells of it. */
+    @Override
+    public void stop(Throwable cause) {
+        BodyExecution running;
+        synchronized (this) {
+            running = begun && !over ? body : null;
+        }
+        if (running == null || !running.cancel(cause)) {
+            super.stop(cause);
+        }
+    }
+
     @Override
     public void onResume() {
         super.onResume();

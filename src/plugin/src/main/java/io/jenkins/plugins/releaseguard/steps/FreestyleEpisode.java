@@ -25,6 +25,11 @@ final class FreestyleEpisode {
 
     /** Returns when the build may go on, unstable if the policy wants that; throws otherwise. */
     void run(EpisodeStep step, FilePath workspace) throws IOException, InterruptedException {
+        run(step, workspace, null);
+    }
+
+    /** @param fault of a drill; null: it is none */
+    void run(EpisodeStep step, FilePath workspace, EpisodeWait.Fault fault) throws IOException, InterruptedException {
         step.check();
         Place place = RunOn.place(step.getRunOn(), build, workspace);
         Policy policy = PolicyText.of(step.getPolicy(), step.getPolicyText(), build, workspace, log)
@@ -32,9 +37,12 @@ final class FreestyleEpisode {
         EpisodeWait wait = new EpisodeWait(log);
         policy.warnings().forEach(warning -> wait.log("Warning: " + warning));
         AtomicReference<String> id = new AtomicReference<>(UUID.randomUUID().toString());
-        Ending ending =
-                wait.await(watcher -> id.set(step.submit(id.get(), policy, place, watcher)), why -> EpisodeService.get()
-                        .stop(id.get(), why));
+        EpisodeService service = EpisodeService.get();
+        Ending ending = wait.await(
+                watcher -> id.set(step.submit(id.get(), policy, place, watcher)),
+                fault,
+                failure -> service.made(id.get(), failure),
+                why -> service.stop(id.get(), why));
         boolean failed = ending.build() == Ending.Build.FAILED;
         if (failed && step.onFailed().equals("fail")) {
             throw new AbortException("Model Release Guard: " + ending.record().outcome() + ": " + ending.reason());

@@ -3,11 +3,13 @@ package io.jenkins.plugins.releaseguard.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Descriptor;
+import io.jenkins.plugins.releaseguard.drill.DrillSchedule;
 import io.jenkins.plugins.releaseguard.steps.CanaryGateBuilder;
 import io.jenkins.plugins.releaseguard.steps.CanaryGateStep;
 import io.jenkins.plugins.releaseguard.steps.CheckReadinessBuilder;
 import io.jenkins.plugins.releaseguard.steps.CheckReadinessStep;
 import io.jenkins.plugins.releaseguard.steps.ReleaseRecordStep;
+import io.jenkins.plugins.releaseguard.steps.RollbackDrillBuilder;
 import io.jenkins.plugins.releaseguard.steps.RollbackDrillStep;
 import io.jenkins.plugins.releaseguard.steps.RollbackModelBuilder;
 import io.jenkins.plugins.releaseguard.steps.RollbackModelStep;
@@ -40,7 +42,8 @@ class FormFilesTest {
             CanaryGateBuilder.class, CanaryGateStep.class,
             CheckReadinessBuilder.class, CheckReadinessStep.class,
             RollbackModelBuilder.class, RollbackModelStep.class,
-            VerifyRecoveryBuilder.class, VerifyRecoveryStep.class);
+            VerifyRecoveryBuilder.class, VerifyRecoveryStep.class,
+            RollbackDrillBuilder.class, RollbackDrillStep.class);
 
     private static final Path RESOURCES = Path.of("src", "main", "resources");
 
@@ -74,6 +77,8 @@ class FormFilesTest {
                 VerifyRecoveryStep.class,
                 VerifyRecoveryBuilder.class,
                 RollbackDrillStep.class,
+                RollbackDrillBuilder.class,
+                DrillSchedule.class,
                 ReleaseRecordStep.class
             })
     void everyPropertyHasAFieldAGetterAndHelp(Class<?> type) throws Exception {
@@ -109,6 +114,7 @@ class FormFilesTest {
                 RestServerEntry.DescriptorImpl.class,
                 CanaryGateStep.DescriptorImpl.class,
                 CanaryGateBuilder.DescriptorImpl.class,
+                DrillSchedule.DescriptorImpl.class,
                 VerifyRecoveryStep.DescriptorImpl.class,
                 VerifyRecoveryBuilder.DescriptorImpl.class
             })

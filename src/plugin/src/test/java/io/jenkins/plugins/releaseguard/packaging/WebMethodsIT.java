@@ -40,6 +40,7 @@ class WebMethodsIT {
             "CanaryGateBuilder.doFill", "the words of an argument, which the documentation has too",
             "PolicyStepDescriptor.doFill", "the words of an argument, which the documentation has too",
             "PolicyBuilderDescriptor.doFill", "the words of an argument, which the documentation has too",
+            "DrillSchedule.doCheckSpec", "reads what it is given and nothing else",
             "VerifyRecoveryStep.doFill", "the words of an argument, which the documentation has too",
             "VerifyRecoveryBuilder.doFill", "the words of an argument, which the documentation has too");
 
