@@ -4,7 +4,6 @@ import io.jenkins.plugins.releaseguard.engine.judge.Figures;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.record.Outcome;
 import io.jenkins.plugins.releaseguard.engine.record.Timeline;
-import io.jenkins.plugins.releaseguard.engine.record.Timeline;
 import io.jenkins.plugins.releaseguard.engine.recovery.Recovery;
 import io.jenkins.plugins.releaseguard.engine.recovery.RecoveryState;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
