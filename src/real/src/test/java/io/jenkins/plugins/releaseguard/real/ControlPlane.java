@@ -36,7 +36,9 @@ final class ControlPlane implements Part {
             String etcd = startEtcd();
             this.apiServer = startApiServer(etcd);
             Path certificate = folder.resolve("certs/apiserver.crt");
-            parts.await("the API server's certificate", START, () -> Files.exists(certificate));
+            // it is complete when the key is there, which is written after it
+            Path key = folder.resolve("certs/apiserver.key");
+            parts.await("the API server's certificate", START, () -> Files.exists(key));
             Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), kubeconfig(certificate));
             this.api = parts.add(new KubeApi(Config.fromKubeconfig(kubeconfig.toFile())));
             awaitApiServer();

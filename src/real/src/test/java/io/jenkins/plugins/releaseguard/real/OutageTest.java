@@ -52,6 +52,7 @@ class OutageTest {
 
         JsonNode record = guard.record(build);
 
+        assertThat(record.path("verdict").asText()).isEqualTo("BREACH");
         assertThat(record.path("outcome").asText()).isEqualTo("ROLLED_BACK");
         Returned.toGood(world, "v4", "v5");
     }

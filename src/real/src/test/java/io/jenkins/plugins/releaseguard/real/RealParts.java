@@ -43,7 +43,9 @@ final class RealParts implements ParameterResolver, AfterTestExecutionCallback {
     }
 
     private <T> T given(Class<T> type, ExtensionContext test) {
-        ExtensionContext.Store store = (SHARED.contains(type) ? test.getRoot() : test).getStore(OURS);
+        ExtensionContext.Store store = SHARED.contains(type)
+                ? test.getStore(ExtensionContext.StoreScope.LAUNCHER_SESSION, OURS)
+                : test.getStore(OURS);
         return type.cast(store.getOrComputeIfAbsent(type, wanted -> make(wanted, test)));
     }
 

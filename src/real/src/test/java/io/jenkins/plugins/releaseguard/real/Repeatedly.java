@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** What stands in for a controller: looks at the cluster again and again. While the API server is away it waits for it. */
 final class Repeatedly implements Part {
-    private static final int LOOK_MILLIS = 100;
+    private static final int LOOK_MILLIS = 200;
     private static final int STOP_MILLIS = 90_000;
 
     /** One look. */
@@ -13,13 +13,20 @@ final class Repeatedly implements Part {
     }
 
     private final String name;
+    private final int millis;
     private final Look look;
     private final Thread thread;
     private volatile Throwable failure;
     private volatile boolean closed;
 
     Repeatedly(String name, Look look) {
+        this(name, LOOK_MILLIS, look);
+    }
+
+    /** @param millis between two looks */
+    Repeatedly(String name, int millis, Look look) {
         this.name = name;
+        this.millis = millis;
         this.look = look;
         this.thread = new Thread(this::run, name);
         thread.setDaemon(true);
@@ -30,7 +37,7 @@ final class Repeatedly implements Part {
         try {
             while (!closed) {
                 tryToLook();
-                Thread.sleep(LOOK_MILLIS);
+                Thread.sleep(millis);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -50,6 +50,8 @@ final class Routes {
 
     private static final String INGRESS = INGRESSES + "/model-svc";
 
+    private static final int PERSON_MILLIS = 100;
+
     private final KubeApi api;
 
     /** @param parts are watched while it waits */
@@ -150,7 +152,7 @@ final class Routes {
      */
     AtomicInteger writeWeightsUntilTheCandidateHasNone(Parts parts) {
         AtomicInteger written = new AtomicInteger();
-        parts.add(new Repeatedly("person", () -> {
+        parts.add(new Repeatedly("person", PERSON_MILLIS, () -> {
             for (int i = 0; i < 5; i++) {
                 JsonNode read = api.get(VIRTUAL_SERVICE);
                 ObjectNode change = JsonNodeFactory.instance.objectNode();

@@ -20,7 +20,10 @@ final class ScoringService implements Part {
 
     private static final String PODS = Cluster.NAMESPACE + "/pods?labelSelector=app%3Dmodel-svc";
     private static final String TYPE = "text/plain; version=0.0.4";
+    private static final int LOOK_MILLIS = 100;
+    /** Rows in that time. */
     private static final int ARRIVE = 10;
+
     private static final int CAPACITY = 15;
 
     private final KubeApi api;
@@ -39,7 +42,7 @@ final class ScoringService implements Part {
     ScoringService(KubeApi api) {
         this.api = api;
         this.server = LocalServer.start("scoring", 2, Map.of("/metrics", this::metrics));
-        this.work = new Repeatedly("scoring", this::work);
+        this.work = new Repeatedly("scoring", LOOK_MILLIS, this::work);
     }
 
     /** From now on some consumers send a version nulls for the new feature. */

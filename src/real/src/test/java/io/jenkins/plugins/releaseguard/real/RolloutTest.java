@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Worked case 1: a canary of Argo Rollouts at 10 %, measured by Prometheus. */
 @ExtendWith(RealParts.class)
-class ArgoCanaryTest {
+class RolloutTest {
     private static final List<String> PHASES =
             List.of("onset", "detected", "decided", "started", "accepted", "trafficRestored", "recovered", "proven");
 
