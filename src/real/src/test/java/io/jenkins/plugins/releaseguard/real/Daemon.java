@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
  * so also when the JVM itself is interrupted or killed. It may be started again, with the same command and log.
  */
 final class Daemon implements Part {
-    private static final int STOP_SECONDS = 10;
+    private static final int STOP_SECONDS = 60;
     private static final int LAST_LINES = 25;
     private static final String SUPERVISED =
             """

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 
 /** A controller with the plugin, set up as an administrator would for the real parts. */
 final class Guard implements Part {
-    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final Duration LIMIT = Duration.ofMinutes(6);
     private static final String CREDENTIAL = "cluster";
 
     private final LocalJenkins jenkins;

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Requests to the parts that need no login. */
 final class Http {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

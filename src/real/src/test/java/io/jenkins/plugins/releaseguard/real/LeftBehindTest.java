@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** However a run ends: none of its processes, and so none of their ports, and no temporary file is left. */
 @ExtendWith(RealParts.class)
 class LeftBehindTest {
-    private static final Duration START = Duration.ofSeconds(180);
-    private static final Duration END = Duration.ofSeconds(30);
+    private static final Duration START = Duration.ofSeconds(300);
+    private static final Duration END = Duration.ofSeconds(90);
 
     /** @return the processes of a run that has started all parts */
     private static List<ProcessHandle> ready(Parts parts, OtherRun run) {

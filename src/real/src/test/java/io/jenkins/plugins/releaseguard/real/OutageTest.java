@@ -27,7 +27,7 @@ class OutageTest {
     @Test
     void withoutPrometheusTheReleaseIsInconclusiveAndWhatFollowsIsNotProven(CanaryWorld world, Guard guard)
             throws Exception {
-        String policy = CanaryGates.policy().replace("within 60s", "within 15s").replace("atMost: 40s", "atMost: 20s");
+        String policy = CanaryGates.policy().replace("within 60s", "within 15s").replace("atMost: 90s", "atMost: 20s");
         LocalBuild build = new CanaryGates(world, guard).startHealthyBy(policy);
         world.prometheus.kill();
 

@@ -33,7 +33,7 @@ final class ScoringGates {
 
     private String policy() {
         return """
-                window: {every: 500ms, lookback: 3s, warmUp: 1s, healthyFor: 8s, atMost: 40s, recoveredFor: 3s, minRequests: 0}
+                window: {every: 500ms, lookback: 3s, warmUp: 1s, healthyFor: 8s, atMost: 90s, recoveredFor: 3s, minRequests: 0}
                 signals:
                   scoring_errors: {numerator: 'scoring_requests_total{outcome="failed"}', denominator: scoring_requests_total}
                 breach: live scoring_errors > 5%% for 2s
