@@ -1,5 +1,6 @@
 package jenkins.model;
 
+import hudson.PluginManager;
 import hudson.ProxyConfiguration;
 import hudson.model.Computer;
 import hudson.model.Item;
@@ -19,7 +20,15 @@ public class Jenkins implements ItemGroup<TopLevelItem>, AccessControlled {
     public static final Permission MANAGE = Permission.fromId("hudson.model.Hudson.Manage");
     private static final Jenkins INSTANCE = new Jenkins();
 
+    private final PluginManager plugins = new OneClassPath();
+
     private Jenkins() {}
+
+    private static final class OneClassPath extends PluginManager {
+        OneClassPath() {
+            super(null, null);
+        }
+    }
 
     public static Jenkins get() throws IllegalStateException {
         return INSTANCE;
@@ -28,6 +37,10 @@ public class Jenkins implements ItemGroup<TopLevelItem>, AccessControlled {
     public static Authentication getAuthentication2() {
         Authentication now = SecurityContextHolder.getContext().getAuthentication();
         return now == null ? ACL.SYSTEM2 : now;
+    }
+
+    public PluginManager getPluginManager() {
+        return plugins;
     }
 
     public File getRootDir() {

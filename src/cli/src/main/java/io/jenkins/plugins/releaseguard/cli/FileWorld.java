@@ -22,6 +22,7 @@ import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import io.jenkins.plugins.releaseguard.engine.signal.Connection;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
+import io.jenkins.plugins.releaseguard.engine.signal.jdbc.Databases;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
@@ -39,11 +40,21 @@ final class FileWorld implements World, Mechanism.Connections {
 
     private final Secrets secrets;
     private final Machine machine = new ThisMachine(FileWorld::clients);
+    private final Databases databases = new Databases(
+            FileWorld.class::getClassLoader,
+            "put its jar on the class path: java -cp release-guard.jar:DRIVER.jar " + Main.class.getName(),
+            FileWorld::daemon);
     private final Map<String, SignalSource> sources = new ConcurrentHashMap<>();
     private final AtomicReference<CannotRunException> missing = new AtomicReference<>();
 
     FileWorld(Secrets secrets) {
         this.secrets = secrets;
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "database");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private static HttpClient.Builder clients() {
@@ -61,15 +72,15 @@ final class FileWorld implements World, Mechanism.Connections {
             SourceKind kind = Kinds.of(signal);
             MetricServer server = signal.server() == null
                     ? null
-                    : secrets.servers().sources(kind.source()).stream()
+                    : secrets.servers().sources(kind.source(signal.spec())).stream()
                             .filter(s -> s.name().equals(signal.server()))
                             .findFirst()
                             .orElseThrow();
             Authorization authorization = server == null ? Authorization.none() : secrets.authorization(server);
             sources.computeIfAbsent(
                     key(signal),
-                    key -> kind.open(
-                            new Connection(server, authorization, machine.http(Tls.PLAIN), clock, this::source)));
+                    key -> kind.open(new Connection(
+                            server, authorization, machine.http(Tls.PLAIN), clock, this::source, databases)));
             openSources(signal.spec().operands(), clock);
         }
     }

@@ -40,8 +40,21 @@ final class Secrets {
 
     /** @throws CannotRunException which secret is missing */
     Authorization authorization(MetricServer server) throws CannotRunException {
+        if (server.type() == SourceType.JDBC && file.metricTokens().containsKey(server.name())) {
+            return login(file.metricTokens().get(server.name()));
+        }
         Map<String, Reference> tokens = server.type() == SourceType.MLFLOW ? file.mlflowTokens() : file.metricTokens();
         return authorization(server.type().words(), server.name(), server.credentialsId(), tokens);
+    }
+
+    /** A database is logged in to by a name. */
+    private Authorization login(Reference reference) throws CannotRunException {
+        String[] pair = value(reference).split(":", 2);
+        if (pair.length != 2 || pair[0].isEmpty()) {
+            throw new CannotRunException(reference.at() + ": the environment variable " + reference.name()
+                    + " has to be USER:PASSWORD for a database");
+        }
+        return Authorization.basic(() -> pair[0], () -> pair[1]);
     }
 
     /** @throws CannotRunException which secret is missing */

@@ -3,6 +3,8 @@ package io.jenkins.plugins.releaseguard.config;
 import io.jenkins.plugins.releaseguard.engine.policy.Catalogues;
 import io.jenkins.plugins.releaseguard.engine.policy.Durations;
 import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
+import io.jenkins.plugins.releaseguard.engine.policy.JdbcAddress;
+import io.jenkins.plugins.releaseguard.engine.policy.QueryLimits;
 import io.jenkins.plugins.releaseguard.engine.policy.RestType;
 import io.jenkins.plugins.releaseguard.engine.policy.SourceType;
 import java.io.ByteArrayInputStream;
@@ -16,8 +18,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** What entries have to be: the same for the form, Configuration as Code and scripts. */
 final class Entries {
@@ -38,8 +42,10 @@ final class Entries {
         for (MetricServerEntry server : servers) {
             refuse("metric server", server, typeProblem(server.getType()));
         }
-        checkServers("metric server", servers, server -> server.sourceType().words());
+        checkNames("metric server", servers, server -> server.sourceType().words());
         for (MetricServerEntry server : servers) {
+            refuse("metric server", server, urlProblem(server.getType(), server.getUrl()));
+            refuse("metric server", server, limitsProblem(server));
             refuse("metric server", server, scrapeProblem(server.getScrapeInterval()));
             refuse("metric server", server, catalogueProblem(server.getCatalogue()));
         }
@@ -146,6 +152,26 @@ final class Entries {
         } catch (URISyntaxException e) {
             return "this is not a web address";
         }
+    }
+
+    /**
+     * Null: none.
+     *
+     * @param type of a metric server
+     */
+    static String urlProblem(String type, String url) {
+        return SourceType.JDBC.word().equals(type) ? JdbcAddress.problem(url) : urlProblem(url);
+    }
+
+    /** Null: none. */
+    private static String limitsProblem(MetricServerEntry server) {
+        return Stream.of(
+                        QueryLimits.rowsProblem(server.getMaxRows()),
+                        QueryLimits.connectionsProblem(server.getMaxConnections()),
+                        QueryLimits.timeoutProblem(server.getQueryTimeout()))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Null: none. */

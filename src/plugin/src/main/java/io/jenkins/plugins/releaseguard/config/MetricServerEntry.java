@@ -1,14 +1,18 @@
 package io.jenkins.plugins.releaseguard.config;
 
 import hudson.Extension;
+import hudson.util.DaemonThreadFactory;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.releaseguard.engine.Kinds;
 import io.jenkins.plugins.releaseguard.engine.policy.Catalogues;
 import io.jenkins.plugins.releaseguard.engine.policy.Durations;
+import io.jenkins.plugins.releaseguard.engine.policy.JdbcAddress;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
+import io.jenkins.plugins.releaseguard.engine.policy.QueryLimits;
 import io.jenkins.plugins.releaseguard.engine.policy.SourceType;
 import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
+import io.jenkins.plugins.releaseguard.engine.signal.jdbc.DatabaseCheck;
 import java.net.URI;
 import java.time.Duration;
 import org.jenkinsci.Symbol;
@@ -29,10 +33,15 @@ public final class MetricServerEntry extends ServerEntry<MetricServerEntry> {
     private String scopeLabel;
     /** Null: 15s. */
     private String scrapeInterval;
+    /** Null: the engine's default, as with the next two. */
+    private String maxRows;
+
+    private String maxConnections;
+    private String queryTimeout;
 
     /**
      * @param name as policies call it
-     * @param url base address, http or https
+     * @param url base address, http or https; of a database, as its JDBC driver writes it
      */
     @DataBoundConstructor
     public MetricServerEntry(String name, String url) {
@@ -43,7 +52,7 @@ public final class MetricServerEntry extends ServerEntry<MetricServerEntry> {
         return type;
     }
 
-    /** What it answers as: {@code prometheus} (left out), {@code alertmanager}, {@code web} or a vendor. */
+    /** What it answers as: {@code prometheus} (left out), {@code alertmanager}, {@code web}, {@code jdbc} or a vendor. */
     @DataBoundSetter
     public void setType(String type) {
         this.type = blankToNull(type);
@@ -79,6 +88,36 @@ public final class MetricServerEntry extends ServerEntry<MetricServerEntry> {
         this.scrapeInterval = blankToNull(scrapeInterval);
     }
 
+    public String getMaxRows() {
+        return maxRows;
+    }
+
+    /** The most rows of one answer of a database, 1 to 1,000,000; left out: 100,000. */
+    @DataBoundSetter
+    public void setMaxRows(String maxRows) {
+        this.maxRows = blankToNull(maxRows);
+    }
+
+    public String getMaxConnections() {
+        return maxConnections;
+    }
+
+    /** The most connections to a database at a time, 1 to 16; left out: 2. */
+    @DataBoundSetter
+    public void setMaxConnections(String maxConnections) {
+        this.maxConnections = blankToNull(maxConnections);
+    }
+
+    public String getQueryTimeout() {
+        return queryTimeout;
+    }
+
+    /** For one answer of a database, 1s to 30s; left out: {@code 5s}. */
+    @DataBoundSetter
+    public void setQueryTimeout(String queryTimeout) {
+        this.queryTimeout = blankToNull(queryTimeout);
+    }
+
     /** What it answers as; the entry has been checked. */
     SourceType sourceType() {
         return SourceType.of(type);
@@ -94,7 +133,8 @@ public final class MetricServerEntry extends ServerEntry<MetricServerEntry> {
                 scopeLabel == null ? MetricServer.DEFAULT_SCOPE_LABEL : scopeLabel,
                 !isScraped ? Duration.ZERO : scrapeInterval == null ? DEFAULT_SCRAPE : Durations.parse(scrapeInterval),
                 isDefault(),
-                sourceType());
+                sourceType(),
+                QueryLimits.of(maxRows, maxConnections, queryTimeout));
     }
 
     /** Its form. */
@@ -109,6 +149,29 @@ public final class MetricServerEntry extends ServerEntry<MetricServerEntry> {
         @POST
         public FormValidation doCheckScrapeInterval(@QueryParameter String value) {
             return isAdministrator() ? answer(Entries.scrapeProblem(value)) : FormValidation.ok();
+        }
+
+        /** A database's address is another than a web server's; whether it fits the type is seen when it is saved. */
+        @Override
+        @POST
+        public FormValidation doCheckUrl(@QueryParameter String value) {
+            boolean isDatabase = value != null && value.strip().startsWith("jdbc:");
+            return isDatabase && isAdministrator() ? answer(JdbcAddress.problem(value)) : super.doCheckUrl(value);
+        }
+
+        @POST
+        public FormValidation doCheckMaxRows(@QueryParameter String value) {
+            return isAdministrator() ? answer(QueryLimits.rowsProblem(blankToNull(value))) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckMaxConnections(@QueryParameter String value) {
+            return isAdministrator() ? answer(QueryLimits.connectionsProblem(blankToNull(value))) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckQueryTimeout(@QueryParameter String value) {
+            return isAdministrator() ? answer(QueryLimits.timeoutProblem(blankToNull(value))) : FormValidation.ok();
         }
 
         @POST
@@ -137,9 +200,17 @@ public final class MetricServerEntry extends ServerEntry<MetricServerEntry> {
                 @QueryParameter String type,
                 @QueryParameter String url,
                 @QueryParameter String credentialsId) {
+            MetricServerEntry entry = new MetricServerEntry(shownName(name), url);
+            entry.setType(type);
+            if (SourceType.JDBC.word().equals(entry.getType())) {
+                return tryEntry(
+                        JdbcAddress.problem(url),
+                        credentialsId,
+                        CredentialUse::authorization,
+                        authorization -> DatabaseCheck.of(
+                                entry.toServer(), authorization, Controller.databases(new DaemonThreadFactory())));
+            }
             return tryServer(url, credentialsId, (authorization, http) -> {
-                MetricServerEntry entry = new MetricServerEntry(shownName(name), url);
-                entry.setType(type);
                 if (Entries.typeProblem(entry.getType()) != null) {
                     return new ConnectionCheck(false, Entries.typeProblem(entry.getType()));
                 }

@@ -51,9 +51,24 @@ public abstract class ServerDescriptor<T extends ServerEntry<T>> extends EntryDe
             BiFunction<Authorization, HttpClient, ConnectionCheck> trial) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         String problem = Entries.urlProblem(url);
-        if (problem == null) {
-            problem = MetadataAddress.problem(URI.create(url.strip()));
-        }
+        return tryEntry(
+                problem == null ? MetadataAddress.problem(URI.create(url.strip())) : problem,
+                credentialsId,
+                use,
+                authorization -> trial.apply(authorization, Controller.machine().http(authorization.tls())));
+    }
+
+    /**
+     * Tries an entry with its credential; for administrators only.
+     *
+     * @param problem with its address; null: none
+     */
+    static FormValidation tryEntry(
+            String problem,
+            String credentialsId,
+            Function<StandardCredentials, Authorization> use,
+            Function<Authorization, ConnectionCheck> trial) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         if (problem != null) {
             return FormValidation.error(problem);
         }
@@ -74,6 +89,6 @@ public abstract class ServerDescriptor<T extends ServerEntry<T>> extends EntryDe
                 return FormValidation.error("This type of server needs a secret text, its token");
             }
         }
-        return answer(trial.apply(authorization, Controller.machine().http(authorization.tls())));
+        return answer(trial.apply(authorization));
     }
 }

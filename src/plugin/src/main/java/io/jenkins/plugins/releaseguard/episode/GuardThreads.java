@@ -14,6 +14,7 @@ import io.jenkins.plugins.releaseguard.agent.Agent;
 import io.jenkins.plugins.releaseguard.config.Controller;
 import io.jenkins.plugins.releaseguard.engine.episode.Threads;
 import io.jenkins.plugins.releaseguard.engine.machine.Machine;
+import io.jenkins.plugins.releaseguard.engine.signal.jdbc.Databases;
 import java.time.Clock;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -40,6 +41,9 @@ public final class GuardThreads implements ExtensionPoint {
 
     private final Clock clock = SteadyClock.started();
 
+    /** Its threads are its own: a database that hangs holds none of ours. */
+    private final Databases databases = Controller.databases(threads("release-guard database"));
+
     public GuardThreads() {
         timer = new ScheduledThreadPoolExecutor(1, threads("release-guard timer"));
         timer.setRemoveOnCancelPolicy(true);
@@ -64,6 +68,11 @@ public final class GuardThreads implements ExtensionPoint {
     /** The time of this life of the controller. */
     Clock clock() {
         return clock;
+    }
+
+    /** The way to databases, for all episodes. */
+    Databases databases() {
+        return databases;
     }
 
     /** For the engine, with an episode's own clock. */

@@ -104,7 +104,7 @@ final class RunWorld implements World, Mechanism.Connections {
     /** @throws IllegalStateException the job may not, or nobody can, use its server */
     private SignalSource opened(Signal signal) {
         SourceKind kind = Kinds.of(signal);
-        MetricServer server = signal.server() == null ? null : server(kind.source(), signal.server());
+        MetricServer server = signal.server() == null ? null : server(kind.source(signal.spec()), signal.server());
         String key = kind.specs().getName() + " " + signal.server();
         SignalSource open = sources.get(key);
         if (open == null) {
@@ -113,7 +113,12 @@ final class RunWorld implements World, Mechanism.Connections {
             open = sources.computeIfAbsent(
                     key,
                     k -> kind.open(new Connection(
-                            server, authorization, machine.http(authorization.tls()), clock, this::source)));
+                            server,
+                            authorization,
+                            machine.http(authorization.tls()),
+                            clock,
+                            this::source,
+                            GuardThreads.get().databases())));
         }
         return open;
     }
@@ -134,7 +139,7 @@ final class RunWorld implements World, Mechanism.Connections {
         if (type == SourceType.MLFLOW) {
             checkMlflowFolders(name);
         }
-        String problem = MetadataAddress.problem(server.url());
+        String problem = type == SourceType.JDBC ? null : MetadataAddress.problem(server.url());
         if (problem != null) {
             throw new IllegalStateException("The " + type.words() + " '" + name + "': " + problem);
         }

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.h2.Driver;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +79,21 @@ class EntryFormsTest {
             url    | javascript:alert(1)   | ERROR
             url    | http://u:p@a          | ERROR
             url    | http://a b            | ERROR
+            url    | jdbc:mariadb://db/scores | OK
+            url    | jdbc:postgresql://db/scores?ssl=true | OK
+            url    | jdbc:postgresql://u:p@db/scores | ERROR
+            url    | jdbc:mysql://db/s?password=x | ERROR
+            url    | jdbc:oracle:thin:u/p@db:1521/s | ERROR
+            url    | jdbc:                 | ERROR
+            rows   | ''                    | OK
+            rows   | 1000000               | OK
+            rows   | 1000001               | ERROR
+            rows   | many                  | ERROR
+            connections | 16               | OK
+            connections | 0                | ERROR
+            timeout | 30s                  | OK
+            timeout | 31s                  | ERROR
+            timeout | soon                 | ERROR
             scrape | ''                    | OK
             scrape | 15s                   | OK
             scrape | 500ms                 | OK
@@ -106,10 +122,37 @@ class EntryFormsTest {
             case "name" -> metricServer.doCheckName(value);
             case "url" -> metricServer.doCheckUrl(value);
             case "scrape" -> metricServer.doCheckScrapeInterval(value);
+            case "rows" -> metricServer.doCheckMaxRows(value);
+            case "connections" -> metricServer.doCheckMaxConnections(value);
+            case "timeout" -> metricServer.doCheckQueryTimeout(value);
             case "server" -> cluster.doCheckServer(value);
             case "ca" -> cluster.doCheckCaCertificate(value);
             default -> throw new IllegalArgumentException(field);
         };
+    }
+
+    @Test
+    void aDatabaseIsTriedWithItsDriver() throws Exception {
+        String database = "jdbc:h2:mem:tried";
+        assertThat(new Driver().acceptsURL(database)).isTrue();
+
+        assertThat(metricServer
+                        .doTestConnection("scores", "jdbc", database, "a-user")
+                        .getMessage())
+                .isEqualTo("The database answers, and takes the login; its tables are not tried");
+        assertThat(metricServer
+                        .doTestConnection("scores", "jdbc", "jdbc:postgresql://db/x", "")
+                        .getMessage())
+                .contains("no JDBC driver for jdbc:postgresql")
+                .contains("postgresql-api");
+        assertThat(metricServer
+                        .doTestConnection("scores", "jdbc", database, "a-token")
+                        .getMessage())
+                .contains("needs a user name with password");
+        assertThat(metricServer
+                        .doTestConnection("scores", "jdbc", "http://db", "")
+                        .getMessage())
+                .contains("begins with jdbc:");
     }
 
     @Test

@@ -41,11 +41,15 @@ public final class ServersReader {
             "catalogue",
             "scopeLabel",
             "scrapeInterval",
+            "maxRows",
+            "maxConnections",
+            "queryTimeout",
             "default",
             "token",
             "credentialsId",
             "folders");
     private static final List<String> PROMETHEUS_KEYS = List.of("catalogue", "scopeLabel", "scrapeInterval");
+    private static final List<String> JDBC_KEYS = List.of("maxRows", "maxConnections", "queryTimeout");
     private static final List<String> CLUSTER_KEYS = List.of(
             "name",
             "server",
@@ -230,7 +234,7 @@ public final class ServersReader {
             SourceType type = SourceType.of(word);
             boolean isDefault = isDefault(entry, names.of(type.words()));
             String name = name(entry, names);
-            URI url = address(entry, "url", "http://prometheus:9090");
+            URI url = type == SourceType.JDBC ? jdbc(entry) : address(entry, "url", "http://prometheus:9090");
             if (!entry.isFilled("url")) {
                 entry.problem("url", "`url` is missing; expected for example `url: http://prometheus:9090`");
             }
@@ -251,6 +255,12 @@ public final class ServersReader {
                     entry.problem(key, "`" + key + "` is for `type: prometheus` only; leave it out");
                 }
             }
+            for (String key : JDBC_KEYS) {
+                if (type != SourceType.JDBC && entry.has(key)) {
+                    entry.problem(key, "`" + key + "` is for `type: jdbc` only; leave it out");
+                }
+            }
+            QueryLimits limits = limits(entry);
             ServersFile.Reference token = token(entry);
             if (name == null || url == null) {
                 return null;
@@ -266,7 +276,35 @@ public final class ServersReader {
                     scopeLabel == null ? MetricServer.DEFAULT_SCOPE_LABEL : scopeLabel,
                     type != SourceType.PROMETHEUS ? Duration.ZERO : scrape == null ? DEFAULT_SCRAPE : scrape,
                     isDefault,
-                    type);
+                    type,
+                    limits);
+        }
+
+        /** Null when it is absent or, with a problem reported, no address of a database; it is not repeated. */
+        private URI jdbc(Mapping entry) {
+            String text = entry.text("url");
+            String problem = text == null ? null : JdbcAddress.problem(text);
+            if (problem != null) {
+                entry.problem("url", "`url`: " + problem);
+            }
+            return text == null || problem != null ? null : URI.create(text.strip());
+        }
+
+        private static QueryLimits limits(Mapping entry) {
+            String rows = entry.text("maxRows");
+            String connections = entry.text("maxConnections");
+            String timeout = entry.text("queryTimeout");
+            boolean isFine = isFine(entry, "maxRows", QueryLimits.rowsProblem(rows))
+                    & isFine(entry, "maxConnections", QueryLimits.connectionsProblem(connections))
+                    & isFine(entry, "queryTimeout", QueryLimits.timeoutProblem(timeout));
+            return isFine ? QueryLimits.of(rows, connections, timeout) : null;
+        }
+
+        private static boolean isFine(Mapping entry, String key, String problem) {
+            if (problem != null) {
+                entry.problem(key, problem);
+            }
+            return problem == null;
         }
 
         private Cluster cluster(Mapping entry, Names names) {

@@ -17,6 +17,16 @@ public interface SignalKind {
         return SourceType.PROMETHEUS;
     }
 
+    /** What a signal with these entries is read from; null as with {@link #source()}, or a file. */
+    default SourceType source(Fields fields) {
+        return source();
+    }
+
+    /** What a signal that has been read is read from. */
+    default SourceType source(SignalSpec spec) {
+        return source();
+    }
+
     /**
      * Reads the mapping. Mistakes go to {@code fields}, with their places.
      *

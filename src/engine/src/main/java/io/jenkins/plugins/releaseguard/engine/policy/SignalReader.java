@@ -64,7 +64,7 @@ final class SignalReader {
         SignalSpec spec = kind == null ? null : kind.read(definition, signals);
         OnNoData onNoData = ON_NO_DATA.get(word("onNoData", own, definition, ON_NO_DATA, "hold"));
         Boolean higherIsWorse = WORSE.get(word("worse", own, definition, WORSE, ""));
-        if (spec == null || (server == null && kind.source() != null)) {
+        if (spec == null || (server == null && kind.source(spec) != null)) {
             return null;
         }
         Unit unit = Units.of(own.has("unit") ? own : definition, kind.impliedUnit(spec));

@@ -69,7 +69,7 @@ final class SignalTable {
         reading.add(name);
         SignalKind kind =
                 kinds.stream().filter(k -> entry.has(k.key())).findFirst().orElse(null);
-        SourceType type = kind == null ? SourceType.PROMETHEUS : kind.source();
+        SourceType type = kind == null ? SourceType.PROMETHEUS : kind.source(entry);
         if (type == null && entry.has("on")) {
             entry.problem(
                     "on", "`" + name + "` is computed from other signals and read from no server; leave `on` out");

@@ -43,6 +43,11 @@ public enum SourceType {
             "Graphite server",
             "metricServers",
             "{name: graphite, type: graphite, url: 'http://graphite:8080', default: true}"),
+    /** A database that has a JDBC driver. */
+    JDBC(
+            "database",
+            "metricServers",
+            "{name: scores, type: jdbc, url: 'jdbc:postgresql://db.example:5432/scores', credentialsId: ..., default: true}"),
     /** An MLflow tracking server with its model registry. */
     MLFLOW(
             "MLflow server",

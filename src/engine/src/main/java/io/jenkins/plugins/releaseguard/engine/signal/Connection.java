@@ -2,6 +2,7 @@ package io.jenkins.plugins.releaseguard.engine.signal;
 
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
+import io.jenkins.plugins.releaseguard.engine.signal.jdbc.Databases;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.util.function.Function;
@@ -14,10 +15,22 @@ import java.util.function.Function;
  * @param http follows no redirects; belongs to the giver
  * @param clock ours
  * @param sources where other signals are read; throws IllegalStateException with a sentence where one cannot be
+ * @param databases asks those that are databases; null: there is no way to
  */
 public record Connection(
         MetricServer server,
         Authorization authorization,
         HttpClient http,
         Clock clock,
-        Function<Signal, SignalSource> sources) {}
+        Function<Signal, SignalSource> sources,
+        Databases databases) {
+    /** Without databases. */
+    public Connection(
+            MetricServer server,
+            Authorization authorization,
+            HttpClient http,
+            Clock clock,
+            Function<Signal, SignalSource> sources) {
+        this(server, authorization, http, clock, sources, null);
+    }
+}

@@ -160,7 +160,43 @@ class ServersReaderTest {
                         """
                         s.yaml:2:83: `scrapeInterval` is for `type: prometheus` only; leave it out
                         s.yaml:3:61: an Alertmanager is the default one already, in line 2; at most one can be
-                        s.yaml:4:21: found `nagios` at `type`, expected `alertmanager`, `cloudwatch`, `datadog`, `graphite`, `influxdb`, `newrelic`, `prometheus` or `web`""");
+                        s.yaml:4:21: found `nagios` at `type`, expected `alertmanager`, `cloudwatch`, `datadog`, `graphite`, `influxdb`, `jdbc`, `newrelic`, `prometheus` or `web`""");
+    }
+
+    @Test
+    void a_database_has_an_address_of_its_own_kind_and_limits() throws Exception {
+        MetricServer database = reader.read(
+                        """
+                        metricServers:
+                          - {name: a, type: jdbc, url: 'jdbc:postgresql://db/scores', token: '${LOGIN}', maxRows: 500, queryTimeout: 10s}
+                        """,
+                        "s.yaml")
+                .servers()
+                .sources(SourceType.JDBC)
+                .get(0);
+
+        assertThat(database.url()).hasToString("jdbc:postgresql://db/scores");
+        assertThat(database.limits()).isEqualTo(new QueryLimits(500, 2, Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void what_a_database_cannot_be_is_told_without_its_secrets() {
+        assertThatThrownBy(() -> reader.read(
+                        """
+                        metricServers:
+                          - {name: a, type: jdbc, url: 'http://a', maxRows: 0, maxConnections: many, queryTimeout: 1m}
+                          - {name: b, type: jdbc, url: 'jdbc:mysql://root:hunter2@db/x'}
+                          - {name: c, url: 'http://c', maxRows: 5}
+                        """,
+                        "s.yaml"))
+                .hasMessage(
+                        """
+                        s.yaml:2:32: `url`: the address of a database begins with jdbc: and the driver's word, for example jdbc:postgresql://db.example:5432/scores
+                        s.yaml:2:53: maxRows: found '0', expected a whole number of 1 to 1000000
+                        s.yaml:2:72: maxConnections: found 'many', expected a whole number of 1 to 16
+                        s.yaml:2:92: queryTimeout: found '1m', expected a duration of 1s to 30s, such as 5s
+                        s.yaml:3:32: `url`: the address must not hold a user or password: choose a credential instead
+                        s.yaml:4:41: `maxRows` is for `type: jdbc` only; leave it out""");
     }
 
     @ParameterizedTest

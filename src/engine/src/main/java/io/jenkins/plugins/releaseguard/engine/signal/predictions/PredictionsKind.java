@@ -8,15 +8,23 @@ import io.jenkins.plugins.releaseguard.engine.signal.Connection;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
 import io.jenkins.plugins.releaseguard.engine.signal.http.WebPath;
+import io.jenkins.plugins.releaseguard.engine.signal.jdbc.BoundQuery;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code {predictions: {path: /scored/$service.csv, metric: auc, scopeColumn: model}}}: quality from predictions and labels. */
+/**
+ * {@code {predictions: {path: /scored/$service.csv, metric: auc, scopeColumn: model}}}: quality from predictions and labels, of
+ * a web server or, with {@code query}, of a database.
+ */
 public final class PredictionsKind implements SourceKind {
     private static final String KEY = "predictions";
+    private static final String PATH = "path";
+    private static final String QUERY = "query";
+    private static final String QUERY_EXAMPLE =
+            "'select time, score, label from predictions where service = $service and time > $from and time <= $to'";
     private static final String EXAMPLE = "{path: /scored/$service.csv, metric: auc, scopeColumn: model}";
     private static final Duration DEFAULT_OVER = Duration.ofHours(1);
     private static final int DEFAULT_ROWS = 100;
@@ -34,19 +42,35 @@ public final class PredictionsKind implements SourceKind {
     }
 
     @Override
+    public SourceType source(Fields fields) {
+        Fields entry = fields.mapping(KEY, EXAMPLE);
+        return entry == null || entry.text(QUERY) == null ? SourceType.WEB : SourceType.JDBC;
+    }
+
+    @Override
+    public SourceType source(SignalSpec spec) {
+        return ((PredictionsSpec) spec).rows().form() == Place.Form.QUERY ? SourceType.JDBC : SourceType.WEB;
+    }
+
+    @Override
     public SignalSpec read(Fields fields, Signals signals) {
         Fields entry = fields.mapping(KEY, EXAMPLE);
         if (entry == null) {
             fields.problem(KEY, "`predictions` is empty, expected for example " + EXAMPLE);
             return null;
         }
-        if (asksForMoreThanItMay(entry)) {
+        if (entry.text("file") != null) {
+            entry.problem(
+                    "file",
+                    "`file`: rows are read from a web server or a database that an administrator has set up; let a web"
+                            + " server serve the file, and write `path`");
             return null;
         }
         entry.only(
                 "`predictions`",
                 List.of(
-                        "path",
+                        PATH,
+                        QUERY,
                         "metric",
                         "over",
                         "maxAge",
@@ -56,18 +80,22 @@ public final class PredictionsKind implements SourceKind {
                         "rejected",
                         "reference",
                         "clip"));
-        String path = WebPath.read(entry, "path", "/scored/$service.csv");
+        Place rows = rows(entry);
         Metric metric = metric(entry);
         Duration over = entry.duration("over", "1h");
         Duration maxAge = entry.duration("maxAge", "1h");
         int minRows = minRows(entry);
         Map<String, String> columns = columns(entry);
-        if (path == null || metric == null || !hasWhatItNeeds(entry, metric)) {
+        if (rows == null || metric == null || !hasWhatItNeeds(entry, metric)) {
+            return null;
+        }
+        Place reference = metric == Metric.PSI ? reference(entry, rows.form()) : null;
+        if (metric == Metric.PSI && reference == null) {
             return null;
         }
         Duration counted = over == null ? DEFAULT_OVER : over;
         return new PredictionsSpec(
-                path,
+                rows,
                 metric,
                 counted,
                 maxAge == null ? counted : maxAge,
@@ -75,7 +103,7 @@ public final class PredictionsKind implements SourceKind {
                 entry.text("scopeColumn"),
                 columns,
                 entry.text("rejected"),
-                entry.text("reference"),
+                reference,
                 clip(entry, metric));
     }
 
@@ -92,21 +120,31 @@ public final class PredictionsKind implements SourceKind {
         return clip;
     }
 
-    /** A policy names neither a file of the controller nor a driver. */
-    private static boolean asksForMoreThanItMay(Fields entry) {
-        for (String key : List.of("file", "query")) {
-            if (entry.text(key) != null) {
-                entry.problem(
-                        key,
-                        "`" + key + "`: rows are read from a web server that an administrator has set up; "
-                                + (key.equals("file")
-                                        ? "let one serve the file"
-                                        : "let one answer the query, for example PostgREST or Datasette")
-                                + ", and write `path`");
-                return true;
-            }
+    /** Where rows are, by the keys of one place; null with a problem reported. */
+    private static Place rows(Fields entry) {
+        boolean isQuery = entry.text(QUERY) != null;
+        if (isQuery && entry.text(PATH) != null) {
+            entry.problem(PATH, "`path` and `query` are there both; leave one out");
+            return null;
         }
-        return false;
+        return isQuery ? place(entry, Place.Form.QUERY, QUERY) : place(entry, Place.Form.PATH, PATH);
+    }
+
+    private static Place place(Fields entry, Place.Form form, String key) {
+        if (form == Place.Form.PATH) {
+            String path = WebPath.read(entry, key, key.equals(PATH) ? "/scored/$service.csv" : "/scored/training.csv");
+            return path == null ? null : Place.path(path);
+        }
+        String text = entry.text(key);
+        try {
+            BoundQuery.of(text);
+            return new Place(form, text.strip());
+        } catch (IllegalArgumentException e) {
+            entry.problem(
+                    key,
+                    (key.equals(QUERY) ? "" : "`" + key + "`: ") + e.getMessage() + ", for example " + QUERY_EXAMPLE);
+            return null;
+        }
     }
 
     private static Metric metric(Fields entry) {
@@ -130,14 +168,19 @@ public final class PredictionsKind implements SourceKind {
                             : "`rejected` is for `metric: rejection-rate` only");
             return false;
         }
-        if (metric == Metric.PSI) {
-            return WebPath.read(entry, "reference", "/scored/training.csv") != null;
-        }
-        if (entry.text("reference") != null) {
+        if (metric != Metric.PSI && entry.text("reference") != null) {
             entry.problem("reference", "`reference` is for `metric: psi` only");
             return false;
         }
         return true;
+    }
+
+    private static Place reference(Fields entry, Place.Form form) {
+        if (form == Place.Form.QUERY && entry.text("reference") == null) {
+            entry.problem("reference", "`reference` is missing, expected the query of the rows that are compared with");
+            return null;
+        }
+        return place(entry, form, "reference");
     }
 
     private static int minRows(Fields entry) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.releaseguard.engine.signal.predictions;
 
 import io.jenkins.plugins.releaseguard.engine.policy.Durations;
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
+import io.jenkins.plugins.releaseguard.engine.policy.SourceType;
 import io.jenkins.plugins.releaseguard.engine.signal.Connection;
 import io.jenkins.plugins.releaseguard.engine.signal.Counts;
 import io.jenkins.plugins.releaseguard.engine.signal.Deadline;
@@ -12,11 +13,6 @@ import io.jenkins.plugins.releaseguard.engine.signal.ServerWords;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import io.jenkins.plugins.releaseguard.engine.signal.http.Answers;
-import io.jenkins.plugins.releaseguard.engine.signal.http.JsonClient;
-import io.jenkins.plugins.releaseguard.engine.signal.http.WebPath;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,42 +24,38 @@ import java.util.stream.DoubleStream;
 
 /** Reads rows of predictions, and computes a metric of those that count. */
 final class PredictionsReading {
-    /** The most that is read of one answer. */
-    static final int MAX_BODY = 16 * 1024 * 1024;
-
     private static final int MOST_VERSIONS_SHOWN = 5;
 
-    private final JsonClient client;
+    private final RowSource source;
     private final Clock clock;
 
-    private PredictionsReading(JsonClient client, Clock clock) {
-        this.client = client;
+    private PredictionsReading(RowSource source, Clock clock) {
+        this.source = source;
         this.clock = clock;
     }
 
     static SignalSource open(Connection connection) {
-        JsonClient client = new JsonClient(connection.server(), connection.authorization(), connection.http());
-        PredictionsReading reading = new PredictionsReading(client, connection.clock());
-        return new Answers(client.name(), connection.clock(), reading::value);
+        RowSource source =
+                connection.server().type() == SourceType.JDBC ? new QueryRows(connection) : new WebRows(connection);
+        PredictionsReading reading = new PredictionsReading(source, connection.clock());
+        return new Answers(source.name(), connection.clock(), reading::value);
     }
 
     private CompletableFuture<Answers.Value> value(Look look) {
         PredictionsSpec spec = (PredictionsSpec) look.signal().spec();
         Version version = version(spec, look);
         Instant now = look.at() == null ? clock.instant() : look.at();
-        Deadline deadline = Deadline.in(Answers.LIMIT);
-        CompletableFuture<Rows> rows = rows(
-                spec.path(),
-                look,
-                spec.needed(),
-                new Rows(spec, now.minus(spec.over()), now, look.countedUpTo(), version),
+        Instant after = now.minus(spec.over());
+        Deadline deadline = Deadline.in(source.limit());
+        Version ofColumn = spec.scopeColumn() == null ? null : version;
+        CompletableFuture<Rows> rows = read(
+                new RowSource.Ask(spec.rows(), look, after, now, spec.needed()),
+                new Rows(spec, after, now, look.countedUpTo(), ofColumn),
                 deadline);
         CompletableFuture<Rows> reference = spec.reference() == null
                 ? CompletableFuture.completedFuture(null)
-                : rows(
-                        spec.reference(),
-                        look,
-                        List.of(spec.valueColumn()),
+                : read(
+                        new RowSource.Ask(spec.reference(), look, after, now, List.of(spec.valueColumn())),
                         new Rows(spec, null, now, null, null),
                         deadline);
         return rows.thenCombine(reference, (read, other) -> value(spec, version, now, read, other, look));
@@ -76,7 +68,8 @@ final class PredictionsReading {
         if (!spec.scoped()) {
             throw new NoDataException(
                     NoData.QUERY_ERROR,
-                    "`" + look.signal().name() + "` has no `scopeColumn`, so it cannot tell the versions apart");
+                    "`" + look.signal().name()
+                            + "` has neither `scopeColumn` nor $scope, so it cannot tell the versions apart");
         }
         if (look.version() == null) {
             throw new NoDataException(
@@ -86,21 +79,8 @@ final class PredictionsReading {
         return look.version();
     }
 
-    private CompletableFuture<Rows> rows(String path, Look look, List<String> needed, Rows rows, Deadline deadline) {
-        return client.bytes(WebPath.filled(path, look), MAX_BODY, deadline).thenApply(bytes -> {
-            try {
-                RowText.read(new ByteArrayInputStream(bytes), needed, rows);
-                return rows;
-            } catch (WrongRowException e) {
-                throw new NoDataException(
-                        NoData.QUERY_ERROR,
-                        client.name() + ": " + path + ": " + ServerWords.shown(e.getMessage(), null));
-            } catch (NoDataException e) {
-                throw new NoDataException(e.noData(), client.name() + ": " + path + ": " + e.getMessage());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+    private CompletableFuture<Rows> read(RowSource.Ask ask, Rows into, Deadline deadline) {
+        return source.read(ask, into, deadline).thenApply(nothing -> into);
     }
 
     private Answers.Value value(
@@ -111,14 +91,14 @@ final class PredictionsReading {
         if (age.compareTo(spec.maxAge()) > 0) {
             throw new NoDataException(
                     NoData.STALE,
-                    client.name() + ": the newest row that counts is "
+                    source.name() + ": the newest row that counts is "
                             + Durations.text(Duration.ofSeconds(age.toSeconds())) + " old (at most "
                             + Durations.text(spec.maxAge()) + ")" + waiting);
         }
         if (reference != null && reference.count() < spec.minRows()) {
             throw new NoDataException(
                     NoData.LOW_TRAFFIC,
-                    client.name() + ": the reference has " + reference.count() + " rows (at least " + spec.minRows()
+                    source.name() + ": the reference has " + reference.count() + " rows (at least " + spec.minRows()
                             + ")");
         }
         Estimate estimate =
@@ -175,13 +155,16 @@ final class PredictionsReading {
                                     .toList();
             throw new NoDataException(
                     NoData.EMPTY,
-                    client.name() + " has no row of the last " + Durations.text(spec.over())
-                            + (version == null ? "" : " of " + version) + others);
+                    source.name() + " has no row of the last " + Durations.text(spec.over())
+                            + (version == null ? "" : " of " + version) + others
+                            + (version == null && spec.isAskedByScope()
+                                    ? "; $scope is null for live: write ($scope is null or COLUMN = $scope)"
+                                    : ""));
         }
         if (rows.count() < spec.minRows()) {
             throw new NoDataException(
                     NoData.LOW_TRAFFIC,
-                    client.name() + ": " + rows.count() + " rows count (at least " + spec.minRows() + ")" + waiting);
+                    source.name() + ": " + rows.count() + " rows count (at least " + spec.minRows() + ")" + waiting);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.engine.signal.predictions;
 import io.jenkins.plugins.releaseguard.engine.policy.Countable;
 import io.jenkins.plugins.releaseguard.engine.policy.Durations;
 import io.jenkins.plugins.releaseguard.engine.policy.SignalSpec;
+import io.jenkins.plugins.releaseguard.engine.signal.jdbc.BoundQuery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Map;
 /**
  * A metric of the rows that a server has.
  *
- * @param path of the rows, below the server's base address, with {@code $service} and {@code $namespace}
+ * @param rows where they are
  * @param metric what is computed
  * @param over rows of that long count
  * @param maxAge older ones are stale
@@ -19,11 +20,11 @@ import java.util.Map;
  * @param scopeColumn the column that names the version; null: the versions are not told apart
  * @param columns names of columns that are called otherwise, by their usual names
  * @param rejected what the prediction of a rejected row says; null for other metrics
- * @param reference path of the reference's rows; null for other metrics
+ * @param reference where the reference's rows are, the same kind of place; null for other metrics
  * @param clip what a row's loss counts as at most where single rows are weighed; null: not said
  */
 record PredictionsSpec(
-        String path,
+        Place rows,
         Metric metric,
         Duration over,
         Duration maxAge,
@@ -31,7 +32,7 @@ record PredictionsSpec(
         String scopeColumn,
         Map<String, String> columns,
         String rejected,
-        String reference,
+        Place reference,
         Double clip)
         implements SignalSpec {
     private static final long serialVersionUID = 1L;
@@ -42,7 +43,13 @@ record PredictionsSpec(
 
     @Override
     public boolean scoped() {
-        return scopeColumn != null;
+        return scopeColumn != null || isAskedByScope();
+    }
+
+    /** Whether the query itself picks the version's rows. */
+    boolean isAskedByScope() {
+        return rows.form() == Place.Form.QUERY
+                && BoundQuery.of(rows.text()).parameters().contains(BoundQuery.Parameter.SCOPE);
     }
 
     /** Rejected rows are counted; what has a bound is a mean. */
@@ -96,7 +103,7 @@ record PredictionsSpec(
 
     @Override
     public String describe() {
-        return metric.word() + " of the predictions of " + Durations.text(over) + " in " + path
+        return metric.word() + " of the predictions of " + Durations.text(over) + " in " + rows
                 + (scopeColumn == null ? "" : ", by " + scopeColumn)
                 + (reference == null ? "" : ", against " + reference);
     }

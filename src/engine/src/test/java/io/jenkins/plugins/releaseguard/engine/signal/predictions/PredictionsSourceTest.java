@@ -29,7 +29,7 @@ class PredictionsSourceTest extends HostileAnswers {
 
     private static PredictionsSpec spec(Metric metric, int minRows, String scopeColumn) {
         return new PredictionsSpec(
-                "/scored/$service.csv",
+                Place.path("/scored/$service.csv"),
                 metric,
                 Duration.ofHours(1),
                 Duration.ofMinutes(10),
@@ -37,7 +37,7 @@ class PredictionsSourceTest extends HostileAnswers {
                 scopeColumn,
                 Map.of(),
                 metric == Metric.REJECTION_RATE ? "0" : null,
-                metric == Metric.PSI ? "/scored/training.csv" : null,
+                metric == Metric.PSI ? Place.path("/scored/training.csv") : null,
                 null);
     }
 
