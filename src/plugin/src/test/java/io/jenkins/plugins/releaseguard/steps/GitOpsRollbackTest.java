@@ -143,7 +143,8 @@ class GitOpsRollbackTest {
             ReleaseGuardConfiguration.get().setRestServers(List.of(github));
 
             JsonNode record = release(
-                    "git-revert last commit of apps/model-svc in deploys by github pull request on host and merge",
+                    "git-revert last commit of apps/model-svc in deploys by github pull request on host and merge"
+                            + (merges ? "" : " within 6s"),
                     merges ? "20s" : "5s");
 
             assertThat(record.path("outcome").asText())
@@ -154,7 +155,7 @@ class GitOpsRollbackTest {
             if (!merges) {
                 assertThat(record.path("legs").get(0).path("error").asText())
                         .contains("pull request #7 (https://host/7) is open and cannot be merged yet (HTTP 405,"
-                                + " 1 review is required)");
+                                + " 1 review is required), after 6s; it is not waited for any longer");
             }
         }
     }

@@ -30,7 +30,7 @@ import java.util.function.BooleanSupplier;
  * <p>All ports are free ones of the loopback interface. For use by many threads.
  */
 public final class StagingWorld implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final int REPLICAS = 3;
 
@@ -57,7 +57,7 @@ public final class StagingWorld implements AutoCloseable {
      * A world that is complete when this returns: the candidate has its share, and the metric server has samples of
      * both versions.
      *
-     * @throws IllegalStateException when that takes longer than 30 seconds
+     * @throws IllegalStateException when that takes longer than two minutes
      */
     public static StagingWorld start(StagingOptions options) {
         StagingWorld world = new StagingWorld(options);

@@ -22,6 +22,7 @@ final class Proof {
     private final Policy policy;
     private final EpisodeState state;
     private final Recovery recovery;
+    private final Patience patience;
     private final Asking asking;
     private final Confirmation confirmation;
     /** Whether the looks go on by themselves; under the lock. */
@@ -34,6 +35,7 @@ final class Proof {
         this.policy = context.policy;
         this.state = context.state;
         this.recovery = new Recovery(policy);
+        this.patience = new Patience(context);
         this.asking = new Asking(context);
         this.confirmation = new Confirmation(context, this::shown);
     }
@@ -132,7 +134,8 @@ final class Proof {
             releaseWaiting();
         }
         boolean settled = state.legs.stream().allMatch(r -> r.state().isFinal());
-        boolean late = !context.now().minus(state.unwatched).isBefore(recovery.deadline(state.recovery.acceptedAt()));
+        boolean late = !context.now().minus(state.unwatched).isBefore(recovery.deadline(state.recovery.acceptedAt()))
+                && !patience.isWaiting();
         boolean open = judged && state.recovery.result() == null;
         if (open || context.marking > 0 || (!settled && !late)) {
             return;

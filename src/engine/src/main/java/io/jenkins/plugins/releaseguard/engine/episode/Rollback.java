@@ -23,13 +23,12 @@ import java.util.stream.Collectors;
  * after a restart nothing is done twice.
  */
 final class Rollback {
-    private static final int LEAST_ATTEMPTS = 5;
-
     private final EpisodeContext context;
     private final Policy policy;
     private final EpisodeState state;
     private final Recovery recovery;
     private final DueLegs due;
+    private final Patience patience;
     private final Quarantining quarantine;
     private final IntConsumer accepted;
     private boolean executing;
@@ -47,6 +46,7 @@ final class Rollback {
         this.state = context.state;
         this.recovery = new Recovery(policy);
         this.due = new DueLegs(context);
+        this.patience = new Patience(context);
         this.quarantine = new Quarantining(context);
         this.accepted = accepted;
     }
@@ -215,7 +215,7 @@ final class Rollback {
         } catch (LegException e) {
             synchronized (context) {
                 LegRun run = state.legs.get(i);
-                if (isWorthAnotherTry(e, run)) {
+                if (patience.isWorthAnotherTry(i, e)) {
                     if (!e.getMessage().equals(saidBefore)) {
                         context.listener.log(plan.leg() + ": " + e.getMessage() + "; trying again");
                     }
@@ -224,8 +224,9 @@ final class Rollback {
                 }
                 LegRun.State how =
                         e.kind() == LegException.Kind.SUPERSEDED ? LegRun.State.SUPERSEDED : LegRun.State.FAILED;
-                context.set(i, run.failed(how, e.getMessage()));
-                context.listener.log(plan.leg() + " failed: " + e.getMessage());
+                String end = patience.sentence(i, e);
+                context.set(i, run.failed(how, end));
+                context.listener.log(plan.leg() + " failed: " + end);
                 byHand(plan);
                 return false;
             }
@@ -244,14 +245,6 @@ final class Rollback {
                 context.marking -= marks;
             }
         }
-    }
-
-    /** As long as the recovery could still be in time, and a few times in any case. */
-    private boolean isWorthAnotherTry(LegException e, LegRun run) {
-        boolean early = context.now().isBefore(recovery.deadline(state.intendedAt));
-        // An API server that has just started refuses everybody until it has read its roles.
-        boolean starting = e.kind() == LegException.Kind.FORBIDDEN && run.attempts() > 1;
-        return (e.mayPass() && (early || run.attempts() < LEAST_ATTEMPTS)) || (starting && early);
     }
 
     private void byHand(LegPlan plan) {

@@ -43,6 +43,14 @@ public interface LegSpec extends Serializable {
         return false;
     }
 
+    /**
+     * How long it waits, from its first try, for what others have to decide, such as a merge; null: as long as the recovery
+     * could be in time.
+     */
+    default Duration waitsForOthers() {
+        return null;
+    }
+
     /** The same, where it does something else beside other legs of its policy. */
     default LegSpec beside(List<LegSpec> legs) {
         return this;

@@ -16,6 +16,8 @@ public final class LegException extends Exception {
         CONFLICT,
         /** No answer in time. */
         UNREACHABLE,
+        /** What was asked for waits for a person, or for what another program has to find out first. */
+        WAITING,
         /** The world is not as the leg needs it. */
         UNSUITABLE
     }
@@ -38,6 +40,6 @@ public final class LegException extends Exception {
 
     /** Whether the same call may go through a moment later. */
     public boolean mayPass() {
-        return kind == Kind.UNREACHABLE || kind == Kind.CONFLICT;
+        return kind == Kind.UNREACHABLE || kind == Kind.WAITING || kind == Kind.CONFLICT;
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.git;
 
+import io.jenkins.plugins.releaseguard.engine.policy.Durations;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.TimeLimit;
@@ -49,8 +50,10 @@ final class ByRequest implements Delivery {
     @Override
     public List<String> actions(Mark mark) {
         String open = "push it to branch " + from(mark) + " and open a " + host.word() + " into " + spec.branch();
+        String limit = ", for at most " + Durations.text(spec.proposal().within());
         return List.of(
-                open, merges() ? "merge that as soon as it can be merged" : "wait until somebody has merged that");
+                open,
+                (merges() ? "merge that as soon as it can be merged" : "wait until somebody has merged that") + limit);
     }
 
     @Override
@@ -83,7 +86,7 @@ final class ByRequest implements Delivery {
                                 + spec.branch());
             default -> {
                 if (!merges()) {
-                    throw host.failure(Kind.UNREACHABLE, named + " is open and waits for somebody to merge it");
+                    throw host.failure(Kind.WAITING, named + " is open and waits for somebody to merge it");
                 }
                 merge(request, named, mark, time);
                 return false;
@@ -104,7 +107,7 @@ final class ByRequest implements Delivery {
             }
             String why = host.merge(request, proposed.head(), time);
             if (why != null) {
-                throw host.failure(Kind.UNREACHABLE, named + " is open and cannot be merged yet (" + why + ")");
+                throw host.failure(Kind.WAITING, named + " is open and cannot be merged yet (" + why + ")");
             }
         }
     }

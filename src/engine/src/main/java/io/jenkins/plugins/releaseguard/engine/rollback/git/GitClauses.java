@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.git;
 
+import io.jenkins.plugins.releaseguard.engine.policy.Durations;
 import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
 import io.jenkins.plugins.releaseguard.engine.policy.LegKind.Lookup;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
@@ -20,12 +21,12 @@ import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 
 /** What all legs that change a branch have in common: {@code [in REPOSITORY] [branch BRANCH]
- * [by github pull request|gitlab merge request [on SERVER] [and merge]] [then FOLLOWER]}. */
+ * [by github pull request|gitlab merge request [on SERVER] [and merge] [within D]] [then FOLLOWER]}. */
 final class GitClauses {
     /** The end of such a leg's pattern. */
     static final String SHAPE = "(?:\\s+in\\s+(?<repository>\\S+))?(?:\\s+branch\\s+(?<branch>\\S+))?"
             + "(?:\\s+by\\s+(?<host>github\\s+pull|gitlab\\s+merge)\\s+request(?:\\s+on\\s+(?<hostServer>\\S+))?"
-            + "(?<merge>\\s+and\\s+merge)?)?(?:\\s+then\\s+(?<then>.+))?";
+            + "(?<merge>\\s+and\\s+merge)?(?:\\s+within\\s+(?<within>\\S+))?)?(?:\\s+then\\s+(?<then>.+))?";
 
     private static final List<FollowerKind> FOLLOWERS = List.of(new ArgoCdAppKind(), new FluxKind());
 
@@ -33,7 +34,7 @@ final class GitClauses {
 
     /** For messages. */
     static String usage() {
-        return "[in REPOSITORY] [branch BRANCH] [by github pull request|gitlab merge request [on SERVER] [and merge]] [then "
+        return "[in REPOSITORY] [branch BRANCH] [by github pull request|gitlab merge request [on SERVER] [and merge] [within D]] [then "
                 + followers("|") + "]";
     }
 
@@ -78,7 +79,16 @@ final class GitClauses {
     private static Proposal proposal(Matcher leg, Position at, Lookup lookup) {
         RestType type = leg.group("host").startsWith("github") ? RestType.GITHUB : RestType.GITLAB;
         RestServer server = lookup.rest(type, leg.group("hostServer"), at);
-        return server == null ? null : new Proposal(type, server.name(), leg.group("merge") != null);
+        String written = leg.group("within");
+        Duration within = written == null ? Proposal.DEFAULT_WITHIN : Durations.parse(written);
+        if (within == null || within.isZero() || within.compareTo(Proposal.LONGEST_WITHIN) > 0) {
+            lookup.problem(
+                    at,
+                    "found `within " + written + "`, expected how long to wait for the merge, at most 24h, for example"
+                            + " `within 30m`");
+            return null;
+        }
+        return server == null ? null : new Proposal(type, server.name(), leg.group("merge") != null, within);
     }
 
     private static Follower.Spec follower(String text, Position at, Lookup lookup) {

@@ -84,6 +84,11 @@ public record GitSpec(
     }
 
     @Override
+    public Duration waitsForOthers() {
+        return proposal == null ? null : proposal.within();
+    }
+
+    @Override
     public boolean changesSource() {
         return true;
     }

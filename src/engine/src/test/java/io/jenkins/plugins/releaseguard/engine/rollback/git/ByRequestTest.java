@@ -73,7 +73,7 @@ class ByRequestTest {
                 "deploys",
                 "main",
                 new Target.LastCommit("apps/model-svc"),
-                new Proposal(type, "host", merges),
+                new Proposal(type, "host", merges, Duration.ofMinutes(20)),
                 null,
                 false,
                 null);
@@ -105,6 +105,8 @@ class ByRequestTest {
     private void assertWaits(LegException waits, String message) {
         assertThat(waits).as("a LegException").isNotNull();
         assertThat(waits).hasMessageContaining(message);
+        boolean isOpen = waits.getMessage().contains(" is open and ");
+        assertThat(waits.kind() == LegException.Kind.WAITING).isEqualTo(isOpen);
         assertThat(waits.mayPass()).isTrue();
         assertThat(accepted).hasValue(0);
     }
@@ -181,7 +183,7 @@ class ByRequestTest {
         hosted(by);
         LegPlan plan = plan(true);
         host.mergesNot("checks are running");
-        assertWaits(execute(plan, true), "cannot be merged yet");
+        assertWaits(execute(plan, true), "is open and cannot be merged yet");
         host.mergesNot(null);
         git.commit(host.pulls().get(0).from(), "smuggled in", Map.of("apps/other/values.yaml", "image: evil\n"));
 
@@ -298,9 +300,9 @@ class ByRequestTest {
             assertThat(actions.get(0))
                     .startsWith("push it to branch release-guard/")
                     .endsWith(" and open a " + word + " into main");
-            assertThat(actions.get(1)).isEqualTo("wait until somebody has merged that");
+            assertThat(actions.get(1)).isEqualTo("wait until somebody has merged that, for at most 20m");
         });
-        assertThat(plan(true).actions()).last().isEqualTo("merge that as soon as it can be merged");
+        assertThat(plan(true).actions()).last().isEqualTo("merge that as soon as it can be merged, for at most 20m");
         assertThat(plan(false).commands().get(2)).startsWith("git push origin HEAD:refs/heads/release-guard/");
         assertThat(plan(false).commands().get(3)).startsWith(command);
         assertThat(host.writes()).isEmpty();

@@ -131,12 +131,29 @@ class GitRevertKindTest {
             """)
     void itNamesHowTheRevertIsProposed(String text, RestType type, String server, boolean merges, String follower) {
         assertThat(read(text)).isInstanceOfSatisfying(GitSpec.class, spec -> {
-            assertThat(spec.proposal()).isEqualTo(new Proposal(type, server, merges));
+            assertThat(spec.proposal()).isEqualTo(new Proposal(type, server, merges, null));
             assertThat(spec.follower() == null ? null : spec.follower().object())
                     .isEqualTo(follower);
             assertThat(((GitSpec) spec.beside(List.of(spec))).proposal()).isEqualTo(spec.proposal());
         });
         assertThat(problems).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "by github pull request, PT30M",
+        "by github pull request within 2h, PT2H",
+        "by gitlab merge request on gl and merge within 90s then argocd-app x, PT1M30S",
+        "by github pull request on within within 24h, PT24H"
+    })
+    void itSaysHowLongItWaitsForTheMerge(String how, Duration waits) {
+        assertThat(read("git-revert 0123abc " + how).waitsForOthers()).isEqualTo(waits);
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void whatIsPushedWaitsForNobody() {
+        assertThat(read("git-revert 0123abc").waitsForOthers()).isNull();
     }
 
     @Test
@@ -156,6 +173,10 @@ class GitRevertKindTest {
             git-revert 0123abc...9876fed               | found `git-revert 0123abc...9876fed`
             git-revert 0123abc by pull request         | found `git-revert 0123abc by pull request`
             git-revert 0123abc by gitlab pull request  | found `git-revert 0123abc by gitlab pull request`
+            git-revert 0123abc by github pull request within 0s    | found `within 0s`, expected how long to wait for the merge
+            git-revert 0123abc by github pull request within soon  | found `within soon`, expected how long
+            git-revert 0123abc by github pull request within 25h   | found `within 25h`, expected how long
+            git-revert 0123abc within 5m               | found `git-revert 0123abc within 5m`
             git-revert HEAD                            | `HEAD` cannot be a commit; expected its hash
             git-revert 0123ab                          | `0123ab` cannot be a commit
             git-revert 0123ABC                         | `0123ABC` cannot be a commit
