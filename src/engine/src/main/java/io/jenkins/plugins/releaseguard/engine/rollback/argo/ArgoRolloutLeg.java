@@ -35,7 +35,8 @@ import java.util.Objects;
  * the undo is made at once, which makes the baseline the version whose pods count.
  *
  * <p>Each round of {@link #execute} reads the world afresh and does the next write that it still lacks, so being called
- * again after a restart is the same as going on.
+ * again after a restart is the same as going on. Only the abort of a canary is sent at once where the rollout has been looked at before:
+ * the API server refuses it if anybody has changed the rollout since.
  */
 public final class ArgoRolloutLeg implements Leg {
     /** How long {@link #execute} may take. */
@@ -56,6 +57,8 @@ public final class ArgoRolloutLeg implements Leg {
     private final Duration limit;
     private final Duration silence;
     private final Waiting waiting = new Waiting();
+    /** What was seen last; null: nothing yet. */
+    private volatile RolloutView newest;
 
     /** As the other, with {@link #DEFAULT_LIMIT}. */
     public ArgoRolloutLeg(ArgoRolloutSpec spec, KubernetesClient client) {
@@ -186,9 +189,11 @@ public final class ArgoRolloutLeg implements Leg {
         Waiting.Pace pace = waiting.upTo(limit);
         Silence unchanged = new Silence(silence);
         int conflicts = 0;
+        RolloutView known = newest;
+        boolean atOnce = known != null && isAbortGuarded(known, candidate, baseline);
         while (true) {
-            RolloutView view = api.read();
-            check(view);
+            RolloutView view = atOnce ? known : look();
+            atOnce = false;
             try {
                 if (view.isObserved()) {
                     checkReturn(view, candidate, baseline, told.ran());
@@ -206,6 +211,25 @@ public final class ArgoRolloutLeg implements Leg {
             }
             pause(pace, view, plan);
         }
+    }
+
+    /** Whether an abort is what comes next, and nothing but a change of the rollout itself could make it wrong. */
+    private static boolean isAbortGuarded(RolloutView view, String candidate, String baseline) {
+        return view.resourceVersion() != null
+                && view.isObserved()
+                && view.isCanary()
+                && view.workload() == null
+                && !view.isAborted()
+                && candidate.equals(view.currentHash())
+                && baseline.equals(view.stableHash())
+                && view.hasReplicaSet(baseline);
+    }
+
+    private RolloutView look() throws LegException {
+        RolloutView view = api.read();
+        check(view);
+        newest = view;
+        return view;
     }
 
     /** @return whether everything is written */
@@ -351,8 +375,7 @@ public final class ArgoRolloutLeg implements Leg {
 
     @Override
     public Evidence confirm(LegPlan plan) throws LegException {
-        RolloutView view = api.read();
-        check(view);
+        RolloutView view = look();
         String candidate = hash(plan.expectedCurrent());
         String baseline = hash(plan.target());
         boolean restored = showsReturn(view, candidate, baseline);
@@ -463,8 +486,7 @@ public final class ArgoRolloutLeg implements Leg {
     private RolloutView observed(Duration within, boolean needed) throws LegException {
         Waiting.Pace pace = waiting.upTo(within);
         while (true) {
-            RolloutView view = api.read();
-            check(view);
+            RolloutView view = look();
             if (view.isObserved()) {
                 return view;
             }

@@ -115,15 +115,25 @@ class ArgoRolloutLegTest {
     }
 
     /** Which part of the rollout was written since the last call; the mock server does not keep bodies. */
-    private List<String> writes() throws InterruptedException {
-        List<String> writes = new ArrayList<>();
-        RecordedRequest request;
-        while ((request = server.takeRequest(0, TimeUnit.MILLISECONDS)) != null) {
-            if (request.getMethod().equals("PATCH")) {
-                writes.add(request.getPath().endsWith("/status") ? ABORT : UNDO);
+    private List<String> writes() {
+        return requests().stream()
+                .filter(request -> request.startsWith("PATCH"))
+                .map(request -> request.endsWith("/status") ? ABORT : UNDO)
+                .toList();
+    }
+
+    /** Method and path of each request since the last call. */
+    private List<String> requests() {
+        List<String> requests = new ArrayList<>();
+        try {
+            RecordedRequest request;
+            while ((request = server.takeRequest(0, TimeUnit.MILLISECONDS)) != null) {
+                requests.add(request.getMethod() + " " + request.getPath());
             }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
-        return writes;
+        return requests;
     }
 
     private void refuse(String path, int code, String message, int times) {
@@ -439,6 +449,65 @@ class ArgoRolloutLegTest {
         assertThat(templateWhenAccepted).containsExactly("registry:5000/team/model:v5");
         assertThat(world.at("/spec/template")).isEqualTo(World.template(4));
         assertThat(world.at("/status/abort").asBoolean()).isTrue();
+    }
+
+    @Test
+    void aRolloutThatIsAsItWasSeenIsAbortedWithoutAnotherLook() throws Exception {
+        world.canary(10);
+        leg.read();
+        requests();
+        List<String> untilAccepted = new ArrayList<>();
+
+        leg.execute(PLAN, () -> {
+            untilAccepted.addAll(requests());
+            onAcceptedTheControllerReturns();
+        });
+
+        // the client reads what it patches
+        assertThat(untilAccepted).containsExactly("GET " + PATH, "PATCH " + PATH + "/status");
+        assertThat(world.at("/spec/template")).isEqualTo(World.template(4));
+    }
+
+    @Test
+    void aRolloutThatHasChangedSinceItWasSeenIsLookedAtFirst() throws Exception {
+        world.canary(10);
+        leg.read();
+        world.changeStatus(r -> r.withObject("/status").put("message", "more pods"));
+
+        leg.execute(PLAN, this::onAcceptedTheControllerReturns);
+
+        assertThat(writes()).containsExactly(ABORT, ABORT, UNDO);
+        assertThat(accepted).hasValue(1);
+    }
+
+    @Test
+    void aNewerVersionSinceItWasSeenIsLeftAlone() throws Exception {
+        world.canary(10);
+        leg.read();
+        world.v6();
+
+        assertFails(
+                () -> leg.execute(PLAN, accepted::incrementAndGet),
+                Kind.SUPERSEDED,
+                "the current version is v6 (6666), neither the candidate nor the baseline; nothing was written");
+
+        assertThat(world.at("/status/abort").asBoolean()).isFalse();
+        assertThat(accepted).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 6})
+    void whatWasSeenOfAnotherVersionAbortsNothing(int seen) throws Exception {
+        world.canary(10);
+        world.changeStatus(r -> r.withObject("/status").put("currentPodHash", World.hash(seen)));
+        leg.read();
+        world.changeStatus(r -> r.withObject("/status").put("currentPodHash", World.hash(5)));
+        requests();
+
+        leg.execute(PLAN, this::onAcceptedTheControllerReturns);
+
+        assertThat(requests().get(0)).startsWith("GET");
+        assertThat(accepted).hasValue(1);
     }
 
     @Test
