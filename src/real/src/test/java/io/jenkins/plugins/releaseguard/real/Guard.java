@@ -101,7 +101,12 @@ final class Guard implements Part {
 
     /** Starts a build of a script. */
     LocalBuild build(String script) throws IOException {
-        return jenkins.build(jenkins.jobFromScript("release", script), Map.of(), System.out);
+        return build("release", script);
+    }
+
+    /** Starts a build of a script, in a job of its own name. */
+    LocalBuild build(String job, String script) throws IOException {
+        return jenkins.build(jenkins.jobFromScript(job, script), Map.of(), System.out);
     }
 
     void awaitEnd(LocalBuild build) throws InterruptedException, TimeoutException {

@@ -95,10 +95,16 @@ final class HelmRelease {
         return history.path(0);
     }
 
-    /** Rolls back as a person does who waits for the end, and returns how many milliseconds that took. */
-    double millisToRollBack(int revision) throws IOException {
+    /**
+     * Rolls back as a person does, and returns how many milliseconds that took.
+     *
+     * @param more arguments; with {@code --wait} Helm waits for the end
+     */
+    double millisToRollBack(int revision, String... more) throws IOException {
+        List<String> command = new ArrayList<>(List.of("rollback", "model-svc", Integer.toString(revision)));
+        command.addAll(List.of(more));
         long begin = System.nanoTime();
-        helm("rollback", "model-svc", Integer.toString(revision), "--wait");
+        helm(command.toArray(String[]::new));
         return (System.nanoTime() - begin) / 1e6;
     }
 

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The rollout {@code model-svc} in {@code prod}, a canary at 10 %, and what belongs to it. */
+/** A rollout in {@code prod}, {@code model-svc} unless it is named, a canary at 10 %, and what belongs to it. */
 final class Release {
     static final String HASH = "rollouts-pod-template-hash";
     static final String SERVICES = Cluster.NAMESPACE + "/services";
@@ -24,7 +24,6 @@ final class Release {
              {"apiGroups":["apps"],"resources":["replicasets"],"verbs":["list"]}]
             """;
 
-    private static final String ROLLOUT = ROLLOUTS + "/model-svc";
     private static final Duration QUIET = Duration.ofSeconds(3);
     private static final Duration REST = Duration.ofMillis(700);
     private static final Duration LONG = Duration.ofSeconds(120);
@@ -33,11 +32,20 @@ final class Release {
 
     private final KubeApi api;
     private final Parts parts;
+    private final String name;
+    private final String path;
 
     /** @param parts are watched while it waits */
     Release(KubeApi api, Parts parts) {
+        this(api, parts, "model-svc");
+    }
+
+    /** One of several. */
+    Release(KubeApi api, Parts parts, String name) {
         this.api = api;
         this.parts = parts;
+        this.name = name;
+        this.path = ROLLOUTS + "/" + name;
     }
 
     /** Begins anew: v4 has all of the traffic, and has been a canary itself, as a baseline usually has. */
@@ -47,18 +55,19 @@ final class Release {
             api.create(
                     SERVICES,
                     """
-                    {"metadata":{"name":"model-svc-%s"},"spec":{"selector":{"app":"model-svc"},"ports":[{"port":80}]}}
+                    {"metadata":{"name":"%1$s-%2$s"},"spec":{"selector":{"app":"%1$s"},"ports":[{"port":80}]}}
                     """
-                            .formatted(role));
+                            .formatted(name, role));
         }
         api.create(
                 VIRTUAL_SERVICES,
                 """
-                {"apiVersion":"networking.istio.io/v1alpha3","kind":"VirtualService","metadata":{"name":"model-svc"},
-                 "spec":{"hosts":["model-svc"],"http":[{"route":[
-                  {"destination":{"host":"model-svc-stable"},"weight":100},
-                  {"destination":{"host":"model-svc-canary"},"weight":0}]}]}}
-                """);
+                {"apiVersion":"networking.istio.io/v1alpha3","kind":"VirtualService","metadata":{"name":"%1$s"},
+                 "spec":{"hosts":["%1$s"],"http":[{"route":[
+                  {"destination":{"host":"%1$s-stable"},"weight":100},
+                  {"destination":{"host":"%1$s-canary"},"weight":0}]}]}}
+                """
+                        .formatted(name));
         api.create(ROLLOUTS, manifest("v3"));
         awaitPhase("Healthy");
         push("v4");
@@ -68,39 +77,50 @@ final class Release {
     /** The rollout of a version, in JSON. */
     String manifest(String version) {
         return """
-                {"apiVersion":"argoproj.io/v1alpha1","kind":"Rollout","metadata":{"name":"model-svc"},
-                 "spec":{"replicas":3,"revisionHistoryLimit":10,"selector":{"matchLabels":{"app":"model-svc"}},
-                  "template":%s,
+                {"apiVersion":"argoproj.io/v1alpha1","kind":"Rollout","metadata":{"name":"%1$s"},
+                 "spec":{"replicas":3,"revisionHistoryLimit":10,"selector":{"matchLabels":{"app":"%1$s"}},
+                  "template":%2$s,
                   "strategy":{"canary":{
-                   "canaryService":"model-svc-canary","stableService":"model-svc-stable",
-                   "trafficRouting":{"istio":{"virtualService":{"name":"model-svc"}}},
+                   "canaryService":"%1$s-canary","stableService":"%1$s-stable",
+                   "trafficRouting":{"istio":{"virtualService":{"name":"%1$s"}}},
                    "abortScaleDownDelaySeconds":3,"scaleDownDelaySeconds":3,
                    "steps":[{"setWeight":10},{"pause":{}}]}}}}
                 """
-                .formatted(template(version));
+                .formatted(name, template(version));
     }
 
     /** Deletes all of it, whether it is there or not. */
     void delete() throws IOException {
-        api.delete(ROLLOUT);
-        api.delete(VIRTUAL_SERVICES + "/model-svc");
+        api.delete(path);
+        api.delete(VIRTUAL_SERVICES + "/" + name);
         // the garbage collector takes up to 30 s until it knows a new kind of owner
         for (JsonNode set : replicaSets()) {
-            api.delete(REPLICA_SETS + "/" + name(set));
+            api.delete(REPLICA_SETS + "/" + set.at("/metadata/name").asText());
         }
         for (String role : List.of("stable", "canary")) {
-            api.delete(SERVICES + "/model-svc-" + role);
+            api.delete(SERVICES + "/" + name + "-" + role);
         }
-        parts.await("the old release is gone", LONG, () -> Cluster.isEmpty(api));
+        parts.await(
+                "the old release is gone",
+                LONG,
+                () -> replicaSets().isEmpty()
+                        && api.get(Cluster.NAMESPACE + "/pods" + ours())
+                                .path("items")
+                                .isEmpty());
+    }
+
+    /** The query of a list that has what belongs to this rollout. */
+    private String ours() {
+        return "?labelSelector=app%3D" + name;
     }
 
     /** The template of a version's pods, in JSON. */
-    static String template(String version) {
+    String template(String version) {
         return """
-                {"metadata":{"labels":{"app":"model-svc"}},"spec":{"containers":[{"name":"model",
+                {"metadata":{"labels":{"app":"%s"}},"spec":{"containers":[{"name":"model",
                  "image":"%s:%s","ports":[{"containerPort":8080}]}]}}
                 """
-                .formatted(IMAGE, version);
+                .formatted(name, IMAGE, version);
     }
 
     /** Writes another version into the rollout, as a delivery does. */
@@ -111,7 +131,7 @@ final class Release {
     /** @param spec what changes in it, in JSON */
     void change(String spec) throws IOException {
         awaitRest();
-        api.merge(ROLLOUT, "{\"spec\":" + spec + "}");
+        api.merge(path, "{\"spec\":" + spec + "}");
     }
 
     /** Asks for another number of replicas. */
@@ -128,7 +148,7 @@ final class Release {
     void promote() throws IOException {
         awaitPhase("Paused");
         awaitRest();
-        api.merge(ROLLOUT + "/status", "{\"status\":{\"pauseConditions\":null}}");
+        api.merge(path + "/status", "{\"status\":{\"pauseConditions\":null}}");
         parts.await("the rollout is promoted", LONG, () -> {
             JsonNode status = rollout().path("status");
             return status.path("phase").asText().equals("Healthy")
@@ -162,7 +182,7 @@ final class Release {
     }
 
     JsonNode rollout() throws IOException {
-        return api.get(ROLLOUT);
+        return api.get(path);
     }
 
     /** The tag of the image that the rollout's spec asks for. */
@@ -171,7 +191,7 @@ final class Release {
     }
 
     JsonNode replicaSets() throws IOException {
-        return api.get(REPLICA_SETS).path("items");
+        return api.get(REPLICA_SETS + ours()).path("items");
     }
 
     JsonNode replicaSet(String version) throws IOException {
@@ -190,7 +210,7 @@ final class Release {
     /** By service, the weight in the router's resource. */
     Map<String, Integer> weights() throws IOException {
         Map<String, Integer> weights = new TreeMap<>();
-        JsonNode routes = api.get(VIRTUAL_SERVICES + "/model-svc").at("/spec/http/0/route");
+        JsonNode routes = api.get(VIRTUAL_SERVICES + "/" + name).at("/spec/http/0/route");
         routes.forEach(route -> weights.put(
                 route.at("/destination/host").asText(), route.path("weight").asInt()));
         return weights;
@@ -218,9 +238,5 @@ final class Release {
 
     static String tag(JsonNode owner) {
         return owner.at("/spec/template/spec/containers/0/image").asText().replaceFirst(".*:", "");
-    }
-
-    private static String name(JsonNode object) {
-        return object.at("/metadata/name").asText();
     }
 }

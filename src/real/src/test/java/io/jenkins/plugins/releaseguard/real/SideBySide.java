@@ -6,11 +6,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * Measures the guard beside what people use otherwise, on the same parts and in turns: Argo Rollouts' own analysis, and the
@@ -27,19 +28,19 @@ final class SideBySide {
         this.folder = folder;
     }
 
-    /** @param arguments how many pairs of each kind, and the file for the table */
+    /** @param arguments how many pairs of each kind, and the folder for the table */
     public static void main(String[] arguments) throws Exception {
         int pairs = Integer.parseInt(arguments[0]);
-        Path table = Path.of(arguments[1]);
+        Path table = Path.of(arguments[1]).resolve("side-by-side.md");
         Path folder = RealParts.emptyFolder("side-by-side");
-        String before = load();
+        Surroundings surroundings = new Surroundings();
         try (Cluster cluster = new Cluster(Files.createDirectories(folder.resolve("cluster")));
                 MlflowServer mlflow = new MlflowServer(Files.createDirectories(folder.resolve("mlflow")))) {
             SideBySide measured = new SideBySide(pairs, folder);
             measured.alias(mlflow, new TimedCommands(cluster.kubeconfig()));
             measured.helm(cluster);
             measured.breaches(cluster);
-            Files.writeString(table, measured.page(before, load()), StandardCharsets.UTF_8);
+            Files.writeString(table, measured.page(surroundings), StandardCharsets.UTF_8);
         }
         System.exit(0);
     }
@@ -49,26 +50,26 @@ final class SideBySide {
         Figures detectedToAccepted = new Figures();
         Figures abort = new Figures();
         Figures byCommand = new Figures();
+        ExecutorService beside = Executors.newSingleThreadExecutor();
         try (Guard guard = new Guard(folder.resolve("breaches/jenkins"));
-                Breaches breaches = new Breaches(cluster, guard, folder.resolve("breaches"))) {
+                Gauges gauges = new Gauges(folder.resolve("breaches/prometheus"), cluster);
+                Breaches gated = new Breaches(cluster, gauges, "gated");
+                Breaches analysed = new Breaches(cluster, gauges, "analysed")) {
+            guard.metrics(gauges.prometheus.url()).cluster(cluster, cluster.token("guard", Release.PERMISSIONS));
             for (int i = 0; i < pairs; i++) {
-                byCommand.add(breaches.byCommandLine(commands));
+                byCommand.add(analysed.byCommandLine(commands));
             }
             for (int failures : new int[] {1, 3}) {
                 Figures ours = new Figures();
                 Figures theirs = new Figures();
                 for (int pair = 0; pair < pairs; pair++) {
                     double phase = (pair + 0.5) / pairs;
-                    if (pair % 2 == 1) {
-                        theirs.add(breaches.byAnalysis(phase, failures));
-                    }
-                    Breaches.Ours one = breaches.byGate(phase, failures);
+                    Future<Double> other = beside.submit(() -> analysed.byAnalysis(phase, failures));
+                    Breaches.Ours one = gated.byGate(guard, phase, failures);
                     ours.add(one.onsetToRestored());
                     detectedToAccepted.add(one.detectedToAccepted());
                     abort.add(one.startedToAccepted());
-                    if (pair % 2 == 0) {
-                        theirs.add(breaches.byAnalysis(phase, failures));
-                    }
+                    theirs.add(other.get());
                     out.printf("pair %d, failures %d: ours %s, theirs %s%n", pair + 1, failures, ours, theirs);
                 }
                 row(
@@ -79,6 +80,8 @@ final class SideBySide {
                         theirs,
                         "≤ 1.1");
             }
+        } finally {
+            beside.shutdownNow();
         }
         add("| condition true → abort accepted | %s, p95 %s | %d | | | | | p95 ≤ 50 ms |"
                 .formatted(detectedToAccepted, Figures.text(detectedToAccepted.p95()), detectedToAccepted.count()));
@@ -116,6 +119,7 @@ final class SideBySide {
     private void helm(Cluster cluster) throws Exception {
         Figures ours = new Figures();
         Figures theirs = new Figures();
+        Figures unwatched = new Figures();
         try (Guard guard = new Guard(folder.resolve("helm/jenkins"));
                 ScoringWorld world = new ScoringWorld(cluster, Files.createDirectories(folder.resolve("helm")))) {
             HelmRelease release = new HelmRelease(world);
@@ -125,7 +129,7 @@ final class SideBySide {
             release.upgrade("v1");
             for (int i = 0; i < pairs; i++) {
                 release.upgrade("v2");
-                int good = release.newest().path("revision").asInt() - 1;
+                int good = beforeNewest(release);
                 world.awaitWell();
                 ours.add(leg(
                         guard,
@@ -140,11 +144,19 @@ final class SideBySide {
                                 .formatted(good),
                         "confirmed"));
                 release.upgrade("v2");
-                theirs.add(release.millisToRollBack(
-                        release.newest().path("revision").asInt() - 1));
+                theirs.add(release.millisToRollBack(beforeNewest(release), "--wait"));
+                release.upgrade("v2");
+                unwatched.add(release.millisToRollBack(beforeNewest(release)));
+                world.awaitServed("v1");
             }
         }
         row("Helm, until the Deployment is complete", ours, "`helm rollback --wait`", theirs, "≤ 0.25");
+        add("| | | | of it `helm rollback`, which looks at nothing | %s | %d | | |"
+                .formatted(unwatched, unwatched.count()));
+    }
+
+    private static int beforeNewest(HelmRelease release) throws IOException {
+        return release.newest().path("revision").asInt() - 1;
     }
 
     /** Rolls back, and returns how long the one leg took. */
@@ -176,37 +188,18 @@ final class SideBySide {
         rows.add(row);
     }
 
-    private String page(String before, String after) throws IOException {
+    private String page(Surroundings surroundings) throws IOException {
         return """
                 # Side by side
 
-                Written by `mvn -Preal-bench -pl src/real -am` on %s, on %s with %d processors, Java %s. Load of the machine in the minute before
-                it began %s, and when it ended %s; beside much other load the short times are those of the machine. [What is compared](README.md#side-by-side)
-                is a page of its own. Median (least – largest).
+                Written by `mvn -Preal-bench -pl src/real -am` %s;
+                beside much other load the short times are those of the machine. [What is compared](README.md#side-by-side) is a page of its own.
+                Median (least – largest).
 
                 | | ours | runs | beside | theirs | runs | ratio of the medians | goal |
                 | --- | --- | --- | --- | --- | --- | --- | --- |
                 %s
                 """
-                .formatted(
-                        LocalDate.now(ZoneOffset.UTC),
-                        processor(),
-                        Runtime.getRuntime().availableProcessors(),
-                        System.getProperty("java.version"),
-                        before,
-                        after,
-                        String.join("\n", rows));
-    }
-
-    private static String load() throws IOException {
-        return Files.readString(Path.of("/proc/loadavg")).split(" ")[0];
-    }
-
-    private static String processor() throws IOException {
-        return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-                .filter(line -> line.startsWith("model name"))
-                .map(line -> line.substring(line.indexOf(':') + 2))
-                .findFirst()
-                .orElse(System.getProperty("os.arch"));
+                .formatted(surroundings.sentence(), String.join("\n", rows));
     }
 }
