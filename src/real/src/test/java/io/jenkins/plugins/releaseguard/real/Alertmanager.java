@@ -12,7 +12,7 @@ import java.util.List;
 
 /** An Alertmanager that tells nobody. */
 final class Alertmanager implements Part {
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofSeconds(300);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Parts parts;

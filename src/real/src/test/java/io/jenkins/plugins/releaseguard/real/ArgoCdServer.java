@@ -18,7 +18,7 @@ import java.util.Map;
 final class ArgoCdServer implements Part {
     static final String APPLICATIONS = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications";
 
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofSeconds(300);
     private static final String REFRESH = "argocd.argoproj.io/refresh";
     private static final String CORE = "/api/v1/namespaces/argocd";
     /** Of {@code password}, as Argo CD's own documentation has it. */

@@ -9,7 +9,7 @@ import java.util.List;
 
 /** Argo Rollouts' controller, with its custom resource definitions. */
 final class ArgoRollouts implements Part {
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofSeconds(300);
 
     private final Parts parts;
 

@@ -15,7 +15,7 @@ import java.util.List;
 
 /** etcd, a Kubernetes API server and its controller manager, as processes of this machine. */
 final class ControlPlane implements Part {
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofSeconds(300);
     private static final String TOKEN = "admin-token";
 
     private final Programs programs;

@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /** Has an API server know custom resources. */
 final class CustomResources {
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofSeconds(300);
     private static final String DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/";
 
     private CustomResources() {}

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** However a run ends: none of its processes, and so none of their ports, and no temporary file is left. */
 @ExtendWith(RealParts.class)
 class LeftBehindTest {
-    private static final Duration START = Duration.ofSeconds(300);
+    private static final Duration START = Duration.ofSeconds(900);
     private static final Duration END = Duration.ofSeconds(90);
 
     /** @return the processes of a run that has started all parts */

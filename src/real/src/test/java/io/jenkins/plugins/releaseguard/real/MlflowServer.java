@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /** An MLflow server with its model registry: a process, started once for all tests; or, with {@code -Dmlflow=URL}, one that is there. */
 final class MlflowServer implements Part {
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofSeconds(300);
 
     private final Parts parts = new Parts(null);
     private final URI url;

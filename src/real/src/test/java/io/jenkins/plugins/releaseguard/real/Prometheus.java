@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Assumptions;
  * one that is there and reads its targets from that file.
  */
 final class Prometheus implements Part {
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofSeconds(300);
 
     private final Parts parts;
     private final Path folder;

@@ -46,7 +46,13 @@ final class RealParts implements ParameterResolver, AfterTestExecutionCallback {
         ExtensionContext.Store store = SHARED.contains(type)
                 ? test.getStore(ExtensionContext.StoreScope.LAUNCHER_SESSION, OURS)
                 : test.getStore(OURS);
-        return type.cast(store.getOrComputeIfAbsent(type, wanted -> make(wanted, test)));
+        T there = store.get(type, type);
+        if (there == null) {
+            // what could not be made is not kept: the next test tries again
+            there = type.cast(make(type, test));
+            store.put(type, there);
+        }
+        return there;
     }
 
     private Object make(Class<?> type, ExtensionContext test) {
