@@ -40,14 +40,20 @@ public final class KilledHost {
     /** What happens in a life, and whose writes of the journal are counted. */
     enum Scenario {
         /** A breach within the gate. */
-        GATE(POLICY.formatted("20s")),
+        GATE("canaryGate policyText: '''" + POLICY.formatted("20s") + "'''"),
         /** A gate that promotes, and a watch after it. */
-        WATCH(POLICY.formatted("1s") + "onHealthy: promote\nwatch: {for: 1h, every: 100ms}\n");
+        WATCH("canaryGate policyText: '''" + POLICY.formatted("1s")
+                + "onHealthy: promote\nwatch: {for: 1h, every: 100ms}\n'''"),
+        /** A drill with a block in which somebody else makes the fault. */
+        DRILL("rollbackModel policyText: '''" + POLICY.formatted("20s")
+                + "''', reason: 'nothing may be in progress'\n"
+                + "rollbackDrill(policyText: '''environment: staging\n" + POLICY.formatted("20s")
+                + "''') { sleep 2 }");
 
-        final String policy;
+        final String script;
 
-        Scenario(String policy) {
-            this.policy = policy;
+        Scenario(String script) {
+            this.script = script;
         }
     }
 
@@ -74,9 +80,7 @@ public final class KilledHost {
         if (death != null && death.line() == null) {
             EpisodeService.get().writeTo(new DyingJournal(home, scenario, death));
         }
-        List<LocalBuild> builds = goesOn
-                ? jenkins.resumed()
-                : List.of(jenkins.start(JOB, "canaryGate policyText: '''" + scenario.policy + "'''"));
+        List<LocalBuild> builds = goesOn ? jenkins.resumed() : List.of(jenkins.start(JOB, scenario.script));
         for (LocalBuild build : builds) {
             build.awaitEnd(LIMIT);
         }

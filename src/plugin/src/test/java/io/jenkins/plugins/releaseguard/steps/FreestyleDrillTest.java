@@ -37,8 +37,6 @@ class FreestyleDrillTest {
     void start() throws Exception {
         world = StagingWorld.start();
         jenkins = new GuardedJenkins(home, world);
-        jenkins.cluster.setEnvironment("staging");
-        jenkins.configure();
         build = jenkins.start("release", "sleep 100");
         RollbackModelStep quiet = new RollbackModelStep("nothing may be in progress");
         quiet.setPolicyText(GuardedJenkins.POLICY);

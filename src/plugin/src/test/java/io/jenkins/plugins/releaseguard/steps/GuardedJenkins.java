@@ -56,6 +56,7 @@ public final class GuardedJenkins implements AutoCloseable {
         prometheus.setDefault(true);
         cluster = new ClusterEntry("staging", kubernetesUrl);
         cluster.setDefault(true);
+        cluster.setEnvironment("staging");
         configure();
     }
 
