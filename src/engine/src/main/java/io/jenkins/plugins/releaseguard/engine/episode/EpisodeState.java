@@ -64,8 +64,6 @@ public final class EpisodeState implements Serializable {
     List<LegState> before = List.of();
     /** Of a drill, when the host had made its fault, or made no more of it; null: not yet. */
     Instant madeAt;
-    /** Of a drill, the versions of the legs at the newest look after the fault. */
-    List<Version> shown = List.of();
     /** Of a drill, what it has failed by before its rollback; null: nothing. */
     String shortfall;
 
@@ -205,7 +203,6 @@ public final class EpisodeState implements Serializable {
         dueLegs = dueLegs == null ? List.of() : dueLegs;
         readiness = readiness == null ? List.of() : readiness;
         before = before == null ? List.of() : before;
-        shown = shown == null ? List.of() : shown;
     }
 
     EpisodeState copy() {
@@ -226,7 +223,6 @@ public final class EpisodeState implements Serializable {
         copy.waiting = waiting;
         copy.before = before;
         copy.madeAt = madeAt;
-        copy.shown = shown;
         copy.shortfall = shortfall;
         copy.timeline = timeline;
         copy.legs = legs;

@@ -7,6 +7,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.record.Outcome;
 import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
+import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Instant;
@@ -24,6 +25,10 @@ final class Injection {
     private final EpisodeContext context;
     private final Policy policy;
     private final EpisodeState state;
+    private final DrillGround ground;
+    /** The versions of the legs at the newest look after the fault; under the lock. */
+    private List<Version> shown = List.of();
+
     private final Runnable opened;
     private final Runnable released;
     private final Runnable failed;
@@ -37,6 +42,7 @@ final class Injection {
         this.context = context;
         this.policy = context.policy;
         this.state = context.state;
+        this.ground = new DrillGround(context);
         this.opened = opened;
         this.released = released;
         this.failed = failed;
@@ -46,11 +52,9 @@ final class Injection {
 
     void begin() {
         try {
-            checkEnvironment();
-            checkReturn();
+            ground.check();
             List<LegState> before = read();
-            LegState live = before.get(primary());
-            checkQuiet(live);
+            ground.check(before.get(primary()));
             List<LegRun> planned = new ArrayList<>();
             for (int i = 0; i < before.size(); i++) {
                 LegState own = before.get(i);
@@ -73,7 +77,7 @@ final class Injection {
 
     private void open(List<LegState> before, List<LegRun> planned) {
         state.before = List.copyOf(before);
-        state.baseline = serving(before.get(primary()));
+        state.baseline = before.get(primary()).serving();
         state.resolvedFrom = "before the drill: " + before.get(primary()).summary();
         state.legs = List.copyOf(planned);
         state.phase = EpisodeState.Phase.INJECTING;
@@ -84,68 +88,6 @@ final class Injection {
         context.listener.status("The fault is being made");
         context.changed();
         opened.run();
-    }
-
-    private void checkEnvironment() throws LegException {
-        if (!DrillSpec.ENVIRONMENT.equals(policy.environment())) {
-            throw refused("the policy " + said(policy.environment())
-                    + ", and a drill makes a bad release on purpose: write `environment: staging` into the policy if that"
-                    + " is what it is for");
-        }
-        for (LegSpec spec : policy.rollback()) {
-            String environment = context.environment(spec);
-            if (!DrillSpec.ENVIRONMENT.equals(environment)) {
-                throw refused(
-                        spec.cluster() == null
-                                ? "`" + spec.text()
-                                        + "` acts on no cluster, and only a cluster can be marked as staging:"
-                                        + " write a policy for the drill without this leg"
-                                : "the cluster '" + spec.cluster() + "' of `" + spec.text() + "` "
-                                        + said(environment)
-                                        + ": if it is for staging, an administrator sets its Environment to staging (Manage"
-                                        + " Jenkins » System » Model Release Guard » Clusters)");
-            }
-        }
-    }
-
-    private static String said(String environment) {
-        return environment == null ? "says no environment" : "says environment '" + environment + "'";
-    }
-
-    /** What would hinder the way back is no state to make a fault in. */
-    private void checkReturn() throws LegException {
-        if (policy.compatibility().irreversible()) {
-            throw refused("the policy says `irreversible: true`, so nothing is rolled back unasked");
-        }
-        String brake = context.brake();
-        if (brake != null) {
-            throw refused("the global brake is on, so nothing could be rolled back: " + brake);
-        }
-    }
-
-    private void checkQuiet(LegState live) throws LegException {
-        Double percent = live.currentPercent();
-        if (live.canaryInProgress() && percent != null && percent > 0 && percent < 100) {
-            throw refused("a release is in progress: " + live.summary() + ". Finish it first");
-        }
-        Version runs = serving(live);
-        if (!policy.baseline().equals(Policy.LAST_KNOWN_GOOD) && !runs.isCalled(policy.baseline())) {
-            throw refused("the policy's baseline is '" + policy.baseline() + "', but " + runs + " " + runs.identity()
-                    + " runs");
-        }
-    }
-
-    private static LegException refused(String why) {
-        return new LegException(LegException.Kind.UNSUITABLE, "No drill: " + why + ". Nothing was done");
-    }
-
-    /** A version that waits without traffic serves nobody. */
-    private static Version serving(LegState live) {
-        return live.canaryInProgress() && isIdle(live) ? live.stable() : live.current();
-    }
-
-    private static boolean isIdle(LegState live) {
-        return live.currentPercent() != null && live.currentPercent() == 0;
     }
 
     // ---- after the fault -----------------------------------------------------------------------------------------
@@ -212,8 +154,8 @@ final class Injection {
     private boolean isShown(List<LegState> now) {
         synchronized (context) {
             List<Version> versions = now.stream().map(LegState::current).toList();
-            boolean same = versions.equals(state.shown);
-            state.shown = versions;
+            boolean same = versions.equals(shown);
+            shown = versions;
             long changed = 0;
             for (int i = 0; i < now.size(); i++) {
                 changed += isChanged(state.before.get(i), now.get(i)) ? 1 : 0;
@@ -223,16 +165,13 @@ final class Injection {
     }
 
     private static boolean isChanged(LegState before, LegState now) {
-        return !now.current().sameAs(before.current()) || isIdle(before) && !isIdle(now);
+        return !now.current().sameAs(before.current()) || before.isIdle() && !now.isIdle();
     }
 
     private void resolve(List<LegState> now) throws LegException {
         List<LegRun> planned = new ArrayList<>();
         for (int i = 0; i < now.size(); i++) {
-            LegState before = state.before.get(i);
-            Version back =
-                    isChanged(before, now.get(i)) ? serving(before) : now.get(i).current();
-            planned.add(LegRun.planned(leg(i).plan(now.get(i).current(), back)));
+            planned.add(LegRun.planned(plan(i, now.get(i))));
         }
         synchronized (context) {
             if (state.phase != EpisodeState.Phase.INJECTING) {
@@ -252,6 +191,21 @@ final class Injection {
             }
             state.gate = new Gate(policy).start(context.now());
             released.run();
+        }
+    }
+
+    private LegPlan plan(int i, LegState now) throws LegException {
+        LegState before = state.before.get(i);
+        if (isChanged(before, now)) {
+            return leg(i).plan(now.current(), before.serving());
+        }
+        try {
+            return leg(i).plan(now.current(), now.current());
+        } catch (LegException e) {
+            // a Helm release has no plan that leaves it where it is
+            String text = policy.rollback().get(i).text();
+            String nothing = "nothing to do: the fault has not changed it";
+            return new LegPlan(text, now.current(), now.current(), List.of(nothing), List.of());
         }
     }
 

@@ -43,6 +43,16 @@ public record LegState(
         return currentPercent == null || stablePercent == null ? null : 0.0;
     }
 
+    /** Whether {@code current} waits without traffic. */
+    public boolean isIdle() {
+        return canaryInProgress && currentPercent != null && currentPercent == 0;
+    }
+
+    /** The version that users get, all of them or some. */
+    public Version serving() {
+        return isIdle() ? stable : current;
+    }
+
     /** A share for people; null: it cannot be read. */
     public static String percent(Double value) {
         if (value == null) {

@@ -337,6 +337,21 @@ class DrillTest {
     }
 
     @Test
+    void aLegThatTheFaultHasNotChangedHindersNothing() {
+        world.flagWrites = 1;
+        Episode drill = begin(staging().legs(new TestLeg("traffic", true), new TestLeg("flag", false)));
+        pass(1);
+        release(world, TestWorld.V5, 10);
+        world.idlePlanFails = lost("it is the first revision");
+        drill.made(null);
+        pass(60);
+
+        assertThat(heard.record().legs()).extracting(LegRecord::to).containsExactly("v4", "off");
+        assertThat(heard.record().legs().get(1).actions())
+                .containsExactly("nothing to do: the fault has not changed it");
+    }
+
+    @Test
     void whatShowsLaterIsWaitedFor() {
         Episode drill = begin(staging());
         pass(1);

@@ -99,6 +99,9 @@ final class TestWorld implements World {
     /** Thrown when a return from a complete release is planned. */
     LegException planFails;
 
+    /** Thrown when a plan is asked for that leaves everything as it is. */
+    LegException idlePlanFails;
+
     boolean abortDoesNothing;
     int writes;
     /** Users stay unwell until the second leg is done. */
@@ -339,6 +342,9 @@ final class TestWorld implements World {
 
         @Override
         public LegPlan plan(Version candidate, Version baseline) throws LegException {
+            if (idlePlanFails != null && candidate.sameAs(baseline)) {
+                throw idlePlanFails;
+            }
             if (planFails != null && currentPercent == 100) {
                 throw planFails;
             }
