@@ -279,7 +279,13 @@ final class ArgoCdServer implements Part {
             api.merge(APPLICATIONS + "/model-svc", "{\"operation\":{\"sync\":{\"revision\":\"" + commit + "\"}}}");
         }
         parts.await("Argo CD runs " + commit, START, () -> {
-            JsonNode status = application().path("status");
+            JsonNode application = application();
+            // an operation that was written while it finished a look at the application it sees at the next look only
+            if (application.has("operation")
+                    && !application.at("/metadata/annotations").has(REFRESH)) {
+                refresh();
+            }
+            JsonNode status = application.path("status");
             return status.at("/sync/status").asText().equals("Synced")
                     && status.at("/health/status").asText().equals("Healthy")
                     && status.at("/operationState/syncResult/revision").asText().equals(commit)
