@@ -446,8 +446,23 @@ function evidence(found, unit) {
   return [
     `evidence ${short(found.evidence)} of ${short(found.needed)} for a breach`,
     ...sinceThen,
+    ...always(found, unit),
     `variance inflation ${short(found.inflation)}`,
   ].join("; ");
+}
+
+/** Between which values both sides are, at every look together; only where a change is expected at the start. */
+function always(found, unit) {
+  const own = found.candidateInterval;
+  if (!own) {
+    return [];
+  }
+  const of = (i) =>
+    (found.candidateMean ?? null) === null
+      ? `${short(100 * i.lower)} % to ${short(100 * i.upper)} %`
+      : `${quantity(i.lower, unit)} to ${quantity(i.upper, unit)}`;
+  const other = found.baselineInterval ? `, ${of(found.baselineInterval)} on the baseline` : "";
+  return [`at every look within ${of(own)} on the candidate${other}`];
 }
 
 /** The mean of rows, or events among requests. */

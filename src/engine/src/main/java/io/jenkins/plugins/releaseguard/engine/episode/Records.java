@@ -7,9 +7,7 @@ import io.jenkins.plugins.releaseguard.engine.gate.Series;
 import io.jenkins.plugins.releaseguard.engine.judge.Judge;
 import io.jenkins.plugins.releaseguard.engine.judge.Reason;
 import io.jenkins.plugins.releaseguard.engine.judge.ranks.RankTest;
-import io.jenkins.plugins.releaseguard.engine.judge.sequential.SequentialTest;
 import io.jenkins.plugins.releaseguard.engine.policy.Condition;
-import io.jenkins.plugins.releaseguard.engine.policy.Judgement;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
@@ -83,9 +81,9 @@ final class Records {
     }
 
     private String judge() {
-        boolean sequential = policy.breach().stream().anyMatch(Judgement::gathersEvidence);
+        String sequential = String.join(" ", new Gate(order.judgedBy()).methods());
         boolean ranks = policy.breach().stream().anyMatch(c -> c instanceof Condition.Shift);
-        return Judge.VERSION + (sequential ? " " + SequentialTest.VERSION : "") + (ranks ? " " + RankTest.VERSION : "");
+        return Judge.VERSION + (sequential.isEmpty() ? "" : " " + sequential) + (ranks ? " " + RankTest.VERSION : "");
     }
 
     /** Where nothing was judged: what a person gave as the reason, or why it ended. */

@@ -86,6 +86,11 @@ public final class Gate {
                 null);
     }
 
+    /** The sequential methods by which it judges, with their versions; empty: none. */
+    public Set<String> methods() {
+        return sequential.methods();
+    }
+
     /** Whose traffic a condition reads. */
     public Scope scope(Condition condition) {
         return Asked.of(condition, policy).scope();

@@ -6,10 +6,12 @@ import io.jenkins.plugins.releaseguard.engine.judge.Finding;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.BaselineTest;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.Dispersion;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.Evidence;
+import io.jenkins.plugins.releaseguard.engine.judge.sequential.Intervals;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.LimitTest;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.MeanTest;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.Question;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.SequentialTest;
+import io.jenkins.plugins.releaseguard.engine.judge.sequential.Weights;
 import io.jenkins.plugins.releaseguard.engine.policy.Condition;
 import io.jenkins.plugins.releaseguard.engine.policy.Countable;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
@@ -17,6 +19,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
 import io.jenkins.plugins.releaseguard.engine.policy.Unit;
 import io.jenkins.plugins.releaseguard.engine.policy.Window;
+import io.jenkins.plugins.releaseguard.engine.signal.ConfidenceInterval;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
 import java.time.Duration;
@@ -24,6 +27,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The sequential conditions of a gate, by their places among its breach conditions. They share its alpha, or
@@ -44,9 +50,10 @@ final class Sequential {
         this.needed = -Math.log(alpha);
         Window window = policy.window();
         int looks = (int) Math.min(1_000_000, 1 + window.atMost().dividedBy(window.every()));
+        Weights weights = new Weights(looks, policy.judgement().change());
         for (int i = 0; i < policy.breach().size(); i++) {
             SequentialTest test =
-                    test(policy.breach().get(i), looks, window.every().multipliedBy(4));
+                    test(policy.breach().get(i), weights, window.every().multipliedBy(4));
             if (test != null) {
                 tests.put(i, test);
             }
@@ -54,16 +61,16 @@ final class Sequential {
     }
 
     /** Null: it is no sequential one. */
-    private SequentialTest test(Condition condition, int looks, Duration longestGap) {
+    private SequentialTest test(Condition condition, Weights weights, Duration longestGap) {
         Signal signal = policy.signals().get(condition.subject());
         boolean isMean = signal.spec().countable() instanceof Countable.Mean;
         if (condition instanceof Condition.Worse worse) {
             return isMean
-                    ? MeanTest.of(worse, signal, looks, longestGap)
-                    : new BaselineTest(Question.of(worse, signal), looks, longestGap);
+                    ? MeanTest.of(worse, signal, weights, longestGap)
+                    : new BaselineTest(Question.of(worse, signal), weights, longestGap);
         }
         if (condition instanceof Condition.WorseThanLimit limit) {
-            return isMean ? MeanTest.of(limit, signal, looks) : new LimitTest(limit, signal, looks);
+            return isMean ? MeanTest.of(limit, signal, weights) : new LimitTest(limit, signal, weights);
         }
         return null;
     }
@@ -83,6 +90,11 @@ final class Sequential {
         return observation.counts() == null
                 ? before
                 : tests.get(i).next(before, observation.scope(), observation.counts());
+    }
+
+    /** The methods of its conditions, with their versions. */
+    Set<String> methods() {
+        return tests.values().stream().map(SequentialTest::method).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** What the evidence says; null while there is none, and while the counts of the other side are still missing. */
@@ -139,6 +151,7 @@ final class Sequential {
         Question.Worsening excluded = excluded(i, evidence);
         Double looks = evidence.looksTo(needed + Math.log(tests.size()));
         Evidence.Sums since = evidence.since();
+        Intervals intervals = tests.get(i).intervals(evidence, alpha);
         return new Finding(
                 tests.get(i).method(),
                 value(evidence.logEvidence()),
@@ -151,6 +164,8 @@ final class Sequential {
                 since.baselineTrials(),
                 isMean(i) ? null : (Long) since.baselineEvents(),
                 isMean(i) ? mean(i, evidence.means().baseline(), since.baselineTrials()) : null,
+                intervals.candidate(),
+                intervals.baseline(),
                 excluded == null ? null : (Double) excluded.amount(),
                 looks == null ? null : policy.window().every().multipliedBy(looks.longValue()));
     }
@@ -170,31 +185,31 @@ final class Sequential {
                             ? ". A release within the limit"
                             : ", against " + rows(i, finding.baselineMean(), finding.baselineRequests())
                                     + " on the baseline. A release within the margin")
-                    + chance(finding);
+                    + chance(i, finding);
         }
         if (limit(i) != null) {
             return signal(i).name() + " is worse than " + limit(i).limit() + ": since " + since(finding) + " "
                     + share(finding.candidateEvents(), finding.candidateRequests()) + " of the requests " + events
                     + ", where " + Figures.value(((LimitTest) tests.get(i)).share(), Unit.RATIO)
                     + " may. A release within"
-                    + " the limit" + chance(finding);
+                    + " the limit" + chance(i, finding);
         }
         return signal(i).name() + " of the candidate is worse than the baseline's by more than " + margin(i)
                 + ": since "
                 + since(finding) + " "
                 + share(finding.candidateEvents(), finding.candidateRequests()) + " of its requests " + events
                 + ", against " + share(finding.baselineEvents(), finding.baselineRequests())
-                + " on the baseline. A release within the margin" + chance(finding);
+                + " on the baseline. A release within the margin" + chance(i, finding);
     }
 
     private static String since(Finding finding) {
         return finding.since() == null ? "the last look" : Figures.time(finding.since());
     }
 
-    private static String chance(Finding finding) {
+    private String chance(int i, Finding finding) {
         return " shows that much in at most 1 of " + Figures.value(Math.floor(finding.evidence()), Unit.NUMBER)
                 + " windows (asked for: 1 of " + Figures.value(Math.round(finding.needed()), Unit.NUMBER) + "; "
-                + method(finding) + ")";
+                + method(finding) + ")" + intervals(i, finding);
     }
 
     String healthySentence(int i, Evidence evidence) {
@@ -214,7 +229,7 @@ final class Sequential {
                                             + eventsOf(i) + " from the window's start on is excluded, but for 1 of "
                                             + Figures.value(Math.round(finding.needed()), Unit.NUMBER)
                                             + " such releases")
-                    + " (" + method(finding) + ")";
+                    + " (" + method(finding) + ")" + intervals(i, finding);
         }
         Condition.Worse condition = condition(i);
         String floor = signal(i).floor() > 0 && condition.relative() && !isQuantile(i) ? " and " + floor(i) : "";
@@ -224,7 +239,7 @@ final class Sequential {
                 : "a worsening by " + amount(finding.excludedWorsening(), condition.relative()) + floor
                         + " or more from the window's start on is excluded, but for 1 of "
                         + Figures.value(Math.round(finding.needed()), Unit.NUMBER) + " such releases";
-        return what + ": " + excluded + " (" + method(finding) + ")";
+        return what + ": " + excluded + " (" + method(finding) + ")" + intervals(i, finding);
     }
 
     /** One line on where it stands. */
@@ -233,6 +248,23 @@ final class Sequential {
         return signal(i).name() + " evidence " + Figures.value(finding.evidence(), Unit.NUMBER) + " of "
                 + Figures.value(Math.round(finding.needed()), Unit.NUMBER)
                 + (finding.forecast() == null ? "" : ", a breach in about " + Figures.duration(finding.forecast()));
+    }
+
+    /** What is known of the values from the window's start on. */
+    private String intervals(int i, Finding finding) {
+        if (finding.candidateInterval() == null) {
+            return "";
+        }
+        return "; from the window's start on, with " + Figures.value(1 - alpha, Unit.RATIO)
+                + " confidence at every look, it is " + between(i, finding.candidateInterval())
+                + (finding.baselineInterval() == null
+                        ? ""
+                        : " on the candidate and " + between(i, finding.baselineInterval()) + " on the baseline");
+    }
+
+    private String between(int i, ConfidenceInterval interval) {
+        Unit unit = isMean(i) ? signal(i).unit() : Unit.RATIO;
+        return "between " + Figures.value(interval.lower(), unit) + " and " + Figures.value(interval.upper(), unit);
     }
 
     private static String method(Finding finding) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.engine.judge;
 
+import io.jenkins.plugins.releaseguard.engine.signal.ConfidenceInterval;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,9 @@ import java.time.Instant;
  * @param candidateRequests or rows of predictions
  * @param candidateEvents of the candidate's requests, those that count against it; null where rows have a mean
  * @param candidateMean of its rows, in the signal's unit; null where events are counted, and before the first row
+ * @param candidateInterval confidence sequence, valid at every look, of its share of events, or of its rows' mean in the
+ *     signal's unit; null: the change is not expected at the start only, or it is not known
+ * @param baselineInterval the same of the baseline; both hold together
  * @param excludedWorsening the smallest one that is excluded for the whole window, relative or in absolute share; null:
  *     none is
  * @param forecast time to a breach at the present pace; null where the evidence does not grow
@@ -32,6 +36,8 @@ public record Finding(
         long baselineRequests,
         Long baselineEvents,
         Double baselineMean,
+        ConfidenceInterval candidateInterval,
+        ConfidenceInterval baselineInterval,
         Double excludedWorsening,
         Duration forecast)
         implements Serializable {}

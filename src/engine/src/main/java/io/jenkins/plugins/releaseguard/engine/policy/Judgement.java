@@ -16,8 +16,10 @@ import java.util.stream.Collectors;
  * @param interval between two values of a {@code shifts} condition; null: there is none
  * @param spending of the error probability of a {@code shifts} condition
  * @param score how {@code shifts} conditions decide together; null: each for itself
+ * @param change when a sequential condition expects it
  */
-public record Judgement(double alpha, boolean requireEvidence, Duration interval, Spending spending, Score score)
+public record Judgement(
+        double alpha, boolean requireEvidence, Duration interval, Spending spending, Score score, Change change)
         implements Serializable {
     /** Where a policy says nothing. */
     public static final Judgement DEFAULT = new Judgement(0.01, false);
@@ -29,7 +31,7 @@ public record Judgement(double alpha, boolean requireEvidence, Duration interval
     public static final int MOST_VALUES = 1440;
 
     /** Every key of {@code judgement:}. */
-    static final List<String> KEYS = List.of("alpha", "requireEvidence", "interval", "spending", "score");
+    static final List<String> KEYS = List.of("alpha", "requireEvidence", "change", "interval", "spending", "score");
 
     /** What {@code spending:} may say. */
     static final Map<String, Spending> SPENDING = Map.of(
@@ -37,12 +39,21 @@ public record Judgement(double alpha, boolean requireEvidence, Duration interval
             "pocock", Spending.POCOCK,
             "each", Spending.EACH);
 
+    /** What {@code change:} may say. */
+    static final Map<String, Change> CHANGE = Map.of("any-time", Change.ANY_TIME, "at-start", Change.AT_START);
+
     private static final double MOST = 0.2;
     private static final double LEAST = 1e-9;
 
     public Judgement {
         // The journal of an earlier version of the plugin has none.
         spending = spending == null ? Spending.OBRIEN_FLEMING : spending;
+        change = change == null ? Change.ANY_TIME : change;
+    }
+
+    /** Where the change may come at any time. */
+    public Judgement(double alpha, boolean requireEvidence, Duration interval, Spending spending, Score score) {
+        this(alpha, requireEvidence, interval, spending, score, Change.ANY_TIME);
     }
 
     /** Where no condition compares by ranks. */
@@ -58,7 +69,7 @@ public record Judgement(double alpha, boolean requireEvidence, Duration interval
 
     /**
      * The same for a watch, which is long, and whose baseline has no traffic any more: evidence that only a comparison with it
-     * gives is not asked for, and values are no more than can be ranked.
+     * gives is not asked for, values are no more than can be ranked, and what changes does so after the start.
      */
     Judgement ofWatch(Window window) {
         Duration least = Durations.longer(
@@ -107,6 +118,12 @@ public record Judgement(double alpha, boolean requireEvidence, Duration interval
                     "requireEvidence",
                     "no condition of `breach` gathers evidence, expected one such as `error_rate worse than baseline`");
         }
+        if (judgement.has("change") && isComplete && breach.stream().noneMatch(Judgement::gathersEvidence)) {
+            judgement.problem(
+                    "change",
+                    "`change` is for conditions that gather evidence, of which `breach` has none; expected one such as"
+                            + " `error_rate worse than baseline`");
+        }
         for (String key : List.of("interval", "spending", "score")) {
             if (shifting.isEmpty() && isComplete && judgement.has(key)) {
                 judgement.problem(
@@ -124,6 +141,7 @@ public record Judgement(double alpha, boolean requireEvidence, Duration interval
                             + ", so that its values would share requests; expected that or longer");
         }
         String spending = judgement.word("spending", SPENDING.keySet());
+        String change = judgement.word("change", CHANGE.keySet());
         return new Judgement(
                 alpha == null ? DEFAULT.alpha() : alpha,
                 evidence,
@@ -134,7 +152,8 @@ public record Judgement(double alpha, boolean requireEvidence, Duration interval
                         : Score.read(
                                 judgement.mapping(
                                         "score", "{pass: 90, marginal: 75, groups: {latency: {signals: p95_latency}}}"),
-                                isComplete ? shifting : null));
+                                isComplete ? shifting : null),
+                change == null ? DEFAULT.change() : CHANGE.get(change));
     }
 
     /** Whether a condition is tested sequentially, by its counts. */

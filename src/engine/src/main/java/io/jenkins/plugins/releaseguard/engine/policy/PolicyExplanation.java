@@ -120,7 +120,11 @@ public final class PolicyExplanation {
                 ? ""
                 : ", interval: " + Durations.text(judgement.interval()) + ", spending: "
                         + word(Judgement.SPENDING, judgement.spending());
-        return "{alpha: " + number(judgement.alpha()) + ", requireEvidence: " + judgement.requireEvidence() + shifts
+        return "{alpha: " + number(judgement.alpha()) + ", requireEvidence: " + judgement.requireEvidence()
+                + (judgement.change() == Change.ANY_TIME
+                        ? ""
+                        : ", change: " + word(Judgement.CHANGE, judgement.change()))
+                + shifts
                 + (judgement.score() == null ? "" : ", score: " + score(judgement.score())) + "}";
     }
 

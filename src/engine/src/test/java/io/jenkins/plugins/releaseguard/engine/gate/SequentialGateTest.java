@@ -8,6 +8,7 @@ import io.jenkins.plugins.releaseguard.engine.Policies;
 import io.jenkins.plugins.releaseguard.engine.judge.Finding;
 import io.jenkins.plugins.releaseguard.engine.judge.Reason;
 import io.jenkins.plugins.releaseguard.engine.judge.Verdict;
+import io.jenkins.plugins.releaseguard.engine.policy.Change;
 import io.jenkins.plugins.releaseguard.engine.policy.Condition;
 import io.jenkins.plugins.releaseguard.engine.policy.Countable;
 import io.jenkins.plugins.releaseguard.engine.policy.Judgement;
@@ -252,6 +253,28 @@ class SequentialGateTest {
         assertThat(state.breach().get(0).last().noData()).isEqualTo(NoData.NOT_USABLE);
         assertThat(new Gate(policy).holds(state).get(0).sentence())
                 .contains("no bucket of the histogram ends at 2s or beyond it");
+    }
+
+    @Test
+    void aChangeThatCanOnlyBeAtTheStartIsWeighedFromThereOnWithIntervalsOfBothSides() {
+        Judgement atStart = new Judgement(0.01, false, null, null, null, Change.AT_START);
+        Policy policy = policies().breach(ERRORS, AUC).judgement(atStart).build();
+        Gate gate = new Gate(policy);
+
+        GateState worse = play(policy, 60, second -> errors(second, 1000, 30, 1000, 10));
+        Finding finding = gate.finding(worse, 0);
+
+        assertThat(gate.methods()).containsExactly("mixture-bets/1", "mixture-sprt/1");
+        assertThat(finding.method()).isEqualTo("mixture-sprt/1");
+        assertThat(finding.since()).isEqualTo(START);
+        assertThat(finding.candidateInterval().lower()).isBetween(0.01, 0.03);
+        assertThat(finding.candidateInterval().upper()).isBetween(0.03, 0.05);
+        assertThat(finding.baselineInterval().confidence()).isEqualTo(0.995);
+        assertThat(worse.decision().reasons().get(0).sentence())
+                .contains(
+                        "mixture-sprt/1, variance inflation",
+                        "; from the window's start on, with 99 % confidence at every" + " look, it is between ",
+                        " on the candidate and between ");
     }
 
     @Test

@@ -93,4 +93,19 @@ class PolicyExplanationTest {
                 .contains("  - live error_rate < 1% within 10m\n")
                 .contains("# warning: p.yaml:5:17: `every` 1s500ms is below the scrape interval 15s");
     }
+
+    @Test
+    void a_change_at_the_start_is_written_out() throws Exception {
+        Policy policy = Read.policy(
+                """
+                breach: error_rate worse than baseline
+                rollback: argo-rollout model-svc in prod
+                recovery: error_rate < 1%
+                judgement: {change: at-start}
+                """);
+        String full = PolicyExplanation.explain(policy);
+
+        assertThat(full).contains("judgement: {alpha: 0.01, requireEvidence: false, change: at-start}\n");
+        assertThat(Read.policy(full).judgement()).isEqualTo(policy.judgement());
+    }
 }

@@ -211,6 +211,20 @@ class RecordJsonTest {
 
     private static Finding finding() {
         return new Finding(
-                "sequential/1", 12.5, 100, 1.2, T, 1200, 45L, null, 4800, 60L, null, null, Duration.ofSeconds(90));
+                "sequential/1",
+                12.5,
+                100,
+                1.2,
+                T,
+                1200,
+                45L,
+                null,
+                4800,
+                60L,
+                null,
+                new ConfidenceInterval(0.02, 0.06, 0.995),
+                null,
+                null,
+                Duration.ofSeconds(90));
     }
 }

@@ -20,7 +20,12 @@ public final class BaselineTest extends SequentialTest {
      * @param longestGap by which the stretches of both sides may differ
      */
     public BaselineTest(Question question, int looks, Duration longestGap) {
-        super(looks);
+        this(question, new Weights(looks), longestGap);
+    }
+
+    /** @param longestGap by which the stretches of both sides may differ */
+    public BaselineTest(Question question, Weights weights, Duration longestGap) {
+        super(weights);
         this.question = question;
         this.longestGap = longestGap;
         this.worsenings =
@@ -63,6 +68,18 @@ public final class BaselineTest extends SequentialTest {
                 before.excluded()
                         .next(worsenings.size(), (j, bet) -> Factors.comparison(plain, worsenings.get(j), bet)),
                 before.since().plus(candidate.after(), plain));
+    }
+
+    /** Not of a quantile, whose bound may be another one at each look. */
+    @Override
+    public Intervals intervals(Evidence evidence, double alpha) {
+        if (!isAtStart() || !(question.events() instanceof Events.Share)) {
+            return Intervals.NONE;
+        }
+        Evidence.Sums sums = evidence.since();
+        return new Intervals(
+                interval(evidence, sums.candidateTrials(), sums.candidateEvents(), alpha / 2),
+                interval(evidence, sums.baselineTrials(), sums.baselineEvents(), alpha / 2));
     }
 
     @Override

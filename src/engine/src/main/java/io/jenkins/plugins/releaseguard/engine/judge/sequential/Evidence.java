@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param since what was counted since the evidence was last below 2, whatever the inflation
  * @param means of the rows since then; null where requests are counted
  * @param pace by how much the evidence's logarithm has grown a look, lately
+ * @param atStart whether all of the window is weighed, and so nothing that was counted is ever forgotten
  */
 public record Evidence(
         Counts candidate,
@@ -32,7 +33,8 @@ public record Evidence(
         SortedMap<Double, Long> past,
         Sums since,
         Means means,
-        double pace)
+        double pace,
+        boolean atStart)
         implements Serializable {
     /** How much of the pace the newest look makes up. */
     private static final double PACE = 0.2;
@@ -99,32 +101,53 @@ public record Evidence(
     }
 
     Evidence pending(Counts ofCandidate, Counts ofBaseline) {
-        return new Evidence(ofCandidate, ofBaseline, processes, dispersion, excluded, past, since, means, pace);
+        return new Evidence(
+                ofCandidate, ofBaseline, processes, dispersion, excluded, past, since, means, pace, atStart);
     }
 
     Evidence with(Means nextMeans) {
-        return new Evidence(candidate, baseline, processes, dispersion, excluded, past, since, nextMeans, pace);
+        return new Evidence(
+                candidate, baseline, processes, dispersion, excluded, past, since, nextMeans, pace, atStart);
     }
 
     Evidence with(Dispersion nextDispersion) {
-        return new Evidence(candidate, baseline, processes, nextDispersion, excluded, past, since, means, pace);
+        return new Evidence(
+                candidate, baseline, processes, nextDispersion, excluded, past, since, means, pace, atStart);
     }
 
     Evidence after(SortedMap<Double, Long> seen) {
-        return new Evidence(candidate, baseline, processes, dispersion, excluded, seen, since, means, pace);
+        return new Evidence(candidate, baseline, processes, dispersion, excluded, seen, since, means, pace, atStart);
     }
 
     Evidence after(
             List<ShiryaevRoberts> nextProcesses, Dispersion nextDispersion, Excluded nextExcluded, Sums nextSince) {
         Evidence next = new Evidence(
-                candidate, baseline, nextProcesses, nextDispersion, nextExcluded, past, nextSince, means, pace);
+                candidate,
+                baseline,
+                nextProcesses,
+                nextDispersion,
+                nextExcluded,
+                past,
+                nextSince,
+                means,
+                pace,
+                atStart);
         double log = next.logEvidence();
         double nextPace = pace + PACE * (log - logEvidence() - pace);
-        boolean isNothing = nextProcesses.stream().allMatch(ShiryaevRoberts::isNothing);
+        boolean isNothing = !atStart && nextProcesses.stream().allMatch(ShiryaevRoberts::isNothing);
         Sums sums = isNothing ? Sums.NONE : nextSince;
         Means nextMeans = means == null || !isNothing ? means : means.forgotten();
         return new Evidence(
-                candidate, baseline, nextProcesses, nextDispersion, nextExcluded, past, sums, nextMeans, nextPace);
+                candidate,
+                baseline,
+                nextProcesses,
+                nextDispersion,
+                nextExcluded,
+                past,
+                sums,
+                nextMeans,
+                nextPace,
+                atStart);
     }
 
     Evidence with(Scope scope, Counts counts) {

@@ -28,7 +28,12 @@ public final class LimitTest extends SequentialTest {
 
     /** @param looks that the window can have */
     public LimitTest(Condition.WorseThanLimit condition, Signal signal, int looks) {
-        super(looks);
+        this(condition, signal, new Weights(looks));
+    }
+
+    /** Where the stakes are laid as said. */
+    public LimitTest(Condition.WorseThanLimit condition, Signal signal, Weights weights) {
+        super(weights);
         this.countable = signal.spec().countable();
         this.higherIsWorse = condition.higherIsWorse();
         this.value = condition.limit().value();
@@ -77,6 +82,15 @@ public final class LimitTest extends SequentialTest {
                                 (j, bet) -> Factors.limit(
                                         trials, possible, worsenings.get(j).amount(), bet)),
                 before.since().plus(counts.after(), Interval.of(trials, events, 0, 0)));
+    }
+
+    /** Of the requests that are surely bad. */
+    @Override
+    public Intervals intervals(Evidence evidence, double alpha) {
+        Evidence.Sums sums = evidence.since();
+        return isAtStart()
+                ? new Intervals(interval(evidence, sums.candidateTrials(), sums.candidateEvents(), alpha), null)
+                : Intervals.NONE;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.Condition;
 import io.jenkins.plugins.releaseguard.engine.policy.Countable;
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
+import io.jenkins.plugins.releaseguard.engine.signal.ConfidenceInterval;
 import io.jenkins.plugins.releaseguard.engine.signal.Counts;
 import io.jenkins.plugins.releaseguard.engine.signal.Outcomes;
 import java.time.Duration;
@@ -19,40 +20,43 @@ public final class MeanTest extends SequentialTest {
     /** Stored with every verdict that it takes part in. */
     public static final String VERSION = "sequential-means/1";
 
+    private static final String FROM_START = "mixture-bets/1";
+
     private static final double[] MULTIPLES = {1, 1.1, 1.25, 1.5, 2, 3, 5, 10, 20};
 
     private final List<Margin> margins;
     private final List<Question.Worsening> worsenings;
     private final boolean higherIsWorse;
+    private final double most;
     private final Duration longestGap;
 
     private MeanTest(
-            List<Margin> margins, List<Question.Worsening> worsenings, Signal signal, int looks, Duration longestGap) {
-        super(looks);
+            List<Margin> margins,
+            List<Question.Worsening> worsenings,
+            Signal signal,
+            Weights weights,
+            Duration longestGap) {
+        super(weights);
         this.margins = margins;
         this.worsenings = worsenings;
         this.higherIsWorse = signal.higherIsWorse();
+        this.most = most(signal);
         this.longestGap = longestGap;
     }
 
     /**
      * Against the baseline.
      *
-     * @param looks that the window can have
      * @param longestGap by which the stretches of both sides may differ, or by half of their length if that is more
      */
-    public static MeanTest of(Condition.Worse condition, Signal signal, int looks, Duration longestGap) {
+    public static MeanTest of(Condition.Worse condition, Signal signal, Weights weights, Duration longestGap) {
         Question question = Question.of(condition, signal);
-        return new MeanTest(question.margins(), question.worsenings(), signal, looks, longestGap);
+        return new MeanTest(question.margins(), question.worsenings(), signal, weights, longestGap);
     }
 
-    /**
-     * Against a limit.
-     *
-     * @param looks that the window can have
-     */
-    public static MeanTest of(Condition.WorseThanLimit condition, Signal signal, int looks) {
-        double most = ((Countable.Mean) signal.spec().countable()).most();
+    /** Against a limit. */
+    public static MeanTest of(Condition.WorseThanLimit condition, Signal signal, Weights weights) {
+        double most = most(signal);
         double limit = condition.limit().value() / most;
         double allowed = condition.higherIsWorse() ? limit : 1 - limit;
         List<Question.Worsening> worsenings = new ArrayList<>();
@@ -63,12 +67,16 @@ public final class MeanTest extends SequentialTest {
                 worsenings.add(new Question.Worsening(amount, multiple <= 2, new Margin(1, mean)));
             }
         }
-        return new MeanTest(List.of(new Margin(1, allowed)), worsenings, signal, looks, null);
+        return new MeanTest(List.of(new Margin(1, allowed)), worsenings, signal, weights, null);
+    }
+
+    private static double most(Signal signal) {
+        return ((Countable.Mean) signal.spec().countable()).most();
     }
 
     @Override
     public String method() {
-        return VERSION;
+        return isAtStart() ? FROM_START : VERSION;
     }
 
     @Override
@@ -130,7 +138,8 @@ public final class MeanTest extends SequentialTest {
         long others = baseline == null ? 0 : baseline.trials();
         Evidence seen = other == null ? before : spread(before, other);
         Means means = seen.means().plus(Means.mean(own) * rows, other == null ? 0 : Means.mean(other) * others);
-        return seen.with(means)
+        Means known = isAtStart() ? means.continued(own, other) : means;
+        return seen.with(known)
                 .after(
                         processes(before.processes(), factors),
                         seen.dispersion(),
@@ -147,6 +156,28 @@ public final class MeanTest extends SequentialTest {
         Double square = before.means().square(baseline);
         Evidence seen = before.with(before.means().seen(baseline));
         return square == null ? seen : seen.with(before.dispersion().plus(square));
+    }
+
+    @Override
+    public Intervals intervals(Evidence evidence, double alpha) {
+        if (!isAtStart()) {
+            return Intervals.NONE;
+        }
+        double inflation = evidence.inflation();
+        double each = longestGap == null ? alpha : alpha / 2;
+        return new Intervals(
+                inUnit(evidence.means().ofCandidate().interval(each, inflation)),
+                inUnit(evidence.means().ofBaseline().interval(each, inflation)));
+    }
+
+    /** @param badness null: not known */
+    private ConfidenceInterval inUnit(ConfidenceInterval badness) {
+        if (badness == null) {
+            return null;
+        }
+        double lower = higherIsWorse ? badness.lower() : 1 - badness.upper();
+        double upper = higherIsWorse ? badness.upper() : 1 - badness.lower();
+        return new ConfidenceInterval(lower * most, upper * most, badness.confidence());
     }
 
     @Override

@@ -10,20 +10,45 @@ import java.io.Serializable;
  * @param previous the baseline's newest stretch; null before the first
  * @param spread of single blocks of the baseline: their squared distances from the means of their stretches
  * @param freedom of these, degrees of freedom
+ * @param ofCandidate the confidence sequence of its mean
+ * @param ofBaseline the same of the baseline
  */
-public record Means(double candidate, double baseline, Stretch previous, double spread, double freedom)
+public record Means(
+        double candidate,
+        double baseline,
+        Stretch previous,
+        double spread,
+        double freedom,
+        Bernstein ofCandidate,
+        Bernstein ofBaseline)
         implements Serializable {
     /** So many blocks tell by how much single ones differ. */
     private static final double LEAST_FREEDOM = 10;
 
-    static final Means NONE = new Means(0, 0, null, 0, 0);
+    static final Means NONE = new Means(0, 0, null, 0, 0, Bernstein.NONE, Bernstein.NONE);
 
     /** Blocks of one stretch and their mean. */
     record Stretch(int blocks, double mean) implements Serializable {}
 
     /** With the rows of one more stretch. */
-    Means plus(double ofCandidate, double ofBaseline) {
-        return new Means(candidate + ofCandidate, baseline + ofBaseline, previous, spread, freedom);
+    Means plus(double own, double other) {
+        return new Means(candidate + own, baseline + other, previous, spread, freedom, ofCandidate, ofBaseline);
+    }
+
+    /**
+     * With the confidence sequences continued by one more stretch.
+     *
+     * @param other null: there is no baseline
+     */
+    Means continued(double[] own, double[] other) {
+        return new Means(
+                candidate,
+                baseline,
+                previous,
+                spread,
+                freedom,
+                ofCandidate.plus(own),
+                other == null ? ofBaseline : ofBaseline.plus(other));
     }
 
     /** With what one more stretch of the baseline tells of how much blocks differ. */
@@ -34,7 +59,13 @@ public record Means(double candidate, double baseline, Stretch previous, double 
             squares += (block - mean) * (block - mean);
         }
         return new Means(
-                candidate, baseline, new Stretch(blocks.length, mean), spread + squares, freedom + blocks.length - 1);
+                candidate,
+                baseline,
+                new Stretch(blocks.length, mean),
+                spread + squares,
+                freedom + blocks.length - 1,
+                ofCandidate,
+                ofBaseline);
     }
 
     /**
@@ -52,7 +83,7 @@ public record Means(double candidate, double baseline, Stretch previous, double 
 
     /** Where nothing is suspected any more. */
     Means forgotten() {
-        return new Means(0, 0, previous, spread, freedom);
+        return new Means(0, 0, previous, spread, freedom, ofCandidate, ofBaseline);
     }
 
     static double mean(double[] values) {

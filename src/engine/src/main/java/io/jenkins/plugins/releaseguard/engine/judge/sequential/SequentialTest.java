@@ -1,6 +1,7 @@
 package io.jenkins.plugins.releaseguard.engine.judge.sequential;
 
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
+import io.jenkins.plugins.releaseguard.engine.signal.ConfidenceInterval;
 import io.jenkins.plugins.releaseguard.engine.signal.Counts;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,16 +24,36 @@ public abstract sealed class SequentialTest permits BaselineTest, LimitTest, Mea
     static final double[] INFLATIONS =
             DoubleStream.iterate(1, i -> i * 1.25).limit(20).toArray();
 
+    private static final String FROM_START = "mixture-sprt/1";
+
     private final Weights weights;
 
-    /** @param looks that the window can have */
-    SequentialTest(int looks) {
-        this.weights = new Weights(looks);
+    SequentialTest(Weights weights) {
+        this.weights = weights;
     }
 
     /** The test with its version, as verdicts name it. */
     public String method() {
-        return VERSION;
+        return weights.isAtStart() ? FROM_START : VERSION;
+    }
+
+    /** Whether the change is expected at the start only, so that all of the window is weighed. */
+    final boolean isAtStart() {
+        return weights.isAtStart();
+    }
+
+    /**
+     * What the values are from the window's start on, at every look together with this error probability; known only where
+     * the change is expected at the start.
+     */
+    public Intervals intervals(Evidence evidence, double alpha) {
+        return Intervals.NONE;
+    }
+
+    /** Of counts; null without a request. */
+    static ConfidenceInterval interval(Evidence evidence, long trials, long events, double alpha) {
+        double inflation = evidence.inflation();
+        return trials == 0 ? null : BetaBinomial.interval(trials / inflation, events / inflation, alpha);
     }
 
     /** Before the first count. */
@@ -54,7 +75,8 @@ public abstract sealed class SequentialTest permits BaselineTest, LimitTest, Mea
                 new TreeMap<>(),
                 Evidence.Sums.NONE,
                 null,
-                0);
+                0,
+                weights.isAtStart());
     }
 
     /** @param factors of each margin, those of {@link #GROWTHS} */

@@ -50,13 +50,13 @@ class MeanTestTest {
                 "quality",
                 new Quantity(limit, Unit.NUMBER, "" + limit),
                 higherIsWorse);
-        return MeanTest.of(condition, signal(most, higherIsWorse, 0), LOOKS);
+        return MeanTest.of(condition, signal(most, higherIsWorse, 0), new Weights(LOOKS));
     }
 
     private static MeanTest comparison(double amount, boolean relative, boolean higherIsWorse, double floor) {
         Condition.Worse condition =
                 new Condition.Worse("quality worse than baseline", Policies.AT, "quality", amount, relative);
-        return MeanTest.of(condition, signal(1, higherIsWorse, floor), LOOKS, EVERY.multipliedBy(4));
+        return MeanTest.of(condition, signal(1, higherIsWorse, floor), new Weights(LOOKS), EVERY.multipliedBy(4));
     }
 
     private static Counts counts(int look, Outcomes outcomes) {
