@@ -41,6 +41,14 @@ record Advice(Policy policy) {
                 "The policy says whether " + state.baseline + " can read what the candidate has written",
                 policy.compatibility().schema() != null,
                 "write `compatibility: {schema: backward, irreversible: false}` into the policy, or what is true"));
+        boolean isCanary = !state.candidate.sameAs(state.baseline) && state.candidatePercent != null;
+        if (policy.traffic() == null && isCanary) {
+            items.add(advised(
+                    Check.TRAFFIC,
+                    state.candidate + " has a share of the traffic",
+                    state.candidatePercent > 0,
+                    Sentences.WITHOUT_TRAFFIC));
+        }
         Policy.Runbook runbook = policy.runbook();
         items.add(advised(
                 Check.RUNBOOK,

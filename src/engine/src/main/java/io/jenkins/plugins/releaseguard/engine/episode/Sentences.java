@@ -11,6 +11,11 @@ import java.util.stream.Collectors;
 
 /** Reasons in words. */
 final class Sentences {
+    /** What to do about a candidate that no user gets. */
+    static final String WITHOUT_TRAFFIC =
+            "it has 0 %, and a gate learns nothing from a version that nobody uses: give it a share before the gate, or let the"
+                    + " gate do so with `traffic: {steps: [5, 25, 100], each: 5m}` in the policy";
+
     private Sentences() {}
 
     static String of(Reason reason) {

@@ -9,6 +9,8 @@ import io.jenkins.plugins.releaseguard.engine.judge.Verdict;
 import io.jenkins.plugins.releaseguard.engine.policy.Condition;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
+import io.jenkins.plugins.releaseguard.engine.policy.Scope;
+import io.jenkins.plugins.releaseguard.engine.policy.Window;
 import io.jenkins.plugins.releaseguard.engine.record.Outcome;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
@@ -117,9 +119,30 @@ final class Watch {
         boolean isSuperseded = isSuperseded();
         synchronized (context) {
             isReadingLegs = false;
+            if (!isSuperseded) {
+                tellWithoutTraffic();
+            }
         }
         if (!isSuperseded) {
             ask();
+        }
+    }
+
+    /** Long before the window is over without a verdict: what is wrong is known as soon as the warm-up is. */
+    private void tellWithoutTraffic() {
+        Window window = policy.window();
+        Instant warm = state.startedAt.plus(window.warmUp()).plus(window.every().multipliedBy(2));
+        boolean isUnused = policy.traffic() == null
+                && state.candidatePercent != null
+                && state.candidatePercent == 0
+                && state.samples.entrySet().stream()
+                        .filter(samples -> samples.getKey().scope() == Scope.CANDIDATE)
+                        .flatMap(samples -> samples.getValue().stream())
+                        .allMatch(sample -> sample.value() == null);
+        String note = state.candidate + " is not used by anybody: " + Sentences.WITHOUT_TRAFFIC;
+        if (isUnused && !isWatch() && !context.now().isBefore(warm) && !state.notes.contains(note)) {
+            context.note(note);
+            context.changed();
         }
     }
 

@@ -13,6 +13,8 @@ public enum Check {
     PLAN("plan", false),
     /** The policy's traffic steps are those of the world. */
     STEPS("steps", false),
+    /** The candidate has a share of the traffic, or gets one. */
+    TRAFFIC("traffic", true),
     /** The credential may do it. */
     PERMISSION("permission", true),
     /** Nothing is half-done at a leg's object. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.releaseguard.engine.Policies;
 import io.jenkins.plugins.releaseguard.engine.episode.Order.Strictness;
+import io.jenkins.plugins.releaseguard.engine.judge.Verdict;
 import io.jenkins.plugins.releaseguard.engine.policy.Check;
 import io.jenkins.plugins.releaseguard.engine.policy.OnNoData;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
@@ -111,6 +112,46 @@ class ReadinessTest {
                 key,
                 new KnownGood.Entry(
                         key, "v5", "drill-1", "drill#3", time.instant().minus(ago), "hash", Map.of()));
+    }
+
+    @Test
+    void aCandidateThatNobodyUsesIsSaidBeforeTheWindowAndAfterTheWarmUp() {
+        world.currentPercent = 0;
+        world.candidateUnused = true;
+        begin(Order.gate("id", Policies.latency().build(), "job#1", "test"));
+        time.pass(Duration.ofSeconds(3));
+
+        assertThat(heard.log)
+                .anyMatch(line -> line.startsWith("Readiness: warning: v5 has a share of the traffic: it has 0 %"));
+        assertThat(heard.log)
+                .filteredOn(line -> line.startsWith("v5 is not used by anybody"))
+                .hasSize(1);
+        time.pass(Duration.ofSeconds(70));
+        assertThat(heard.record().verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(heard.record().notes())
+                .filteredOn(note -> note.contains("`traffic: {steps: [5, 25, 100], each: 5m}` in the policy"))
+                .hasSize(1);
+    }
+
+    @Test
+    void aCandidateWithoutAShareThatIsUsedAllTheSameIsOnlyWarnedOf() {
+        world.currentPercent = 0;
+        gate(Strictness.STRICT);
+
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.PASSED);
+        assertThat(state("v5 has a share of the traffic")).isEqualTo("warning");
+        assertThat(heard.record().notes()).isEmpty();
+    }
+
+    @Test
+    void whereTheGateGivesTheCandidateItsShareNobodyAsksForOne() {
+        world.currentPercent = 0;
+        world.weights = List.of(0, 25, 50, 100);
+        gate(Policies.latency().traffic(Duration.ofSeconds(2), 25, 50, 100).build(), Strictness.WARN);
+
+        assertThat(heard.record().checklist())
+                .extracting(CheckRecord::item)
+                .doesNotContain("v5 has a share of the traffic");
     }
 
     @Test

@@ -57,6 +57,8 @@ final class TestWorld implements World {
 
     boolean candidateSlow;
     boolean metricsLost;
+    /** Whether nobody asks the candidate anything. */
+    boolean candidateUnused;
     /** Thrown by the next calls of execute; the first one first. */
     final List<LegException> failures = new ArrayList<>();
     /** Thrown after the traffic is back. */
@@ -247,6 +249,10 @@ final class TestWorld implements World {
             if (look.scope() == Scope.BASELINE && baselineNoData != null) {
                 return CompletableFuture.completedFuture(
                         Observation.none(signal.name(), look.scope(), at, baselineNoData, "asked in vain"));
+            }
+            if (look.scope() == Scope.CANDIDATE && candidateUnused) {
+                return CompletableFuture.completedFuture(
+                        Observation.none(signal.name(), look.scope(), at, NoData.LOW_TRAFFIC, "no request"));
             }
             boolean onCandidate = look.scope() == Scope.CANDIDATE
                     || look.scope() == Scope.LIVE && current.sameAs(V5) && currentPercent > 0;
