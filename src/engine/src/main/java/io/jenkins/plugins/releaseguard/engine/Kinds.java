@@ -8,10 +8,11 @@ import io.jenkins.plugins.releaseguard.engine.policy.Signal;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
 import io.jenkins.plugins.releaseguard.engine.rollback.argo.ArgoRolloutKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.argocd.ArgoCdCheck;
+import io.jenkins.plugins.releaseguard.engine.rollback.argocd.ArgoCdPauseKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.command.CommandKind;
-import io.jenkins.plugins.releaseguard.engine.rollback.deployment.DeploymentKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.flag.FeatureFlagKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.flag.RestCheck;
+import io.jenkins.plugins.releaseguard.engine.rollback.flux.FluxSuspendKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.git.GitCheck;
 import io.jenkins.plugins.releaseguard.engine.rollback.git.GitPinKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.git.GitRevertKind;
@@ -22,6 +23,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.mlflow.MlflowAliasKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.mlflow.MlflowCheck;
 import io.jenkins.plugins.releaseguard.engine.rollback.route.RouteKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.service.ServiceKind;
+import io.jenkins.plugins.releaseguard.engine.rollback.workload.WorkloadKind;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
@@ -82,10 +84,13 @@ public final class Kinds {
     /** Kinds of rollback legs. */
     public static List<Mechanism> legs() {
         return List.of(
+                new ArgoCdPauseKind(),
                 new ArgoRolloutKind(),
                 new CommandKind(),
-                new DeploymentKind(),
+                WorkloadKind.deployment(),
+                WorkloadKind.statefulSet(),
                 new FeatureFlagKind(),
+                new FluxSuspendKind(),
                 new GitPinKind(),
                 new GitRevertKind(),
                 new HelmKind(),

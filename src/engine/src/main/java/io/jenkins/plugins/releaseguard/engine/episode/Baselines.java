@@ -24,8 +24,20 @@ final class Baselines {
         this.quarantine = new Quarantining(context);
     }
 
+    /** The version to return to from a release that is under way. */
+    Version of(Leg leg, LegState live) throws LegException {
+        if (isLastKnownGood() && leg.choosesFromHistory()) {
+            return earlier(leg, live);
+        }
+        Version stable = beside(live);
+        if (isLastKnownGood()) {
+            passedOver(leg, stable);
+        }
+        return stable;
+    }
+
     /** The version beside a canary. */
-    Version beside(LegState live) throws LegException {
+    private Version beside(LegState live) throws LegException {
         Version stable = live.stable();
         boolean meant = isLastKnownGood() ? !isHeldBack(stable) : isNamed(stable);
         if (!meant) {
@@ -47,9 +59,11 @@ final class Baselines {
         List<Version> earlier = leg.earlier();
         for (Version version : earlier) {
             if (isLastKnownGood() ? isKnownGood(leg, version) : isNamed(version)) {
+                passedOver(leg, version);
                 return version;
             }
         }
+        passedOver(leg, null);
         throw unsuitable("There is no version to return to: " + live.summary() + "; "
                 + (earlier.isEmpty()
                         ? "no earlier version is left, or each was itself left for an older one"
@@ -60,6 +74,15 @@ final class Baselines {
                                                 + " `goodAfter`"
                                         : ""))
                 + ". Nothing was done");
+    }
+
+    /** What its own history says against those that are newer; nothing hangs on it. */
+    private void passedOver(Leg leg, Version chosen) {
+        try {
+            leg.passedOver(chosen).forEach(line -> context.listener.log("Not a version to return to: " + line));
+        } catch (LegException e) {
+            context.listener.log("Why newer versions are not returned to is not known: " + e.getMessage());
+        }
     }
 
     private boolean isLastKnownGood() {

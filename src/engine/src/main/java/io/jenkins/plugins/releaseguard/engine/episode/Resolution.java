@@ -76,7 +76,7 @@ final class Resolution {
 
     private Versions released(Leg leg, LegState live) throws LegException {
         if (live.canaryInProgress()) {
-            return new Versions(candidate(live), baselines.beside(live));
+            return new Versions(candidate(live), baselines.of(leg, live));
         }
         if (context.order.kind() == Order.Kind.READINESS) {
             // Before a release the version to return to is the one that runs.
@@ -133,11 +133,14 @@ final class Resolution {
                 .orElseThrow();
     }
 
-    /** The leg that says which version is being released: the first that moves traffic, else the first. */
+    /** The leg that says which version is being released: the first that moves traffic, else the first that changes a version. */
     static LegSpec primary(Policy policy) {
         return policy.rollback().stream()
                 .filter(LegSpec::movesTraffic)
                 .findFirst()
+                .or(() -> policy.rollback().stream()
+                        .filter(leg -> leg.pauses() == null)
+                        .findFirst())
                 .orElse(policy.rollback().get(0));
     }
 

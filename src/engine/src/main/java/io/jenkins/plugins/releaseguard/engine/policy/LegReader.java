@@ -29,19 +29,32 @@ final class LegReader {
      */
     List<LegSpec> read(List<List<Line>> groups) {
         List<LegSpec> legs = new ArrayList<>();
+        boolean mayPause = true;
         for (List<Line> group : groups) {
             boolean isFirst = legs.isEmpty();
+            List<LegSpec> pausing = new ArrayList<>();
             for (Line line : group) {
                 LegSpec leg = read(line);
                 if (leg == null) {
                     continue;
                 }
                 legs.add(leg);
+                if (leg.pauses() == null) {
+                    mayPause = false;
+                } else {
+                    pausing.add(leg);
+                }
                 if (isFirst && leg.ifStillBreachingAfter() != null) {
                     lookup.problem(
                             leg.at(),
                             "the first leg is always due; `if still breaching after` can stand at the later ones only");
                 }
+            }
+            if (!mayPause) {
+                pausing.forEach(leg -> lookup.problem(
+                        leg.at(),
+                        "`" + Words.shown(leg.text()) + "` has to stand before the legs that change what it keeps from"
+                                + " being put back, and not in one list with them"));
             }
         }
         return legs.stream().map(leg -> leg.beside(legs)).toList();

@@ -51,6 +51,14 @@ public interface LegSpec extends Serializable {
         return null;
     }
 
+    /**
+     * What it keeps from bringing into the world what Git asks for, for example {@code Argo CD application model-svc}, so that
+     * legs after it may write to what that syncs; null: nothing.
+     */
+    default String pauses() {
+        return null;
+    }
+
     /** The same, where it does something else beside other legs of its policy. */
     default LegSpec beside(List<LegSpec> legs) {
         return this;

@@ -222,7 +222,13 @@ final class PolicyReading {
 
     private String release(List<LegSpec> rollback) {
         String release = name("release");
-        return release == null && !rollback.isEmpty() ? rollback.get(0).object() : release;
+        return release == null
+                ? rollback.stream()
+                        .filter(leg -> leg.pauses() == null)
+                        .map(LegSpec::object)
+                        .findFirst()
+                        .orElse(null)
+                : release;
     }
 
     private String name(String key) {

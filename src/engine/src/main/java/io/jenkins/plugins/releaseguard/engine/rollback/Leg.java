@@ -36,6 +36,24 @@ public interface Leg extends AutoCloseable {
     }
 
     /**
+     * Why versions before the current one that are newer than {@code chosen} cannot be returned to, from the mechanism's own
+     * history, a line each.
+     *
+     * @param chosen to be returned to; null: none is
+     */
+    default List<String> passedOver(Version chosen) throws LegException {
+        return List.of();
+    }
+
+    /**
+     * Whether the version to return to that {@link #read()} shows is but the first of {@link #earlier()}, so that another of
+     * them may be the last known good one.
+     */
+    default boolean choosesFromHistory() {
+        return false;
+    }
+
+    /**
      * What would be done to return from {@code candidate} to {@code baseline}, which are versions of this leg; changes
      * nothing. The same version twice: there is nothing to be done.
      */

@@ -102,6 +102,35 @@ class LastKnownGoodTest {
     }
 
     @Test
+    void whatTheMechanismPassesOverIsSaid() {
+        complete();
+        world.passedOver = List.of("v7 (revision 7) was left for an older one, which is revision 8 now");
+        rollBack(Policies.latency());
+
+        assertThat(world.current).isEqualTo(V6);
+        assertThat(heard.log)
+                .contains("Not a version to return to: v7 (revision 7) was left for an older one, which is revision 8"
+                        + " now");
+    }
+
+    /** A branch asks for one version only, so what is read beside it is no more than the first of its history. */
+    @Test
+    void whereTheVersionBesideTheReleaseIsOneOfHistoryItHasToBeKnownGoodToo() {
+        world.current = TestWorld.V5;
+        world.stable = V6;
+        world.earlier = List.of(V6, V4);
+        world.choosesFromHistory = true;
+        served(V6, 2).accept(world);
+
+        rollBack(Policies.latency());
+
+        assertThat(heard.log)
+                .anyMatch(line -> line.startsWith("Not a version to return to: v6 has served for 2 h"))
+                .anyMatch(line -> line.startsWith("Last known good: v4"));
+        assertThat(world.current).isEqualTo(V4);
+    }
+
+    @Test
     void aPolicyMaySayAfterHowLongAVersionIsGood() {
         complete();
         served(V6, 1).accept(world);

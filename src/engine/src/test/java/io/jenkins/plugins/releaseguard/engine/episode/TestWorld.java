@@ -45,6 +45,10 @@ final class TestWorld implements World {
     double currentPercent = 10;
     /** What a complete release can be returned to. */
     List<Version> earlier = List.of();
+    /** What the mechanism itself says of versions that it passes over. */
+    List<String> passedOver = List.of();
+
+    boolean choosesFromHistory;
 
     /** How long versions have served; of the others nobody knows. */
     final Map<Version, Duration> served = new HashMap<>();
@@ -339,6 +343,16 @@ final class TestWorld implements World {
         @Override
         public List<Version> earlier() {
             return spec.movesTraffic() ? earlier : List.of();
+        }
+
+        @Override
+        public List<String> passedOver(Version chosen) {
+            return spec.movesTraffic() ? passedOver : List.of();
+        }
+
+        @Override
+        public boolean choosesFromHistory() {
+            return spec.movesTraffic() && choosesFromHistory;
         }
 
         @Override

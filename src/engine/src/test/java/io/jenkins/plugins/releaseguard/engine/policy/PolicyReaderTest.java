@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What right policies are read as. */
@@ -284,5 +285,21 @@ class PolicyReaderTest {
         assertThat(PolicyExplanation.explain(policy))
                 .contains("#   auc: MLflow metric auc of recommender: candidate champion, baseline previous_champion,"
                         + " live champion, at most 1d old; unit number; worse: lower; onNoData: hold; on: mlflow\n");
+    }
+
+    @Test
+    void a_pause_before_the_legs_names_no_release_and_lets_them_write() throws PolicyException {
+        Policy policy = Read.policy(
+                """
+                breach:   p95_latency > 250ms for 5m
+                rollback:
+                  - flux-suspend helmrelease suspended in prod
+                  - helm model-svc to last-known-good in prod
+                recovery: p95_latency <= 250ms within 10m
+                """);
+        assertThat(policy.release()).isEqualTo("model-svc");
+        assertThat(policy.rollback().get(0).pauses()).isEqualTo("Flux helmrelease prod/suspended");
+        assertThat(Beside.of(policy.rollback()))
+                .isEqualTo(new Beside(false, Set.of("Flux helmrelease prod/suspended")));
     }
 }

@@ -103,6 +103,11 @@ public final class ArgoRolloutLeg implements Leg {
     }
 
     @Override
+    public List<String> passedOver(Version chosen) throws LegException {
+        return observed(OBSERVED_LIMIT, true).passedOver(chosen);
+    }
+
+    @Override
     public LegPlan plan(Version candidate, Version baseline) throws LegException {
         RolloutView view = observed(OBSERVED_LIMIT, true);
         checkReturn(view, hash(candidate), hash(baseline), false);
@@ -127,7 +132,7 @@ public final class ArgoRolloutLeg implements Leg {
                         + " pods (dynamicStableScale): its traffic comes back as its pods become ready");
             }
         }
-        if (view.syncedBy() != null) {
+        if (view.syncedBy(spec.others()) != null) {
             planOfSynced(view, candidate, baseline, actions, commands);
             return new LegPlan(spec.text(), candidate, baseline, actions, commands);
         }
@@ -153,13 +158,13 @@ public final class ArgoRolloutLeg implements Leg {
             throws LegException {
         boolean isReleased = view.stableHash().equals(hash(candidate));
         if (isReleased && !spec.isBesideGit()) {
-            throw failures.undoneBy(view.syncedBy(), candidate);
+            throw failures.undoneBy(view.syncedBy(spec.others()), candidate);
         }
         if (!spec.isBesideGit()) {
             actions.add(stillArmed(view, candidate));
             return;
         }
-        actions.add("leave its template to " + view.syncedBy() + ", which sets it back to " + baseline
+        actions.add("leave its template to " + view.syncedBy(spec.others()) + ", which sets it back to " + baseline
                 + " when the leg that changes Git is done"
                 + (isReleased ? "; then promote " + baseline + " in full" : ""));
         if (isReleased) {
@@ -167,8 +172,8 @@ public final class ArgoRolloutLeg implements Leg {
         }
     }
 
-    private static String stillArmed(RolloutView view, Version candidate) {
-        return "still armed: " + view.syncedBy() + " owns it, and Git still asks for " + candidate
+    private String stillArmed(RolloutView view, Version candidate) {
+        return "still armed: " + view.syncedBy(spec.others()) + " owns it, and Git still asks for " + candidate
                 + "; a sync that changes its steps, or a retry, starts it again. Revert it in Git";
     }
 
@@ -254,7 +259,7 @@ public final class ArgoRolloutLeg implements Leg {
         if (!view.isAborted() || (returns && !showsReturn(view, candidate, baseline))) {
             return false;
         }
-        if (view.syncedBy() == null) {
+        if (view.syncedBy(spec.others()) == null) {
             restoreTemplate(view, baseline);
         }
         return returns;
@@ -281,8 +286,8 @@ public final class ArgoRolloutLeg implements Leg {
     /** The bad version is the stable one: only what has become the canary may be promoted. */
     private boolean nextWriteAfterRelease(RolloutView view, String baseline, Once told) throws LegException {
         if (!view.currentHash().equals(baseline)) {
-            if (view.syncedBy() != null) {
-                throw failures.notSyncedBy(view.syncedBy());
+            if (view.syncedBy(spec.others()) != null) {
+                throw failures.notSyncedBy(view.syncedBy(spec.others()));
             }
             restoreTemplate(view, baseline);
             return false;
@@ -383,7 +388,7 @@ public final class ArgoRolloutLeg implements Leg {
                 && baseline.equals(view.currentHash())
                 && baseline.equals(view.stableHash())
                 && !view.isAborted();
-        boolean isArmed = view.syncedBy() != null && !baseline.equals(view.currentHash());
+        boolean isArmed = view.syncedBy(spec.others()) != null && !baseline.equals(view.currentHash());
         int ready = view.readyReplicas(baseline);
         int wanted = view.wantedReplicas();
         String sentence = plan.expectedCurrent() + " has " + RolloutView.percent(view.percentOf(candidate)) + " and "

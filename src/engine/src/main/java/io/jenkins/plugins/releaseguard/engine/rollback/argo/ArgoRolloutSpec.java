@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.argo;
 
+import io.jenkins.plugins.releaseguard.engine.policy.Beside;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Position;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
@@ -15,7 +16,7 @@ import java.util.List;
  * @param namespace of the rollout
  * @param name of the rollout
  * @param ifStillBreachingAfter null: always due
- * @param isBesideGit whether another leg of the policy changes what Git asks for
+ * @param others what the legs of its policy do about what Git asks for
  */
 public record ArgoRolloutSpec(
         String text,
@@ -24,20 +25,23 @@ public record ArgoRolloutSpec(
         String namespace,
         String name,
         Duration ifStillBreachingAfter,
-        boolean isBesideGit)
+        Beside others)
         implements LegSpec {
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
 
     /** Without a leg that changes what Git asks for. */
     public ArgoRolloutSpec(
             String text, Position at, String cluster, String namespace, String name, Duration ifStillBreachingAfter) {
-        this(text, at, cluster, namespace, name, ifStillBreachingAfter, false);
+        this(text, at, cluster, namespace, name, ifStillBreachingAfter, Beside.NOTHING);
+    }
+
+    boolean isBesideGit() {
+        return others.changesGit();
     }
 
     @Override
     public LegSpec beside(List<LegSpec> legs) {
-        boolean besideGit = legs.stream().anyMatch(LegSpec::changesSource);
-        return new ArgoRolloutSpec(text, at, cluster, namespace, name, ifStillBreachingAfter, besideGit);
+        return new ArgoRolloutSpec(text, at, cluster, namespace, name, ifStillBreachingAfter, Beside.of(legs));
     }
 
     @Override

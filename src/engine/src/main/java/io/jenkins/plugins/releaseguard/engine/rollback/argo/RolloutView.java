@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.releaseguard.engine.policy.Beside;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.History;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Owner;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.ReplicaSetRevision;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Revision;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Duration;
@@ -142,10 +144,10 @@ final class RolloutView {
         return workload == null ? rollout : workload;
     }
 
-    /** Who syncs the rollout, or its template, from Git; null: nobody. */
-    String syncedBy() {
-        String syncedBy = Owner.syncedBy(templateHolder());
-        return syncedBy == null ? Owner.syncedBy(rollout) : syncedBy;
+    /** Who syncs the rollout, or its template, from Git, and is not paused by one of these legs; null: nobody. */
+    String syncedBy(Beside legs) {
+        String syncedBy = Owner.syncedBy(templateHolder(), legs);
+        return syncedBy == null ? Owner.syncedBy(rollout, legs) : syncedBy;
     }
 
     /** What another owner may do to a change of the rollout; null: there is none. */
@@ -247,13 +249,27 @@ final class RolloutView {
                 .toList();
     }
 
+    /** As {@link io.jenkins.plugins.releaseguard.engine.rollback.Leg#passedOver}. */
+    List<String> passedOver(Version chosen) {
+        String hash = chosen == null ? "" : chosen.identity().getOrDefault(Version.POD_TEMPLATE_HASH, "");
+        List<Revision> all = revisions();
+        Revision to =
+                all.stream().filter(r -> r.hash().equals(hash)).findFirst().orElse(null);
+        return all.stream()
+                .filter(r -> r.hash().equals(currentHash()))
+                .flatMap(current -> history().passedOver(current, to).stream())
+                .map(one -> version(one.revision().hash()) + " (revision "
+                        + one.revision().number() + ") " + one.why())
+                .toList();
+    }
+
     History history() {
         return new History(revisions());
     }
 
     private List<Revision> revisions() {
         return replicaSets.values().stream()
-                .map(r -> new Revision(Revision.Keys.ROLLOUT, r))
+                .<Revision>map(r -> new ReplicaSetRevision(Revision.Keys.ROLLOUT, r))
                 .toList();
     }
 

@@ -50,7 +50,10 @@ record Application(
      */
     record Operation(boolean isUnderWay, String phase, String revision, String message) {}
 
-    /** @param header that was sent, which must not be shown; null: none */
+    /**
+     * @param branch null: none is followed
+     * @param header that was sent, which must not be shown; null: none
+     */
     static Application of(JsonNode app, Follower.Branch branch, String header) {
         JsonNode spec = app.path("spec");
         JsonNode status = app.path("status");
@@ -59,7 +62,7 @@ record Application(
         if (sources.isEmpty()) {
             sources.add(spec.path("source"));
         }
-        int source = source(sources, branch);
+        int source = branch == null ? -1 : source(sources, branch);
         JsonNode automated = spec.path("syncPolicy").path("automated");
         return new Application(
                 spec.path("project").asText("default"),

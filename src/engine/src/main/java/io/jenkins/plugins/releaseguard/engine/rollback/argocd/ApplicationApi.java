@@ -1,5 +1,7 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.argocd;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.jenkins.plugins.releaseguard.engine.rollback.Follower;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
@@ -35,17 +37,30 @@ final class ApplicationApi {
 
     /** As Argo CD has last seen it; changes nothing. */
     Application read(TimeLimit time) throws LegException {
-        return application(rest.get(path(), query(), "read it", time), "read it");
+        return found(rest.get(path(), query(), "read it", time), "read it").application();
     }
 
     /** Has Argo CD look at Git and the cluster again, and answers with what it has seen then. */
     Application refresh(TimeLimit time) throws LegException {
-        Map<String, String> query = query();
-        query.put("refresh", "normal");
-        return application(rest.get(path(), query, "refresh it", time), "refresh it");
+        return refreshed(time).application();
     }
 
-    private Application application(RestClient.Answer answer, String asked) throws LegException {
+    /**
+     * An application.
+     *
+     * @param json as Argo CD writes it
+     * @param header that was sent, which must not be shown; null: none
+     */
+    record Found(Application application, JsonNode json, String header) {}
+
+    /** As {@link #refresh}, with all of the answer. */
+    Found refreshed(TimeLimit time) throws LegException {
+        Map<String, String> query = query();
+        query.put("refresh", "normal");
+        return found(rest.get(path(), query, "refresh it", time), "refresh it");
+    }
+
+    private Found found(RestClient.Answer answer, String asked) throws LegException {
         boolean isThis = answer.isGood()
                 && spec.name()
                         .equals(answer.body().path("metadata").path("name").asText());
@@ -56,7 +71,7 @@ final class ApplicationApi {
         if (spec.project() != null && !spec.project().equals(found.project())) {
             throw failures.of(Kind.UNSUITABLE, "it is in project " + found.project() + " and not in " + spec.project());
         }
-        return found;
+        return new Found(found, answer.body(), answer.header());
     }
 
     /** Starts a sync to what Git asks for now; Argo CD refuses it while another operation is under way. */
@@ -69,17 +84,38 @@ final class ApplicationApi {
         }
     }
 
-    /** Asks whether the credential may sync it; without that permission it is an error. */
-    void checkMaySync(String project, TimeLimit time) throws LegException {
-        String asked = "ask whether it may be synced";
-        String path = "account/can-i/applications/sync/" + project + "/" + spec.qualifiedName();
+    /** Changes it; a test in the patch that fails is a conflict. */
+    void patch(ArrayNode operations, TimeLimit time) throws LegException {
+        Map<String, Object> body = new LinkedHashMap<>(query());
+        body.put("name", spec.name());
+        body.put("patch", operations.toString());
+        body.put("patchType", "json");
+        RestClient.Answer answer =
+                rest.send("PATCH", path(), "application/json", RestClient.json(body), "pause it", time);
+        if (!answer.isGood()) {
+            boolean changed = answer.body().path("message").asText("").contains("error applying patch");
+            throw changed
+                    ? failures.of(Kind.CONFLICT, "cannot pause it: it is not as it was read, another writer was faster")
+                    : failures.answered("pause it", "update", answer);
+        }
+    }
+
+    /**
+     * Asks whether the credential may do something to it; without that permission it is an error.
+     *
+     * @param action in the words of Argo CD's roles
+     * @param done the same as a participle, for messages
+     */
+    void checkMay(String action, String done, String project, TimeLimit time) throws LegException {
+        String asked = "ask whether it may be " + done;
+        String path = "account/can-i/applications/" + action + "/" + project + "/" + spec.qualifiedName();
         RestClient.Answer answer = rest.get(path, Map.of(), asked, time);
         String said = answer.body().path("value").asText("");
         if (!answer.isGood() || !said.matches("yes|no")) {
-            throw failures.answered(asked, "sync", answer);
+            throw failures.answered(asked, action, answer);
         }
         if (said.equals("no")) {
-            throw failures.of(Kind.FORBIDDEN, "cannot sync it: " + failures.lacks("sync"));
+            throw failures.of(Kind.FORBIDDEN, "cannot " + action + " it: " + failures.lacks(action));
         }
     }
 

@@ -57,7 +57,7 @@ final class ArgoCdApp implements Follower {
         TimeLimit time = TimeLimit.of(limit);
         Application app = api.read(time);
         checkFollows(app);
-        api.checkMaySync(app.project(), time);
+        api.checkMay("sync", "synced", app.project(), time);
         return new Plan(actions(app), byHand(app));
     }
 
@@ -100,10 +100,7 @@ final class ArgoCdApp implements Follower {
     }
 
     private List<String> byHand(Application app) {
-        String prefix = address.getRawPath() == null ? "" : address.getRawPath().replaceAll("/+$", "");
-        String server = " --server " + address.getHost() + (address.getPort() < 0 ? "" : ":" + address.getPort())
-                + ("http".equals(address.getScheme()) ? " --plaintext" : "")
-                + (prefix.isEmpty() ? "" : " --grpc-web-root-path " + prefix);
+        String server = serverOptions(address);
         List<String> commands = new ArrayList<>();
         commands.add("argocd app get " + spec.qualifiedName() + " --refresh" + server);
         if (!app.automated()) {
@@ -111,6 +108,14 @@ final class ArgoCdApp implements Follower {
         }
         commands.add("argocd app wait " + spec.qualifiedName() + " --sync --health --operation" + server);
         return commands;
+    }
+
+    /** By which Argo CD's own client reaches a server, beginning with a blank. */
+    static String serverOptions(URI address) {
+        String prefix = address.getRawPath() == null ? "" : address.getRawPath().replaceAll("/+$", "");
+        return " --server " + address.getHost() + (address.getPort() < 0 ? "" : ":" + address.getPort())
+                + ("http".equals(address.getScheme()) ? " --plaintext" : "")
+                + (prefix.isEmpty() ? "" : " --grpc-web-root-path " + prefix);
     }
 
     // ---- the sync

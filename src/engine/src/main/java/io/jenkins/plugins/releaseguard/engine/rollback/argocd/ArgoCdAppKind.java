@@ -13,8 +13,11 @@ import java.util.regex.Pattern;
 /** An application of Argo CD: {@code argocd-app [NAMESPACE/]APP [in PROJECT] [on SERVER]}. */
 public final class ArgoCdAppKind implements FollowerKind {
     private static final String NAME = "[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?";
-    private static final Pattern SHAPE = Pattern.compile("argocd-app\\s+(?:(?<namespace>" + NAME + ")/)?(?<name>" + NAME
-            + ")(?:\\s+in\\s+(?<project>" + NAME + "))?(?:\\s+on\\s+(?<server>\\S+))?");
+    /** Pattern of an application; its groups have names. */
+    static final String APP = "(?:(?<namespace>" + NAME + ")/)?(?<name>" + NAME + ")(?:\\s+in\\s+(?<project>" + NAME
+            + "))?(?:\\s+on\\s+(?<server>\\S+))?";
+
+    private static final Pattern SHAPE = Pattern.compile("argocd-app\\s+" + APP);
 
     @Override
     public String word() {
@@ -42,9 +45,12 @@ public final class ArgoCdAppKind implements FollowerKind {
             return null;
         }
         ArgoCdServer server = lookup.argoCd(app.group("server"), at);
-        return server == null
-                ? null
-                : new ArgoCdAppSpec(server.name(), app.group("namespace"), app.group("name"), app.group("project"));
+        return server == null ? null : spec(server, app);
+    }
+
+    /** The application that the groups of {@link #APP} name. */
+    static ArgoCdAppSpec spec(ArgoCdServer server, Matcher app) {
+        return new ArgoCdAppSpec(server.name(), app.group("namespace"), app.group("name"), app.group("project"));
     }
 
     @Override

@@ -9,6 +9,9 @@ import java.util.List;
 final class Keepers {
     private static final String IMAGE_UPDATER = "argocd-image-updater.argoproj.io/";
 
+    /** The annotation with the images that Argo CD Image Updater sets. */
+    static final String IMAGE_LIST = IMAGE_UPDATER + "image-list";
+
     private Keepers() {}
 
     /** Who puts the application's own spec back, for example {@code ApplicationSet models}; empty: nobody shows. */
@@ -29,6 +32,10 @@ final class Keepers {
         return by.isEmpty() ? "" : "application " + by;
     }
 
+    private static String metadata(JsonNode app) {
+        return app.path("metadata").path("name").asText();
+    }
+
     /**
      * What a commit does not reach, and who may bring the bad version back, as actions of a plan.
      *
@@ -38,15 +45,14 @@ final class Keepers {
     static List<String> armed(JsonNode app, JsonNode source, String header) {
         List<String> armed = new ArrayList<>();
         JsonNode annotations = app.path("metadata").path("annotations");
-        String images =
-                ServerWords.shown(annotations.path(IMAGE_UPDATER + "image-list").asText(""), header);
+        String images = ServerWords.shown(annotations.path(IMAGE_LIST).asText(""), header);
         if (!images.isEmpty()) {
             String method =
                     annotations.path(IMAGE_UPDATER + "write-back-method").asText("argocd");
             armed.add("still armed: Argo CD Image Updater sets the images of the application ("
                     + (method.startsWith("git") ? "in Git" : "in its spec, over what Git says") + ": " + images
-                    + ") and may bring the bad version back; let its constraint exclude that one, or take the annotation "
-                    + IMAGE_UPDATER + "image-list away");
+                    + ") and may bring the bad version back; let its constraint exclude that one, or add a leg"
+                    + " `argocd-pause images of " + metadata(app) + "`");
         }
         List<String> overrides = new ArrayList<>();
         source.path("kustomize").path("images").forEach(image -> overrides.add(image.asText()));

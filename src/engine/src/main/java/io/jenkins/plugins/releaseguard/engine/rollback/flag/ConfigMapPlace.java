@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.flag;
 
+import io.jenkins.plugins.releaseguard.engine.policy.Beside;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.policy.LegKind.Lookup;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
@@ -67,7 +68,7 @@ final class ConfigMapPlace implements Place {
                         asked.setting(),
                         restart,
                         asked.ifStillBreachingAfter(),
-                        false);
+                        Beside.NOTHING);
     }
 
     private static boolean isKey(String key, Position at, Lookup lookup) {

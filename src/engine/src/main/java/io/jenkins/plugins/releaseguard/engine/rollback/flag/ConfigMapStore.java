@@ -74,7 +74,7 @@ abstract class ConfigMapStore implements FlagStore {
 
     @Override
     public String syncedBy(Flag now) throws LegException {
-        String syncedBy = Owner.syncedBy(now.source());
+        String syncedBy = Owner.syncedBy(now.source(), spec.others());
         if (syncedBy != null && !spec.isBesideGit()) {
             throw failures.undoneBy(syncedBy, now.version(now.value()));
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.flag;
 
+import io.jenkins.plugins.releaseguard.engine.policy.Beside;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Position;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
@@ -20,7 +21,7 @@ import java.util.List;
  * @param setting {@code off}, {@code on} or the value itself
  * @param restart the Deployment whose pods read the flag when they start; null: none
  * @param ifStillBreachingAfter null: always due
- * @param isBesideGit whether another leg of the policy changes what Git asks for
+ * @param others what the legs of its policy do about what Git asks for
  */
 public record FeatureFlagSpec(
         String text,
@@ -33,9 +34,9 @@ public record FeatureFlagSpec(
         String setting,
         String restart,
         Duration ifStillBreachingAfter,
-        boolean isBesideGit)
+        Beside others)
         implements LegSpec {
-    private static final long serialVersionUID = 3L;
+    private static final long serialVersionUID = 4L;
 
     /** A flag that is a key of the ConfigMap, without a leg that changes what Git asks for. */
     public FeatureFlagSpec(
@@ -48,14 +49,38 @@ public record FeatureFlagSpec(
             String setting,
             String restart,
             Duration ifStillBreachingAfter) {
-        this(text, at, cluster, namespace, configMap, key, null, setting, restart, ifStillBreachingAfter, false);
+        this(
+                text,
+                at,
+                cluster,
+                namespace,
+                configMap,
+                key,
+                null,
+                setting,
+                restart,
+                ifStillBreachingAfter,
+                Beside.NOTHING);
+    }
+
+    boolean isBesideGit() {
+        return others.changesGit();
     }
 
     @Override
     public LegSpec beside(List<LegSpec> legs) {
-        boolean besideGit = legs.stream().anyMatch(LegSpec::changesSource);
         return new FeatureFlagSpec(
-                text, at, cluster, namespace, configMap, key, file, setting, restart, ifStillBreachingAfter, besideGit);
+                text,
+                at,
+                cluster,
+                namespace,
+                configMap,
+                key,
+                file,
+                setting,
+                restart,
+                ifStillBreachingAfter,
+                Beside.of(legs));
     }
 
     @Override

@@ -16,13 +16,13 @@ final class Automation {
     static String armed(String path, String text) {
         if (text.contains(FLUX)) {
             return "still armed: the image automation of Flux sets " + path
-                    + " (its comment `$imagepolicy`) and may bring the bad version back; suspend it: flux suspend image"
-                    + " update NAME";
+                    + " (its comment `$imagepolicy`) and may bring the bad version back; suspend it: add a leg"
+                    + " `flux-suspend image-update NAME in NAMESPACE`, or flux suspend image update NAME";
         }
         return path.matches(IMAGE_UPDATER)
                 ? "still armed: Argo CD Image Updater writes " + path
-                        + " and may bring the bad version back; take the image out of its list, or let its constraint"
-                        + " exclude it"
+                        + " and may bring the bad version back; let its constraint exclude it, or add a leg"
+                        + " `argocd-pause images of APP`"
                 : null;
     }
 }

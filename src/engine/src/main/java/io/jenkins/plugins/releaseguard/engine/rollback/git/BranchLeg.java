@@ -99,6 +99,37 @@ public final class BranchLeg implements GitLeg {
         }
     }
 
+    @Override
+    public List<Version> earlier() throws LegException {
+        return fetched(remedy::earlier);
+    }
+
+    @Override
+    public Duration served(Version version) throws LegException {
+        return fetched(history -> remedy.served(history, version));
+    }
+
+    @Override
+    public List<String> passedOver(Version chosen) throws LegException {
+        return fetched(history -> remedy.passedOver(history, chosen));
+    }
+
+    @Override
+    public boolean choosesFromHistory() {
+        return remedy.choosesFromHistory();
+    }
+
+    @FunctionalInterface
+    private interface Question<T> {
+        T of(History history) throws LegException;
+    }
+
+    private <T> T fetched(Question<T> question) throws LegException {
+        try (History history = remote.fetch(TimeLimit.of(limit))) {
+            return question.of(history);
+        }
+    }
+
     private Read read(History history) throws LegException {
         Correction correction = remedy.resolve(history);
         newest = new Read(history.head(), correction, state(history, correction));

@@ -10,6 +10,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
 import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,6 +46,26 @@ final class FollowedLeg implements Leg {
         Double good = back ? Double.valueOf(100) : differ ? Double.valueOf(0) : null;
         Double current = good == null ? null : differ ? Double.valueOf(100 - good) : good;
         return new LegState(asked.current(), asked.stable(), differ, current, good, summary);
+    }
+
+    @Override
+    public List<Version> earlier() throws LegException {
+        return git.earlier();
+    }
+
+    @Override
+    public Duration served(Version version) throws LegException {
+        return git.served(version);
+    }
+
+    @Override
+    public List<String> passedOver(Version chosen) throws LegException {
+        return git.passedOver(chosen);
+    }
+
+    @Override
+    public boolean choosesFromHistory() {
+        return git.choosesFromHistory();
     }
 
     @Override

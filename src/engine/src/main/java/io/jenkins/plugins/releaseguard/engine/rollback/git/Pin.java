@@ -3,9 +3,12 @@ package io.jenkins.plugins.releaseguard.engine.rollback.git;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.revwalk.RevCommit;
 
@@ -87,28 +90,102 @@ final class Pin implements Remedy {
         }
     }
 
-    /** The value to return to; this one, where a rollback, or somebody, has gone back to it already. */
-    private String lastKnownGood(History history, String now) throws LegException {
-        List<String> values = new ArrayList<>(List.of(now));
+    /**
+     * A value that the branch had for a time.
+     *
+     * @param from null: before the commits that are read, or before the file, which may have had another name
+     * @param until null: it has it still
+     */
+    private record Stay(String value, Instant from, Instant until) {}
+
+    /** The newest first; no two neighbours have the same value. */
+    private List<Stay> stays(History history) throws LegException {
+        List<Stay> stays = new ArrayList<>();
+        Stay last = new Stay(file(history, history.head()).value(), null, null);
         for (RevCommit change : history.changes(pin.file())) {
             PinFile before = fileOrNull(history, change.getParent(0));
-            if (before != null && !before.value().equals(values.get(values.size() - 1))) {
-                if (values.size() == 1 && isOurs(history.mark(change))) {
-                    return now;
-                }
-                values.add(before.value());
+            if (before != null && !before.value().equals(last.value())) {
+                Instant at = change.getCommitterIdent().getWhenAsInstant();
+                stays.add(new Stay(last.value(), at, last.until()));
+                last = new Stay(before.value(), null, at);
             }
         }
-        Lineage<String> lineage = new Lineage<>(values);
-        String good = lineage.hasGoneBack() ? now : lineage.lastKnownGood();
+        stays.add(last);
+        return stays;
+    }
+
+    private Lineage<String> lineage(History history) throws LegException {
+        return new Lineage<>(stays(history).stream().map(Stay::value).toList());
+    }
+
+    /** The value to return to; this one, where a rollback, or somebody, has gone back to it already. */
+    private String lastKnownGood(History history, String now) throws LegException {
+        Lineage<String> lineage = lineage(history);
+        String good = hasGoneBack(history, lineage) ? now : lineage.lastKnownGood();
         if (good == null) {
             throw failures.of(
                     Kind.NOT_FOUND,
                     subject + " is " + shown(now) + ", and its newest " + Remote.DEPTH
-                            + " commits have no earlier value to return to; write the value in the place of"
-                            + " `last-known-good`");
+                            + " commits have no earlier value to return to"
+                            + passedOver(lineage, null).stream()
+                                    .map(line -> "; " + line)
+                                    .collect(Collectors.joining())
+                            + "; write the value in the place of `last-known-good`");
         }
         return good;
+    }
+
+    /** A rollback of ours tells, also where the value that it left has been there before. */
+    private boolean hasGoneBack(History history, Lineage<String> lineage) throws LegException {
+        if (lineage.hasGoneBack()) {
+            return true;
+        }
+        for (RevCommit change : history.changes(pin.file())) {
+            PinFile before = fileOrNull(history, change.getParent(0));
+            if (before != null && !before.value().equals(lineage.states().get(0))) {
+                return isOurs(history.mark(change));
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public boolean choosesFromHistory() {
+        return pin.value() == null;
+    }
+
+    @Override
+    public List<Version> earlier(History history) throws LegException {
+        if (pin.value() != null) {
+            return List.of();
+        }
+        Lineage<String> lineage = lineage(history);
+        return hasGoneBack(history, lineage)
+                ? List.of()
+                : lineage.good().stream().map(this::version).toList();
+    }
+
+    /** The commits' own times: a branch does not say when they were pushed. */
+    @Override
+    public Duration served(History history, Version version) throws LegException {
+        String value = value(version);
+        return stays(history).stream()
+                .filter(stay -> stay.value().equals(value) && stay.until() != null)
+                .findFirst()
+                .filter(stay -> stay.from() != null)
+                .map(stay -> Duration.between(stay.from(), stay.until()))
+                .orElse(null);
+    }
+
+    @Override
+    public List<String> passedOver(History history, Version chosen) throws LegException {
+        return pin.value() == null ? passedOver(lineage(history), chosen == null ? null : value(chosen)) : List.of();
+    }
+
+    private static List<String> passedOver(Lineage<String> lineage, String chosen) {
+        return lineage.left(chosen).stream()
+                .map(value -> shown(value) + " was left for an older value")
+                .toList();
     }
 
     private boolean isOurs(Mark mark) {

@@ -176,7 +176,7 @@ final class HelmLeg implements Leg {
     private String syncedBy(Manifest manifest) throws LegException {
         for (Workload workload : manifest.workloads(spec.namespace())) {
             JsonNode object = objects.get(workload.type(), workload.name());
-            String syncedBy = object == null ? null : Owner.syncedBy(object);
+            String syncedBy = object == null ? null : Owner.syncedBy(object, spec.others());
             if (syncedBy != null) {
                 return syncedBy;
             }

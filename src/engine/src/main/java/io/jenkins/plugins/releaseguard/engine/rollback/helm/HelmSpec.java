@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.helm;
 
+import io.jenkins.plugins.releaseguard.engine.policy.Beside;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Position;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
@@ -16,7 +17,7 @@ import java.util.List;
  * @param name of the release
  * @param revision to return to; null: the last known good one
  * @param ifStillBreachingAfter null: always due
- * @param isBesideGit whether another leg of the policy changes what Git asks for
+ * @param others what the legs of its policy do about what Git asks for
  */
 public record HelmSpec(
         String text,
@@ -26,9 +27,9 @@ public record HelmSpec(
         String name,
         Integer revision,
         Duration ifStillBreachingAfter,
-        boolean isBesideGit)
+        Beside others)
         implements LegSpec {
-    private static final long serialVersionUID = 2L;
+    private static final long serialVersionUID = 3L;
 
     /** Without a leg that changes what Git asks for. */
     public HelmSpec(
@@ -39,13 +40,16 @@ public record HelmSpec(
             String name,
             Integer revision,
             Duration ifStillBreachingAfter) {
-        this(text, at, cluster, namespace, name, revision, ifStillBreachingAfter, false);
+        this(text, at, cluster, namespace, name, revision, ifStillBreachingAfter, Beside.NOTHING);
+    }
+
+    boolean isBesideGit() {
+        return others.changesGit();
     }
 
     @Override
     public LegSpec beside(List<LegSpec> legs) {
-        boolean besideGit = legs.stream().anyMatch(LegSpec::changesSource);
-        return new HelmSpec(text, at, cluster, namespace, name, revision, ifStillBreachingAfter, besideGit);
+        return new HelmSpec(text, at, cluster, namespace, name, revision, ifStillBreachingAfter, Beside.of(legs));
     }
 
     @Override

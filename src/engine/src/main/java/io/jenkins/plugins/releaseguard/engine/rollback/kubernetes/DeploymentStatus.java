@@ -3,7 +3,7 @@ package io.jenkins.plugins.releaseguard.engine.rollback.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** How far the rollout of a Deployment has come. */
-public final class DeploymentStatus {
+public final class DeploymentStatus implements RolloutStatus {
     private final JsonNode deployment;
 
     /** @param deployment as the API server writes it */
@@ -11,12 +11,12 @@ public final class DeploymentStatus {
         this.deployment = deployment;
     }
 
-    /** Rises with every change of the spec. */
+    @Override
     public long generation() {
         return deployment.at("/metadata/generation").asLong(0);
     }
 
-    /** Whether the controller has seen the spec that we see. */
+    @Override
     public boolean isObserved() {
         return deployment.at("/status/observedGeneration").asLong(0) >= generation();
     }
@@ -46,6 +46,7 @@ public final class DeploymentStatus {
     }
 
     /** Whether every pod is of the spec's template and available, and no other is left. */
+    @Override
     public boolean isComplete() {
         int updated = count("updatedReplicas");
         return isObserved()
@@ -54,7 +55,7 @@ public final class DeploymentStatus {
                 && count("availableReplicas") >= updated;
     }
 
-    /** One line for people. */
+    @Override
     public String sentence() {
         if (!isObserved()) {
             return "the controller has not taken up generation " + generation() + " yet";

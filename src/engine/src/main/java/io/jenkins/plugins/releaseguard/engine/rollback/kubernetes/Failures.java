@@ -71,7 +71,7 @@ public final class Failures {
         return of(
                 Kind.UNSUITABLE,
                 owner + " owns it and would put " + bad + " back, for Git asks for it; add a leg that changes Git, for"
-                        + " example `git-revert last commit of PATH`");
+                        + " example `git-revert last commit of PATH`, or one before this that pauses the sync");
     }
 
     /** Another leg has changed, or will change, what Git asks for, and {@code owner} has not brought it yet. */

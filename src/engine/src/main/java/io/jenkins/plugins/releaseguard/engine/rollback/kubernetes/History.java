@@ -37,13 +37,45 @@ public final class History {
         return good;
     }
 
+    /**
+     * One that was passed over.
+     *
+     * @param why as the end of a sentence that begins with its name
+     */
+    public record PassedOver(Revision revision, String why) {}
+
+    /**
+     * Those before {@code current} and newer than {@code chosen} that are not returned to, the newest first.
+     *
+     * @param chosen null: none is
+     */
+    public List<PassedOver> passedOver(Revision current, Revision chosen) {
+        long from = chosen == null ? 0 : chosen.number();
+        return revisions.stream()
+                .filter(r -> r.number() > from && r.number() < current.number())
+                .map(r -> new PassedOver(r, why(r)))
+                .toList();
+    }
+
+    private String why(Revision passedOver) {
+        Revision leftFor =
+                revisions.stream().filter(passedOver::isLeftFor).findFirst().orElse(null);
+        if (leftFor != null) {
+            return "was left for an older one, which is revision " + leftFor.number() + " now";
+        }
+        if (passedOver.ready() == 0 && passedOver.wanted() > 0) {
+            return "has not one pod that is ready, of " + passedOver.wanted();
+        }
+        return "never took over: an older one still serves";
+    }
+
     /** The first of {@link #good}; null: there is none. */
     public Revision lastKnownGood(Revision current) {
         return good(current).stream().findFirst().orElse(null);
     }
 
     /**
-     * How long the version with this hash has served, at least: from its own ReplicaSet to the next new one. What it has served
+     * How long the version with this hash has served, at least: from when its own revision was made to the next new one. What it has served
      * when it came back later is not written down. Null: nothing tells.
      */
     public Duration served(String hash) {
@@ -64,7 +96,7 @@ public final class History {
                 .orElse(null);
     }
 
-    /** The version that has this number, or had it; null: its ReplicaSet is gone. */
+    /** The version that has this number, or had it; null: it is gone. */
     public Revision numbered(long number) {
         return revisions.stream()
                 .filter(r -> r.numbers().contains(number))
@@ -72,20 +104,7 @@ public final class History {
                 .orElse(null);
     }
 
-    /** Whether it was left for a version that had been released before it was released first. */
     private boolean isRolledBack(Revision revision) {
-        long first = revision.numbers().get(0);
-        return revisions.stream().anyMatch(other -> {
-            List<Long> numbers = other.numbers();
-            if (numbers.get(0) >= first) {
-                return false;
-            }
-            for (int i = 1; i < numbers.size(); i++) {
-                if (numbers.get(i - 1) < revision.number() && revision.number() < numbers.get(i)) {
-                    return true;
-                }
-            }
-            return false;
-        });
+        return revisions.stream().anyMatch(revision::isLeftFor);
     }
 }

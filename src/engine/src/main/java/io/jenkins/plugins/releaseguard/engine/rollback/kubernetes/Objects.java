@@ -37,6 +37,8 @@ public final class Objects {
         DEPLOYMENT("apps", "Deployment", "deployments"),
         /** A ReplicaSet. */
         REPLICA_SET("apps", "ReplicaSet", "replicasets"),
+        /** A revision of a StatefulSet or DaemonSet. */
+        CONTROLLER_REVISION("apps", "ControllerRevision", "controllerrevisions"),
         /** A StatefulSet. */
         STATEFUL_SET("apps", "StatefulSet", "statefulsets"),
         /** A DaemonSet. */
@@ -51,6 +53,10 @@ public final class Objects {
         FLUX_KUSTOMIZATION("kustomize.toolkit.fluxcd.io", "Kustomization", "kustomizations"),
         /** A Helm release that Flux installs. */
         FLUX_HELM_RELEASE("helm.toolkit.fluxcd.io", "v2", "HelmRelease", "helmreleases"),
+        /** What of Flux commits new images to Git. */
+        FLUX_IMAGE_UPDATE("image.toolkit.fluxcd.io", "ImageUpdateAutomation", "imageupdateautomations"),
+        /** The same, before Flux 2.7. */
+        FLUX_IMAGE_UPDATE_BETA("image.toolkit.fluxcd.io", "v1beta2", "ImageUpdateAutomation", "imageupdateautomations"),
         /** A Service. */
         SERVICE("", "Service", "services"),
         /** The addresses behind a Service, or a part of them. */
@@ -186,6 +192,18 @@ public final class Objects {
                         e);
             }
             throw failures.from(e, "patch", type.resource);
+        }
+    }
+
+    /** Deletes an object if it is still as it was read; one that is gone is no failure. */
+    public void delete(Type type, JsonNode seen) throws LegException {
+        String name = seen.at("/metadata/name").asText();
+        try {
+            resource(type, name)
+                    .lockResourceVersion(seen.at("/metadata/resourceVersion").asText(""))
+                    .delete();
+        } catch (KubernetesClientException e) {
+            throw failures.from(e, "delete", type.resource);
         }
     }
 

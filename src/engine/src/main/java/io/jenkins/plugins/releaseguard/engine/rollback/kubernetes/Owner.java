@@ -1,6 +1,7 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.releaseguard.engine.policy.Beside;
 import java.util.List;
 
 /** Who else keeps an object as it wants it, read from the labels and annotations that it leaves there. */
@@ -9,6 +10,9 @@ public final class Owner {
     private static final String ANNOTATIONS = "/metadata/annotations";
 
     private static final String FLUX_KUSTOMIZE = "kustomize.toolkit.fluxcd.io/";
+
+    private static final String ARGO_TRACKING = "argocd.argoproj.io/tracking-id";
+    private static final String ARGO_INSTANCE = "argocd.argoproj.io/instance";
 
     private Owner() {}
 
@@ -31,13 +35,38 @@ public final class Owner {
      * itself. The label {@code app.kubernetes.io/instance} alone says nothing: many charts set it.
      */
     public static String syncedBy(JsonNode object) {
-        if (has(object, ANNOTATIONS, "argocd.argoproj.io/tracking-id")
-                || has(object, LABELS, "argocd.argoproj.io/instance")) {
+        if (has(object, ANNOTATIONS, ARGO_TRACKING) || has(object, LABELS, ARGO_INSTANCE)) {
             return "Argo CD";
         }
         boolean flux =
                 has(object, LABELS, FLUX_KUSTOMIZE + "name") || has(object, LABELS, "helm.toolkit.fluxcd.io/name");
         return flux && !isLeftAloneByFlux(object) ? "Flux" : null;
+    }
+
+    /** As the other, where that one is not paused by a leg of the policy. */
+    public static String syncedBy(JsonNode object, Beside legs) {
+        return legs.paused().contains(syncer(object)) ? null : syncedBy(object);
+    }
+
+    /** What of Argo CD or Flux syncs it, as {@link io.jenkins.plugins.releaseguard.engine.policy.LegSpec#pauses} names it; empty: nobody shows itself. */
+    private static String syncer(JsonNode object) {
+        JsonNode labels = object.at(LABELS);
+        String app = object.at(ANNOTATIONS).path(ARGO_TRACKING).asText("").replaceFirst(":.*", "");
+        if (app.isEmpty()) {
+            app = labels.path(ARGO_INSTANCE).asText("");
+        }
+        if (!app.isEmpty()) {
+            return "Argo CD application " + app;
+        }
+        for (String kind : List.of("helm", "kustomize")) {
+            String prefix = kind + ".toolkit.fluxcd.io/";
+            String name = labels.path(prefix + "name").asText("");
+            if (!name.isEmpty()) {
+                return "Flux " + (kind.equals("helm") ? "helmrelease " : "kustomization ")
+                        + labels.path(prefix + "namespace").asText("") + "/" + name;
+            }
+        }
+        return "";
     }
 
     /** What Flux is told, by a label or an annotation of the object itself, not to set back. */

@@ -4,22 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
-/** A ReplicaSet: one version of its owner's template, under the number that it has now. Immutable. */
-public final class Revision {
-    private final Keys keys;
-    private final JsonNode replicaSet;
-
-    /** @param replicaSet as the API server writes it */
-    public Revision(Keys keys, JsonNode replicaSet) {
-        this.keys = keys;
-        this.replicaSet = replicaSet;
-    }
-
+/** One version of its owner's template, under the number that it has now. Immutable. */
+public interface Revision {
     /**
      * Under which keys the owner's controller writes down what a ReplicaSet is.
      *
@@ -37,69 +26,46 @@ public final class Revision {
                 "rollouts-pod-template-hash", "rollout.argoproj.io/revision", "rollout.argoproj.io/revision-history");
     }
 
-    /** Empty: the controller has not given it one. */
-    public String hash() {
-        return replicaSet.at("/metadata/labels").path(keys.hash()).asText("");
-    }
+    /** As the label of its pods has it; empty: the controller has not given it one. */
+    String hash();
 
-    public String replicaSetName() {
-        return replicaSet.at("/metadata/name").asText();
-    }
+    /** Of the object that keeps it. */
+    String objectName();
 
     /** Rises whenever this version becomes the current one again; 0: the controller has not given it one yet. */
-    public long number() {
-        String number =
-                replicaSet.at("/metadata/annotations").path(keys.number()).asText("");
-        return isNumber(number) ? Long.parseLong(number) : 0;
-    }
+    long number();
 
-    /** Every number that this version had, in their order. */
-    public List<Long> numbers() {
-        List<Long> numbers = new ArrayList<>();
-        Arrays.stream(replicaSet
-                        .at("/metadata/annotations")
-                        .path(keys.earlierNumbers())
-                        .asText("")
-                        .split(","))
-                .filter(Revision::isNumber)
-                .map(Long::valueOf)
-                .sorted()
-                .forEach(numbers::add);
-        numbers.add(number());
-        return numbers;
-    }
-
-    private static boolean isNumber(String text) {
-        return text.matches("\\d{1,18}");
-    }
+    /** Every number that is known that this version had, in their order. */
+    List<Long> numbers();
 
     /** When the controller made it; null: it does not say. */
-    public Instant created() {
-        String at = replicaSet.at("/metadata/creationTimestamp").asText("");
-        try {
-            return at.isEmpty() ? null : Instant.parse(at);
-        } catch (DateTimeParseException e) {
-            return null;
-        }
+    Instant created();
+
+    /** How many pods its owner wants of it. */
+    int wanted();
+
+    /** How many pods of it are ready. */
+    int ready();
+
+    /** How many pods of it there are. */
+    int pods();
+
+    /** The template that made it, without what the controller put into it. */
+    JsonNode template();
+
+    /** Whether an owner with this template asks for this version. */
+    boolean isOf(JsonNode template);
+
+    /** Whether its owner went back from it to {@code older}, which had been released before it was released first. */
+    boolean isLeftFor(Revision older);
+
+    /** What its containers run. */
+    default List<String> images() {
+        return images(template());
     }
 
-    public int wanted() {
-        return replicaSet.at("/spec/replicas").asInt(0);
-    }
-
-    public int ready() {
-        return replicaSet.at("/status/readyReplicas").asInt(0);
-    }
-
-    public int pods() {
-        return replicaSet.at("/status/replicas").asInt(0);
-    }
-
-    public List<String> images() {
-        return images(replicaSet.at("/spec/template"));
-    }
-
-    public static List<String> images(JsonNode template) {
+    /** What the containers of a template run. */
+    static List<String> images(JsonNode template) {
         return StreamSupport.stream(template.at("/spec/containers").spliterator(), false)
                 .map(c -> c.path("image").asText(""))
                 .filter(i -> !i.isEmpty())
@@ -107,7 +73,7 @@ public final class Revision {
     }
 
     /** The tag of the first of some images, {@code registry:5000/path/name:tag@digest}; empty: it has none. */
-    public static String tag(List<String> images) {
+    static String tag(List<String> images) {
         if (images.isEmpty()) {
             return "";
         }
@@ -117,29 +83,27 @@ public final class Revision {
         return colon < 0 ? "" : reference.substring(colon + 1);
     }
 
-    /** The template that made it, without what the controller put into it. */
-    public JsonNode template() {
-        return withoutHash(replicaSet.at("/spec/template"));
-    }
-
-    /** Whether a Deployment with this template asks for this version. */
-    public boolean isOf(JsonNode template) {
-        return compared(template()).equals(compared(withoutHash(template)));
-    }
-
-    private JsonNode withoutHash(JsonNode template) {
-        JsonNode copy = template.deepCopy();
-        if (copy.at("/metadata/labels") instanceof ObjectNode labels) {
-            labels.remove(keys.hash());
+    /** When the API server made an object; null: it does not say. */
+    static Instant created(JsonNode object) {
+        String at = object.at("/metadata/creationTimestamp").asText("");
+        try {
+            return at.isEmpty() ? null : Instant.parse(at);
+        } catch (DateTimeParseException e) {
+            return null;
         }
-        return copy;
+    }
+
+    /** Whether two templates ask for the same. */
+    static boolean isSame(JsonNode one, JsonNode other) {
+        return compared(one).equals(compared(other));
     }
 
     /** API servers of some versions write a creation time of null into a template, and others leave it out. */
     private static JsonNode compared(JsonNode template) {
-        if (template.path("metadata") instanceof ObjectNode metadata) {
+        JsonNode copy = template.deepCopy();
+        if (copy.path("metadata") instanceof ObjectNode metadata) {
             metadata.remove("creationTimestamp");
         }
-        return template;
+        return copy;
     }
 }

@@ -7,6 +7,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Objects;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Objects.Type;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.ReplicaSetRevision;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Revision;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.util.ArrayList;
@@ -79,7 +80,7 @@ final class Backends {
 
     private static void add(JsonNode replicaSet, List<Revision> to) {
         for (Revision.Keys keys : KEYS) {
-            Revision revision = new Revision(keys, replicaSet);
+            Revision revision = new ReplicaSetRevision(keys, replicaSet);
             if (!revision.hash().isEmpty()) {
                 if (revision.wanted() > 0 || revision.pods() > 0) {
                     to.add(revision);

@@ -24,7 +24,7 @@ record RouteChecks(Failures failures, RouteSpec spec) {
 
     /** Whether what syncs the object from Git is to change it in the place of the leg. */
     boolean isLeftToGit(RouteView view, Version candidate) throws LegException {
-        String syncedBy = Owner.syncedBy(view.object());
+        String syncedBy = Owner.syncedBy(view.object(), spec.others());
         if (syncedBy != null && !spec.isBesideGit()) {
             throw failures.undoneBy(syncedBy, candidate);
         }
@@ -36,7 +36,8 @@ record RouteChecks(Failures failures, RouteSpec spec) {
         if (isLeftToGit(view, candidate)) {
             throw failures.of(
                     Kind.UNREACHABLE,
-                    "waits for " + Owner.syncedBy(view.object()) + " to sync what Git asks for; nothing was written");
+                    "waits for " + Owner.syncedBy(view.object(), spec.others())
+                            + " to sync what Git asks for; nothing was written");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.route;
 
+import io.jenkins.plugins.releaseguard.engine.policy.Beside;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Position;
 import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
@@ -91,7 +92,7 @@ public final class RouteKind implements Mechanism {
                         leg.group("to").isEmpty() ? null : leg.group("to"),
                         router.movesTraffic(),
                         ifStillBreachingAfter,
-                        false);
+                        Beside.NOTHING);
     }
 
     private static boolean areTwo(Matcher leg, Position at, Lookup lookup) {

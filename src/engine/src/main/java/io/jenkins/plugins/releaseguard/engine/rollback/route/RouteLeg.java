@@ -121,7 +121,7 @@ public final class RouteLeg implements Leg {
         boolean leftToGit = checks.isLeftToGit(view, candidate);
         checks.baselineReady(view);
         if (leftToGit) {
-            actions.add("leave " + failures.object() + " to " + Owner.syncedBy(view.object())
+            actions.add("leave " + failures.object() + " to " + Owner.syncedBy(view.object(), spec.others())
                     + ", which sets it back when the leg that changes Git is done");
             return;
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.route;
 
+import io.jenkins.plugins.releaseguard.engine.policy.Beside;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Position;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import java.util.List;
  * @param to where it sends the baseline's traffic; null: the object says it
  * @param movesTraffic whether users get what the route says
  * @param ifStillBreachingAfter null: always due
- * @param isBesideGit whether another leg of the policy changes what Git asks for
+ * @param others what the legs of its policy do about what Git asks for
  */
 public record RouteSpec(
         String text,
@@ -30,15 +31,18 @@ public record RouteSpec(
         String to,
         boolean movesTraffic,
         Duration ifStillBreachingAfter,
-        boolean isBesideGit)
+        Beside others)
         implements LegSpec {
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
+
+    boolean isBesideGit() {
+        return others.changesGit();
+    }
 
     @Override
     public LegSpec beside(List<LegSpec> legs) {
-        boolean besideGit = legs.stream().anyMatch(LegSpec::changesSource);
         return new RouteSpec(
-                text, at, cluster, namespace, name, from, to, movesTraffic, ifStillBreachingAfter, besideGit);
+                text, at, cluster, namespace, name, from, to, movesTraffic, ifStillBreachingAfter, Beside.of(legs));
     }
 
     @Override

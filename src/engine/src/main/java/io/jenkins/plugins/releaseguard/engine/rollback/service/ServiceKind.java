@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.service;
 
+import io.jenkins.plugins.releaseguard.engine.policy.Beside;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Position;
 import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
@@ -54,7 +55,7 @@ public final class ServiceKind implements Mechanism {
                         leg.group("label"),
                         leg.group("value"),
                         ifStillBreachingAfter,
-                        false);
+                        Beside.NOTHING);
     }
 
     private static boolean isLabel(String label, String value, Position at, Lookup lookup) {

@@ -84,7 +84,7 @@ final class ServiceLeg implements Leg {
         checkCurrent(view, from, to);
         List<String> actions = new ArrayList<>();
         List<String> commands = new ArrayList<>();
-        String syncedBy = Owner.syncedBy(view.service());
+        String syncedBy = Owner.syncedBy(view.service(), spec.others());
         if (view.value().equals(to)) {
             actions.add("nothing to do: " + failures.object() + " selects " + spec.label() + "=" + to + " already");
         } else if (view.ready(to) == 0) {
@@ -128,7 +128,7 @@ final class ServiceLeg implements Leg {
         if (view.value().equals(to)) {
             return true;
         }
-        String syncedBy = Owner.syncedBy(view.service());
+        String syncedBy = Owner.syncedBy(view.service(), spec.others());
         if (syncedBy != null) {
             throw spec.isBesideGit()
                     ? failures.notSyncedBy(syncedBy)

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.service;
 
+import io.jenkins.plugins.releaseguard.engine.policy.Beside;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Position;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
@@ -17,7 +18,7 @@ import java.util.List;
  * @param label of its selector that tells the versions apart, for example {@code color}
  * @param value that a rollback sets, for example {@code blue}
  * @param ifStillBreachingAfter null: always due
- * @param isBesideGit whether another leg of the policy changes what Git asks for
+ * @param others what the legs of its policy do about what Git asks for
  */
 public record ServiceSpec(
         String text,
@@ -28,14 +29,18 @@ public record ServiceSpec(
         String label,
         String value,
         Duration ifStillBreachingAfter,
-        boolean isBesideGit)
+        Beside others)
         implements LegSpec {
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
+
+    boolean isBesideGit() {
+        return others.changesGit();
+    }
 
     @Override
     public LegSpec beside(List<LegSpec> legs) {
-        boolean besideGit = legs.stream().anyMatch(LegSpec::changesSource);
-        return new ServiceSpec(text, at, cluster, namespace, name, label, value, ifStillBreachingAfter, besideGit);
+        return new ServiceSpec(
+                text, at, cluster, namespace, name, label, value, ifStillBreachingAfter, Beside.of(legs));
     }
 
     @Override

@@ -215,7 +215,7 @@ class ArgoRolloutLegTest {
                 () -> leg.plan(V5, V4),
                 Kind.UNSUITABLE,
                 "Argo CD owns it and would put v5 back, for Git asks for it; add a leg that changes Git, for example"
-                        + " `git-revert last commit of PATH`");
+                        + " `git-revert last commit of PATH`, or one before this that pauses the sync");
 
         leg = legBesideGit();
         LegPlan plan = leg.plan(V5, V4);

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.argocd;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -47,6 +48,7 @@ public final class FakeArgoCd implements AutoCloseable {
     private boolean holds;
     private String failure;
     private boolean maySync = true;
+    private boolean mayUpdate = true;
     private int syncs;
     private volatile Misbehaviour before = (what, exchange) -> false;
 
@@ -87,7 +89,7 @@ public final class FakeArgoCd implements AutoCloseable {
     public List<String> writes() {
         return asks.stream()
                 .map(Ask::what)
-                .filter(what -> what.startsWith("POST") || what.endsWith("refresh"))
+                .filter(what -> what.startsWith("POST") || what.startsWith("PATCH") || what.endsWith("refresh"))
                 .toList();
     }
 
@@ -132,6 +134,15 @@ public final class FakeArgoCd implements AutoCloseable {
 
     public synchronized void mayNotSync() {
         maySync = false;
+    }
+
+    public synchronized void mayNotUpdate() {
+        mayUpdate = false;
+    }
+
+    /** What is stored. */
+    public synchronized ObjectNode stored() {
+        return app.deepCopy();
     }
 
     /** The commit that runs. */
@@ -219,6 +230,9 @@ public final class FakeArgoCd implements AutoCloseable {
             }
             case "GET account/can-i/applications/sync/ml/model-svc" ->
                 reply(exchange, 200, "{\"value\": \"" + (maySync ? "yes" : "no") + "\"}");
+            case "GET account/can-i/applications/update/ml/model-svc" ->
+                reply(exchange, 200, "{\"value\": \"" + (mayUpdate ? "yes" : "no") + "\"}");
+            case "PATCH model-svc" -> patch(exchange);
             case "POST model-svc/sync" -> {
                 if (!maySync) {
                     refuse(exchange, 403, 7, "permission denied: applications, sync, ml/model-svc");
@@ -234,6 +248,39 @@ public final class FakeArgoCd implements AutoCloseable {
             }
             default -> refuse(exchange, 404, 5, "applications.argoproj.io not found");
         }
+    }
+
+    /** The operations that a leg uses, done one after the other, on a copy, so that a test that fails leaves all as it was. */
+    private void patch(HttpExchange exchange) throws IOException {
+        if (!mayUpdate) {
+            refuse(exchange, 403, 7, "permission denied: applications, update, ml/model-svc");
+            return;
+        }
+        ObjectNode changed = app.deepCopy();
+        JsonNode operations = JSON.readTree(
+                JSON.readTree(asks.get(asks.size() - 1).body()).path("patch").asText());
+        for (JsonNode operation : operations) {
+            JsonPointer path = JsonPointer.compile(operation.path("path").asText());
+            String key = path.last().getMatchingProperty();
+            ObjectNode parent = (ObjectNode) changed.at(path.head());
+            switch (operation.path("op").asText()) {
+                case "test" -> {
+                    if (!changed.at(path).equals(operation.path("value"))) {
+                        refuse(
+                                exchange,
+                                500,
+                                2,
+                                "error applying patch: testing value " + path + " failed: test failed");
+                        return;
+                    }
+                }
+                case "remove" -> parent.remove(key);
+                default -> parent.set(key, operation.path("value"));
+            }
+        }
+        app.removeAll();
+        app.setAll(changed);
+        reply(exchange, 200, app.toString());
     }
 
     /** A refusal as Argo CD words it. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.jenkins.plugins.releaseguard.engine.policy.Beside;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.rollback.Evidence;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
@@ -217,7 +218,7 @@ class FeatureFlagLegTest {
         LegPlan plan = planned(leg("off", "model-svc"));
         cluster.change("ConfigMap", "model-flags", FeatureFlagLegTest::syncedByFlux);
         String why = "Flux owns it and would put FEATURE_ENABLE_NEW=true back, for Git asks for it; add a leg that"
-                + " changes Git, for example `git-revert last commit of PATH`";
+                + " changes Git, for example `git-revert last commit of PATH`, or one before this that pauses the sync";
 
         assertFails(() -> planned(leg("off", "model-svc")), Kind.UNSUITABLE, why);
         assertFails(() -> leg("off", "model-svc").execute(plan, accepted::incrementAndGet), Kind.UNSUITABLE, why);
@@ -583,7 +584,7 @@ class FeatureFlagLegTest {
                 setting,
                 null,
                 null,
-                false);
+                Beside.NOTHING);
         return new FeatureFlagLeg(spec, cluster.newClient(), Duration.ofSeconds(10));
     }
 

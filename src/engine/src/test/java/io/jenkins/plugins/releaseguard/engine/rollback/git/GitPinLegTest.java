@@ -20,6 +20,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -144,6 +147,47 @@ class GitPinLegTest {
             }
         }
         assertThat(leg.read().stable().version()).isEqualTo(good);
+    }
+
+    /**
+     * The values of the branch, oldest first, an hour each but for the one with an asterisk, which comes a day after the one before.
+     *
+     * @param good that can be returned to, the best one first, with how long each has served
+     * @param left that were left for an older one
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "v3 v4 v5, v4 1 h v3 unknown, ''",
+        "v3 v4 v5*, v4 24 h v3 unknown, ''",
+        "v3 v4* v5 v3 v6, v3 1 h, v5 v4",
+        "v3 v4 v5 v4, '', v5",
+    })
+    void whatCanBeReturnedToIsToldWithHowLongItHasServed(String values, String good, String left) throws Exception {
+        git.move("main", git.commit("new", "first", Map.of("README", "x\n")));
+        for (String value : values.split(" ")) {
+            git.pass(Duration.ofHours(value.endsWith("*") ? 24 : 1));
+            release(value.replace("*", ""));
+        }
+        List<String> told = new ArrayList<>();
+        for (Version version : leg.earlier()) {
+            Duration served = leg.served(version);
+            told.add(version + " " + (served == null ? "unknown" : served.toHours() + " h"));
+        }
+        assertThat(leg.choosesFromHistory()).isTrue();
+        assertThat(String.join(" ", told)).isEqualTo(good);
+        assertThat(leg.passedOver(null))
+                .containsExactlyElementsOf(Arrays.stream(left.split(" "))
+                        .filter(value -> !value.isEmpty())
+                        .map(value -> value + " was left for an older value")
+                        .toList());
+    }
+
+    @Test
+    void aValueThatThePolicyNamesHasNoHistory() throws Exception {
+        leg = leg("v3");
+        assertThat(leg.choosesFromHistory()).isFalse();
+        assertThat(leg.earlier()).isEmpty();
+        assertThat(leg.passedOver(null)).isEmpty();
     }
 
     @Test

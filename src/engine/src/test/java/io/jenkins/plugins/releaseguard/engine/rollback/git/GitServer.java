@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -44,6 +45,8 @@ import org.eclipse.jgit.treewalk.TreeWalk;
 
 /** A Git server with one repository, over smart HTTP, which can be told to misbehave. */
 final class GitServer implements AutoCloseable {
+    private Instant now = Instant.EPOCH;
+
     static {
         // without it every answer waits 40 ms for a delayed acknowledgement
         System.setProperty("sun.net.httpserver.nodelay", "true");
@@ -171,6 +174,11 @@ final class GitServer implements AutoCloseable {
 
     // ---- the repository
 
+    /** The next commits are made that much later. */
+    void pass(Duration time) {
+        now = now.plus(time);
+    }
+
     /** A commit on the branch of what its files are; those that are not given are as they were. */
     ObjectId commit(String branch, String message, Map<String, String> changed) throws IOException {
         ObjectId head = head(branch);
@@ -198,7 +206,7 @@ final class GitServer implements AutoCloseable {
             if (!merger.merge(head, tip)) {
                 throw new IOException("conflict in " + merger.getUnmergedPaths());
             }
-            PersonIdent someone = new PersonIdent("Ada", "ada@example", Instant.EPOCH, ZoneOffset.UTC);
+            PersonIdent someone = new PersonIdent("Ada", "ada@example", now, ZoneOffset.UTC);
             CommitBuilder commit = new CommitBuilder();
             commit.setTreeId(merger.getResultTreeId());
             commit.setParentIds(squash ? List.of(head) : List.of(head, tip));
@@ -228,7 +236,7 @@ final class GitServer implements AutoCloseable {
                 builder.add(entry);
             }
             builder.finish();
-            PersonIdent someone = new PersonIdent("Ada", "ada@example", Instant.EPOCH, ZoneOffset.UTC);
+            PersonIdent someone = new PersonIdent("Ada", "ada@example", now, ZoneOffset.UTC);
             CommitBuilder commit = new CommitBuilder();
             commit.setTreeId(index.writeTree(inserter));
             commit.setParentIds(parents);

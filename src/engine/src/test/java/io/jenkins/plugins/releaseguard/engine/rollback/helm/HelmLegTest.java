@@ -278,7 +278,7 @@ class HelmLegTest {
         cluster.change("Deployment", "model-svc", d -> d.withObject("/metadata/labels")
                 .put("helm.toolkit.fluxcd.io/name", "model-svc"));
         String why = "Flux owns it and would put %s back, for Git asks for it; add a leg that changes Git, for example"
-                + " `git-revert last commit of PATH`";
+                + " `git-revert last commit of PATH`, or one before this that pauses the sync";
 
         assertFails(() -> leg.plan(version(7, 5), leg.read().stable()), Kind.UNSUITABLE, why.formatted(version(7, 5)));
         LegPlan plan = new LegPlan("helm", version(7, 5), leg.read().stable(), List.of(), List.of());

@@ -7,10 +7,10 @@ import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Cluster;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
 import io.jenkins.plugins.releaseguard.engine.rollback.argo.ArgoRolloutKind;
-import io.jenkins.plugins.releaseguard.engine.rollback.deployment.DeploymentKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.flag.FeatureFlagKind;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.KubernetesClients.Access;
 import io.jenkins.plugins.releaseguard.engine.rollback.mlflow.MlflowAliasKind;
+import io.jenkins.plugins.releaseguard.engine.rollback.workload.WorkloadKind;
 import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class ClusterCheckTest {
     private static final List<Mechanism> LEGS =
-            List.of(new ArgoRolloutKind(), new DeploymentKind(), new FeatureFlagKind(), new MlflowAliasKind());
+            List.of(new ArgoRolloutKind(), WorkloadKind.deployment(), new FeatureFlagKind(), new MlflowAliasKind());
 
     private HttpServer server;
     private volatile Function<String, String> reviews;

@@ -6,6 +6,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.Durations;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,7 +18,7 @@ class HistoryTest {
         String[] numbers = parts[1].split("\\+");
         String[] pods = parts[2].split("/");
         String earlier = String.join(",", Arrays.copyOf(numbers, numbers.length - 1));
-        return new Revision(
+        return new ReplicaSetRevision(
                 Revision.Keys.DEPLOYMENT,
                 MockCluster.json(
                         """
@@ -67,7 +68,7 @@ class HistoryTest {
     void how_long_v4_has_served(String name, String replicaSets, String served) {
         History history = new History(Arrays.stream(replicaSets.split(" "))
                 .map(text -> text.split("@", 2))
-                .map(parts -> new Revision(
+                .<Revision>map(parts -> new ReplicaSetRevision(
                         Revision.Keys.DEPLOYMENT,
                         MockCluster.json(
                                 """
@@ -86,5 +87,28 @@ class HistoryTest {
         Revision found = new History(List.of(revision("v4:1+3:3/3"), revision("v5:2:0/0"))).numbered(number);
 
         assertThat(found == null ? "-" : found.hash()).isEqualTo(hash);
+    }
+
+    /** As in {@link #last_known_good}; what is said of those between. */
+    @ParameterizedTest
+    @CsvSource({
+        "v5:2:3/3 v4:1:0/0,                     v4, ''",
+        "v6:3:1/0 v5:2:1/1 v4:1:2/2,            v4, v5 never took over: an older one still serves",
+        "v6:3:1/1 v5:2:1/0 v4:1:0/0,            v4, 'v5 has not one pod that is ready, of 1'",
+        "v4:1+3:3/3 v5:2:0/0,                   -,  'v5 was left for an older one, which is revision 3 now'",
+        "v7:6:3/3 v6:4:0/0 v5:3:0/0 v4:2+5:0/0, v4, ''",
+        "v7:7:3/3 v6:6:1/0 v4:2+5:0/0,          v4, 'v6 has not one pod that is ready, of 1'"
+    })
+    void those_that_are_passed_over(String revisions, String chosen, String said) {
+        List<Revision> all =
+                Arrays.stream(revisions.split(" ")).map(t -> revision(t)).toList();
+        History history = new History(all);
+        Revision good = history.lastKnownGood(all.get(0));
+
+        assertThat(good == null ? "-" : good.objectName()).isEqualTo(chosen);
+        assertThat(history.passedOver(all.get(0), good).stream()
+                        .map(one -> one.revision().objectName() + " " + one.why())
+                        .collect(Collectors.joining("; ")))
+                .isEqualTo(said);
     }
 }

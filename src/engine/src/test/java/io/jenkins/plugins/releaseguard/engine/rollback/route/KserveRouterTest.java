@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.jenkins.plugins.releaseguard.engine.policy.Beside;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegPlan;
@@ -55,7 +56,8 @@ class KserveRouterTest {
     }
 
     private static RouteSpec spec() {
-        return new RouteSpec("kserve", MockCluster.AT, "main", "prod", "recommender", null, null, true, null, false);
+        return new RouteSpec(
+                "kserve", MockCluster.AT, "main", "prod", "recommender", null, null, true, null, Beside.NOTHING);
     }
 
     private static Version version(int number) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.jenkins.plugins.releaseguard.engine.policy.Beside;
 import io.jenkins.plugins.releaseguard.engine.rollback.Evidence;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
@@ -86,7 +87,7 @@ class MirrorTest {
                 world.baseline(),
                 false,
                 null,
-                false);
+                Beside.NOTHING);
         return new RouteLeg(istio ? new IstioMirrorRouter() : new HttpMirrorRouter(), spec, with);
     }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.engine.rollback.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.releaseguard.engine.Kinds;
+import io.jenkins.plugins.releaseguard.engine.policy.Beside;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.rollback.Mechanism;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.MockCluster;
@@ -37,7 +38,7 @@ class RouteKindTest {
                         "stable",
                         true,
                         Duration.ofMinutes(2),
-                        false));
+                        Beside.NOTHING));
         assertThat(problems).isEmpty();
     }
 

@@ -197,7 +197,7 @@ class RouteLegTest {
         RouteWorld world = world(ANY, 10);
         world.change(route -> route.withObject("/metadata/annotations").put("argocd.argoproj.io/tracking-id", "x"));
         String undone = "Argo CD owns it and would put v5 back, for Git asks for it; add a leg that changes Git, for"
-                + " example `git-revert last commit of PATH`";
+                + " example `git-revert last commit of PATH`, or one before this that pauses the sync";
 
         assertFails(world, () -> leg(world).plan(V5, V4), Kind.UNSUITABLE, undone);
         assertFails(world, () -> leg(world).execute(PLAN, accepted::incrementAndGet), Kind.UNSUITABLE, undone);

@@ -3,6 +3,7 @@ package io.jenkins.plugins.releaseguard.engine.rollback.route;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.releaseguard.engine.policy.Beside;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.MockCluster;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.util.Map;
@@ -93,7 +94,16 @@ abstract class RouteWorld {
 
     RouteSpec spec() {
         return new RouteSpec(
-                router.word(), MockCluster.AT, "main", "prod", NAME, candidate(), baseline(), true, null, false);
+                router.word(),
+                MockCluster.AT,
+                "main",
+                "prod",
+                NAME,
+                candidate(),
+                baseline(),
+                true,
+                null,
+                Beside.NOTHING);
     }
 
     /** The controller has taken up what the object says. */

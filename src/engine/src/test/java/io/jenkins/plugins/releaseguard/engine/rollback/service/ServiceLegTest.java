@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.jenkins.plugins.releaseguard.engine.policy.Beside;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.rollback.Evidence;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
@@ -83,7 +84,8 @@ class ServiceLegTest {
     }
 
     private static ServiceSpec spec() {
-        return new ServiceSpec("service", MockCluster.AT, "main", "prod", "model-svc", "color", "blue", null, false);
+        return new ServiceSpec(
+                "service", MockCluster.AT, "main", "prod", "model-svc", "color", "blue", null, Beside.NOTHING);
     }
 
     private ServiceLeg leg() {
@@ -269,7 +271,7 @@ class ServiceLegTest {
                 this::planned,
                 Kind.UNSUITABLE,
                 "Flux owns it and would put green back, for Git asks for it; add a leg that changes Git, for example"
-                        + " `git-revert last commit of PATH`");
+                        + " `git-revert last commit of PATH`, or one before this that pauses the sync");
         LegSpec git = new GitSpec("git-revert", MockCluster.AT, "deploys", "main", null, null);
         ServiceSpec beside = (ServiceSpec) spec().beside(List.of(git));
         assertFails(

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.releaseguard.engine.rollback.deployment;
+package io.jenkins.plugins.releaseguard.engine.rollback.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -16,6 +16,7 @@ import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
 import io.jenkins.plugins.releaseguard.engine.rollback.git.GitSpec;
 import io.jenkins.plugins.releaseguard.engine.rollback.git.Target;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.MockCluster;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.ReplicaSetRevision;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Revision;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Duration;
@@ -42,7 +43,7 @@ class DeploymentLegTest {
 
     private MockCluster cluster;
     private World world;
-    private DeploymentLeg leg;
+    private WorkloadLeg leg;
     private final AtomicInteger accepted = new AtomicInteger();
 
     @BeforeEach
@@ -55,12 +56,13 @@ class DeploymentLegTest {
     private static final GitSpec GIT =
             new GitSpec("git-revert", MockCluster.AT, "deploys", "main", new Target.LastCommit("apps"), null);
 
-    private static DeploymentSpec spec(Long revision) {
-        return new DeploymentSpec("deployment", MockCluster.AT, "main", "prod", "model-svc", revision, null);
+    private static WorkloadSpec spec(Long revision) {
+        return new WorkloadSpec(
+                "deployment", MockCluster.AT, Workload.DEPLOYMENT, "main", "prod", "model-svc", revision, null, null);
     }
 
-    private DeploymentLeg leg(Long revision, Duration limit) {
-        return new DeploymentLeg(spec(revision), cluster.newClient(), limit);
+    private WorkloadLeg leg(Long revision, Duration limit) {
+        return new WorkloadLeg(spec(revision), cluster.newClient(), limit);
     }
 
     private static void assertFails(ThrowingCallable call, Kind kind, String message) {
@@ -229,7 +231,7 @@ class DeploymentLegTest {
         world.release(3);
         world.change(d -> d.withObject("/metadata/annotations").put("argocd.argoproj.io/tracking-id", "x"));
         String why = "Argo CD owns it and would put v5 back, for Git asks for it; add a leg that changes Git, for"
-                + " example `git-revert last commit of PATH`";
+                + " example `git-revert last commit of PATH`, or one before this that pauses the sync";
 
         assertFails(() -> leg.plan(V5, V4), Kind.UNSUITABLE, why);
         assertFails(() -> leg.execute(PLAN, accepted::incrementAndGet), Kind.UNSUITABLE, why);
@@ -241,8 +243,8 @@ class DeploymentLegTest {
     void beside_a_leg_that_changes_git_it_waits_for_the_sync() throws Exception {
         world.release(3);
         world.change(d -> d.withObject("/metadata/labels").put("kustomize.toolkit.fluxcd.io/name", "apps"));
-        DeploymentSpec beside = (DeploymentSpec) spec(null).beside(List.of(GIT, spec(null)));
-        leg = new DeploymentLeg(beside, cluster.newClient(), Duration.ofSeconds(10));
+        WorkloadSpec beside = (WorkloadSpec) spec(null).beside(List.of(GIT, spec(null)));
+        leg = new WorkloadLeg(beside, cluster.newClient(), Duration.ofSeconds(10));
 
         LegPlan plan = leg.plan(V5, V4);
         assertThat(plan.actions())
@@ -342,7 +344,7 @@ class DeploymentLegTest {
 
         assertThat(cluster.writes()).hasSize(writes);
         assertThat(accepted).hasValue(1);
-        assertThat(new Revision(Revision.Keys.DEPLOYMENT, world.stored()).isOf(World.template(4)))
+        assertThat(new ReplicaSetRevision(Revision.Keys.DEPLOYMENT, world.stored()).isOf(World.template(4)))
                 .isTrue();
         assertThat(world.stored().at("/spec/paused").asBoolean(false)).isFalse();
         assertThat(world.stored().at("/spec/template/metadata/labels").has(Revision.Keys.DEPLOYMENT.hash()))
@@ -399,8 +401,8 @@ class DeploymentLegTest {
     @CsvSource({"409", "422"})
     void another_writer_in_between_is_noticed(int code) throws Exception {
         world.release(3);
-        DeploymentLeg interrupted =
-                new DeploymentLeg(spec(null), cluster.newClientWithConflict(PATH, code, () -> world.apply(6, "3")));
+        WorkloadLeg interrupted =
+                new WorkloadLeg(spec(null), cluster.newClientWithConflict(PATH, code, () -> world.apply(6, "3")));
 
         assertFails(
                 () -> interrupted.execute(PLAN, accepted::incrementAndGet),
@@ -452,7 +454,7 @@ class DeploymentLegTest {
     @Test
     void an_api_server_that_is_away_is_unreachable() {
         assertFails(
-                () -> new DeploymentLeg(spec(null), MockCluster.nowhere()).read(),
+                () -> new WorkloadLeg(spec(null), MockCluster.nowhere()).read(),
                 Kind.UNREACHABLE,
                 "cannot get deployments.apps in namespace prod: the API server refuses the connection");
     }

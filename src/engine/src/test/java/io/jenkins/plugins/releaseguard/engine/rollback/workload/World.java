@@ -1,4 +1,4 @@
-package io.jenkins.plugins.releaseguard.engine.rollback.deployment;
+package io.jenkins.plugins.releaseguard.engine.rollback.workload;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.MockCluster;

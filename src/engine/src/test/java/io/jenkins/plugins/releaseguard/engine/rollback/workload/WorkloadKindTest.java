@@ -1,4 +1,4 @@
-package io.jenkins.plugins.releaseguard.engine.rollback.deployment;
+package io.jenkins.plugins.releaseguard.engine.rollback.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,26 +12,29 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DeploymentKindTest {
+class WorkloadKindTest {
     private final List<String> problems = new ArrayList<>();
 
     private LegSpec read(String text) {
-        return new DeploymentKind().read(text, MockCluster.AT, Duration.ofMinutes(2), MockCluster.lookup(problems));
+        WorkloadKind kind = text.startsWith("statefulset") ? WorkloadKind.statefulSet() : WorkloadKind.deployment();
+        return kind.read(text, MockCluster.AT, Duration.ofMinutes(2), MockCluster.lookup(problems));
     }
 
     @Test
     void a_leg_is_read_with_and_without_its_revision_and_cluster() {
         assertThat(read("deployment model-svc to last-known-good in prod"))
-                .isEqualTo(new DeploymentSpec(
+                .isEqualTo(new WorkloadSpec(
                         "deployment model-svc to last-known-good in prod",
                         MockCluster.AT,
+                        Workload.DEPLOYMENT,
                         "main",
                         "prod",
                         "model-svc",
                         null,
+                        null,
                         Duration.ofMinutes(2)));
         assertThat(read("deployment model-svc to  revision 7 in eu/prod"))
-                .isInstanceOfSatisfying(DeploymentSpec.class, spec -> {
+                .isInstanceOfSatisfying(WorkloadSpec.class, spec -> {
                     assertThat(spec.cluster()).isEqualTo("eu");
                     assertThat(spec.revision()).isEqualTo(7);
                     assertThat(spec.object()).isEqualTo("model-svc");
@@ -39,6 +42,25 @@ class DeploymentKindTest {
                 });
         assertThat(read("deployment a to last-known-good in nowhere/prod")).isNull();
         assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void a_stateful_set_and_an_image_are_read() {
+        String image = "registry:5000/team/model:v4@sha256:" + "0af3".repeat(16);
+        assertThat(read("statefulset model-svc to image " + image + " in eu/prod"))
+                .isInstanceOfSatisfying(WorkloadSpec.class, spec -> {
+                    assertThat(spec.workload()).isEqualTo(Workload.STATEFUL_SET);
+                    assertThat(spec.image()).isEqualTo(image);
+                    assertThat(spec.revision()).isNull();
+                    assertThat(spec.cluster()).isEqualTo("eu");
+                });
+        assertThat(read("statefulset model-svc to image registry/model:v4 in prod"))
+                .as("a tag can be moved")
+                .isNull();
+        assertThat(problems)
+                .containsExactly("release-guard.yaml:2:11: found `statefulset model-svc to image registry/model:v4 in"
+                        + " prod`, expected `statefulset NAME to last-known-good|revision N|image IMAGE@sha256:DIGEST"
+                        + " in [CLUSTER/]NAMESPACE`, for example `statefulset model-svc to last-known-good in prod`");
     }
 
     @ParameterizedTest
@@ -55,7 +77,7 @@ class DeploymentKindTest {
         assertThat(read(text)).isNull();
         assertThat(problems)
                 .containsExactly("release-guard.yaml:2:11: found `" + text + "`, expected `deployment NAME to"
-                        + " last-known-good|revision N in [CLUSTER/]NAMESPACE`, for example `deployment model-svc to"
+                        + " last-known-good|revision N|image IMAGE@sha256:DIGEST in [CLUSTER/]NAMESPACE`, for example `deployment model-svc to"
                         + " last-known-good in prod`");
     }
 
