@@ -5,18 +5,23 @@ import io.jenkins.plugins.releaseguard.engine.gate.GateState;
 import io.jenkins.plugins.releaseguard.engine.gate.Series;
 import io.jenkins.plugins.releaseguard.engine.judge.Verdict;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
+import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** The gate of a policy, its looks taken from history: the live gate's own code with another clock. */
 final class Backtest {
+    private static final Comparator<Series> AS_TAKEN = Comparator.comparing(
+                    (Series s) -> s.scope() == Scope.BASELINE ? 0 : s.scope() == Scope.LIVE ? 1 : 2)
+            .thenComparing(Series::signal);
+
     private final Policy policy;
     private final History history;
 
@@ -80,7 +85,8 @@ final class Backtest {
     }
 
     private Result run(Gate gate, Instant from, Instant to) throws CannotRunException {
-        Set<Series> series = gate.series();
+        // in the order in which a gate takes them, so that it has nothing to sort
+        List<Series> series = gate.series().stream().sorted(AS_TAKEN).toList();
         GateState state = gate.start(from);
         Map<NoData, Integer> noData = new EnumMap<>(NoData.class);
         int looks = 0;

@@ -142,7 +142,9 @@ public final class Gate {
             return state;
         }
         Draft draft = new Draft(state);
-        for (Observation observation : observations.stream().sorted(IN_ORDER).toList()) {
+        List<Observation> inOrder = new ArrayList<>(observations);
+        inOrder.sort(IN_ORDER);
+        for (Observation observation : inOrder) {
             draft.take(observation);
             draft.decide(now);
             if (draft.decision != null) {

@@ -3,9 +3,10 @@ package io.jenkins.plugins.releaseguard.engine.gate;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.AbstractList;
 import java.util.Collections;
 import java.util.List;
+import java.util.RandomAccess;
 
 /**
  * The healthy clock: data time in which every decisive condition was good and had data; a value.
@@ -22,8 +23,33 @@ import java.util.List;
 record Healthy(Duration banked, List<Instant> from, List<Instant> to, long requests) implements Serializable {
 
     Healthy {
-        from = Collections.unmodifiableList(new ArrayList<>(from));
-        to = Collections.unmodifiableList(new ArrayList<>(to));
+        from = Times.of(from);
+        to = Times.of(to);
+    }
+
+    /** A list that never changes and may hold null; one that is such a list already is not copied. */
+    private static final class Times extends AbstractList<Instant> implements RandomAccess, Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private final Instant[] times;
+
+        private Times(Instant[] times) {
+            this.times = times;
+        }
+
+        static Times of(List<Instant> list) {
+            return list instanceof Times times ? times : new Times(list.toArray(new Instant[0]));
+        }
+
+        @Override
+        public Instant get(int index) {
+            return times[index];
+        }
+
+        @Override
+        public int size() {
+            return times.length;
+        }
     }
 
     static Healthy zero(int conditions) {
@@ -90,8 +116,8 @@ record Healthy(Duration banked, List<Instant> from, List<Instant> to, long reque
     }
 
     private static List<Instant> with(List<Instant> list, int index, Instant value) {
-        List<Instant> changed = new ArrayList<>(list);
-        changed.set(index, value);
-        return changed;
+        Instant[] changed = list.toArray(new Instant[0]);
+        changed[index] = value;
+        return new Times(changed);
     }
 }
