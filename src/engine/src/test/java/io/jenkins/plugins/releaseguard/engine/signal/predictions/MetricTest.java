@@ -45,7 +45,16 @@ class MetricTest {
                 ? Map.of("predicted", "decision")
                 : metric.label() == Metric.Label.NUMBER ? Map.of("label", "target") : Map.of();
         PredictionsSpec spec = new PredictionsSpec(
-                Place.path("/p"), metric, Duration.ofHours(1), Duration.ofHours(1), 2, null, columns, "decline", null, null);
+                Place.path("/p"),
+                metric,
+                Duration.ofHours(1),
+                Duration.ofHours(1),
+                2,
+                null,
+                columns,
+                "decline",
+                null,
+                null);
         boolean isReference = file.equals("reference.csv");
         Rows rows = new Rows(spec, isReference ? null : NOON.minusSeconds(3600), NOON, null, null);
         try (InputStream in = MetricTest.class.getResourceAsStream(file)) {
