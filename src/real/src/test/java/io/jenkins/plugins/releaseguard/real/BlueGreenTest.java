@@ -48,7 +48,7 @@ class BlueGreenTest {
                           "strategy":{"blueGreen":{"activeService":"%s","previewService":"%s",
                            "autoPromotionEnabled":false,"scaleDownDelaySeconds":3}}}}
                         """
-                                .formatted(Release.template("v3"), USERS, PREVIEW));
+                                .formatted(Release.template("model-svc", "v3"), USERS, PREVIEW));
         release.awaitPhase("Healthy");
         release.push("v4");
         release.promote();

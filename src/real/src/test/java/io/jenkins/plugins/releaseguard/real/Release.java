@@ -116,6 +116,11 @@ final class Release {
 
     /** The template of a version's pods, in JSON. */
     String template(String version) {
+        return template(name, version);
+    }
+
+    /** The same of another object's. */
+    static String template(String name, String version) {
         return """
                 {"metadata":{"labels":{"app":"%s"}},"spec":{"containers":[{"name":"model",
                  "image":"%s:%s","ports":[{"containerPort":8080}]}]}}

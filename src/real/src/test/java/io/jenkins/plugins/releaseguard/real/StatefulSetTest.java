@@ -43,7 +43,7 @@ class StatefulSetTest {
                  "spec":{"replicas":3,"serviceName":"model-svc","selector":{"matchLabels":{"app":"model-svc"}},
                   "template":%s}}
                 """
-                        .formatted(Release.template("v1")));
+                        .formatted(Release.template("model-svc", "v1")));
         awaitServed("v1");
         // when a revision was made is told to the second, and that is what says which one came first
         long end = System.nanoTime() + 1_100_000_000L;
@@ -102,7 +102,7 @@ class StatefulSetTest {
     }
 
     private void push(String version) throws IOException {
-        api.merge(STATEFUL_SET, "{\"spec\":{\"template\":" + Release.template(version) + "}}");
+        api.merge(STATEFUL_SET, "{\"spec\":{\"template\":" + Release.template("model-svc", version) + "}}");
     }
 
     private void awaitServed(String version) {
