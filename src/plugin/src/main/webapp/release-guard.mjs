@@ -36,8 +36,12 @@ const STRETCHES = [
 ];
 /** An episode that still runs may have its verdict already: then a person is asked, or the rollback is at work. */
 function outcomeOf(record) {
-  return record.outcome === "RUNNING" && record.verdict
-    ? ["live", "The verdict is there; what follows from it is not done yet"]
+  if (record.outcome === "RUNNING" && record.verdict) {
+    return ["live", "The verdict is there; what follows from it is not done yet"];
+  }
+  // A rollback without a proof of recovery: `rollbackModel` leaves that to `verifyRecovery`.
+  return record.outcome === "ROLLED_BACK" && !record.timeline.proven
+    ? ["warn", "Rolled back; whether users are well again has not been looked at"]
     : OUTCOMES[record.outcome];
 }
 

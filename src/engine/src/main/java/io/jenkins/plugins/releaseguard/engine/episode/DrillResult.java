@@ -27,8 +27,9 @@ record DrillResult(List<String> shortfalls) {
             case ROLLED_BACK -> {
                 // that is what it is for
             }
-            case NOT_RECOVERED -> shortfalls.add("not recovered: " + reason);
-            case ROLLBACK_FAILED, PARTLY_ROLLED_BACK, SUPERSEDED -> shortfalls.add("not rolled back: " + reason);
+            case NOT_RECOVERED -> shortfalls.add(fault(state, reason));
+            case ROLLBACK_FAILED, PARTLY_ROLLED_BACK, SUPERSEDED ->
+                shortfalls.add("not rolled back: " + fault(state, reason));
             default -> shortfalls.add(reason);
         }
         Durations durations = Durations.of(state.timeline, order.policy().target(), outcome);
@@ -42,6 +43,12 @@ record DrillResult(List<String> shortfalls) {
                     + ", the target is " + Figures.duration(order.policy().target()));
         }
         return new DrillResult(shortfalls);
+    }
+
+    /** What the rollback lacked, without the reason that it was made for. */
+    private static String fault(EpisodeState state, String reason) {
+        String madeFor = state.reason + "; ";
+        return reason.startsWith(madeFor) ? reason.substring(madeFor.length()) : reason;
     }
 
     Outcome outcome() {

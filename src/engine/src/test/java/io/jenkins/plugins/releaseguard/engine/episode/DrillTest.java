@@ -188,6 +188,22 @@ class DrillTest {
     }
 
     @Test
+    void whatNeitherFoundNorCuredAFaultIsSaidOnceEach() {
+        Episode drill = begin(staging(), new DrillSpec(Duration.ofSeconds(8), false));
+        pass(1);
+        release(world, TestWorld.V5, 10);
+        world.candidateSlow = false;
+        world.liveSlow = true;
+        drill.made(null);
+        pass(1200);
+
+        assertThat(heard.ending.reason())
+                .startsWith("not detected within 8.0 s; not recovered: latency")
+                .satisfies(reason -> assertThat(reason.split("not detected|not recovered", -1))
+                        .hasSize(3));
+    }
+
+    @Test
     void aBadReleaseThatTheGateFindsHealthyIsNotDetected() {
         Episode drill = begin(staging());
         pass(1);
