@@ -68,7 +68,6 @@ public final class Detection {
         rules.addAll(Peers.documented(service.metric()).stream()
                 .map(r -> new Rule(r.name() + DOCUMENTED, r.limit(), r.start()))
                 .toList());
-        tuned.subList(0, peers).forEach(r -> rules.add(new Rule(r.name() + TUNED, r.limit(), r.start())));
         Simulation.Good hour = Simulation.good(service, rules, size.good(), GOOD_SEED);
         for (int i = 0; i < rules.size(); i++) {
             stopped.add(new Stopped(
@@ -81,6 +80,7 @@ public final class Detection {
         for (double worse : service.effects()) {
             List<Rule> all = new ArrayList<>(tuned.subList(peers + 2 * effect, peers + 2 * effect + 2));
             all.addAll(rules);
+            tuned.subList(0, peers).forEach(r -> all.add(new Rule(r.name() + TUNED, r.limit(), r.start())));
             effect++;
             for (int minute : CHANGES) {
                 long seed = BAD_SEED + 1_000_000L * minute;

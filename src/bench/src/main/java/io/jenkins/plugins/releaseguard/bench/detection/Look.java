@@ -19,4 +19,12 @@ record Look(int[][] candidate, int[][] baseline, double level) {
             }
         }
     }
+
+    static void addTo(int[][] sums, int[][] counts) {
+        for (int i = 0; i < sums.length; i++) {
+            for (int k = 0; k < sums[i].length; k++) {
+                sums[i][k] += counts[i][k];
+            }
+        }
+    }
 }

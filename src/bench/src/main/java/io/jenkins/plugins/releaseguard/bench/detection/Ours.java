@@ -46,10 +46,22 @@ final class Ours implements Rule.Run {
     }
 
     @Override
+    public void before(List<int[][]> history) {
+        Duration stretch = EVERY.multipliedBy(World.STRETCH);
+        Instant from = START.minus(stretch.multipliedBy(history.size()));
+        List<Counts> counts = new ArrayList<>(history.size());
+        for (int[][] pods : history) {
+            counts.add(counts(pods, from, stretch));
+            from = from.plus(stretch);
+        }
+        evidence = test.start(counts);
+    }
+
+    @Override
     public double next(Look look) {
         Instant after = START.plus(EVERY.multipliedBy(looks++));
-        evidence = test.next(evidence, Scope.BASELINE, counts(look.baseline(), after));
-        evidence = test.next(evidence, Scope.CANDIDATE, counts(look.candidate(), after));
+        evidence = test.next(evidence, Scope.BASELINE, counts(look.baseline(), after, EVERY));
+        evidence = test.next(evidence, Scope.CANDIDATE, counts(look.candidate(), after, EVERY));
         return isUsable() ? evidence.logEvidence() : Double.NEGATIVE_INFINITY;
     }
 
@@ -58,7 +70,7 @@ final class Ours implements Rule.Run {
         return evidence.isUsable();
     }
 
-    private Counts counts(int[][] pods, Instant after) {
+    private Counts counts(int[][] pods, Instant after, Duration stretch) {
         List<Counts.Tally> tallies = new ArrayList<>(pods.length);
         for (int i = 0; i < pods.length; i++) {
             long trials = 0;
@@ -67,7 +79,7 @@ final class Ours implements Rule.Run {
             }
             tallies.add(new Counts.Tally("pod-" + i, trials, events(pods[i]), atMost(pods[i])));
         }
-        return new Counts(after, after.plus(EVERY), tallies);
+        return new Counts(after, after.plus(stretch), tallies);
     }
 
     private long events(int[] counts) {

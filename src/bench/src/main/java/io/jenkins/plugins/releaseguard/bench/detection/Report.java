@@ -88,11 +88,8 @@ final class Report {
         out.println();
         out.println("In brackets: where we say at the end that the traffic is not usable.");
         out.println();
-        List<String> rules = stopped.stream()
-                .map(s -> s.rule().name())
-                .filter(name -> !name.contains("(tuned)"))
-                .distinct()
-                .toList();
+        List<String> rules =
+                stopped.stream().map(s -> s.rule().name()).distinct().toList();
         out.println("| world | metric | requests/s | " + String.join(" | ", rules) + " |");
         out.println("| --- | --- | --- |" + " --- |".repeat(rules.size()));
         for (Service service : Service.all()) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.bench.detection;
 
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -13,6 +14,13 @@ import java.util.function.Supplier;
 record Rule(String name, double limit, Supplier<Run> start) {
     /** One run of a rule. */
     interface Run {
+        /**
+         * What is known from before the release.
+         *
+         * @param history what the baseline counted in stretches of {@link World#STRETCH} looks, by pod and class
+         */
+        default void before(List<int[][]> history) {}
+
         /** The figure after one more look; negative infinity while there is nothing to say. */
         double next(Look look);
     }

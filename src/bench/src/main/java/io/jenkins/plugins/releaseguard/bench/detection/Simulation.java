@@ -35,7 +35,7 @@ final class Simulation {
 
     private static double[] highest(Service service, List<Rule> rules, long seed) {
         World world = service.world(seed);
-        List<Rule.Run> runs = rules.stream().map(r -> r.start().get()).toList();
+        List<Rule.Run> runs = started(rules, world);
         double[] highest = new double[rules.size()];
         Arrays.fill(highest, Double.NEGATIVE_INFINITY);
         for (int look = 0; look < HOUR; look++) {
@@ -45,6 +45,13 @@ final class Simulation {
             }
         }
         return highest;
+    }
+
+    private static List<Rule.Run> started(List<Rule> rules, World world) {
+        List<int[][]> history = world.history();
+        List<Rule.Run> runs = rules.stream().map(r -> r.start().get()).toList();
+        runs.forEach(run -> run.before(history));
+        return runs;
     }
 
     /**
@@ -72,7 +79,7 @@ final class Simulation {
     /** By rule: 1 stopped, 2 not usable at the end. */
     private static int[] hour(Service service, List<Rule> rules, long seed) {
         World world = service.world(seed);
-        List<Rule.Run> runs = rules.stream().map(r -> r.start().get()).toList();
+        List<Rule.Run> runs = started(rules, world);
         int[] end = new int[rules.size()];
         for (int look = 0; look < HOUR; look++) {
             Look seen = world.next(1);
@@ -110,7 +117,7 @@ final class Simulation {
     /** NaN: it had stopped before the change. */
     private static double[] delays(Service service, List<Rule> rules, double worse, int change, long seed) {
         World world = service.world(seed);
-        List<Rule.Run> runs = rules.stream().map(r -> r.start().get()).toList();
+        List<Rule.Run> runs = started(rules, world);
         double[] minutes = new double[rules.size()];
         Arrays.fill(minutes, Double.POSITIVE_INFINITY);
         int open = minutes.length;

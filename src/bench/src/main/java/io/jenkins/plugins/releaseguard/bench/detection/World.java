@@ -1,5 +1,7 @@
 package io.jenkins.plugins.releaseguard.bench.detection;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.PoissonSampler;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
@@ -9,6 +11,11 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
  * drawn at once instead of the requests one by one; both are the same law.
  */
 final class World {
+    /** Looks of a stretch of history, and how many there are: two hours. */
+    static final int STRETCH = Look.looks(2);
+
+    private static final int STRETCHES = 60;
+
     private final Metric metric;
     private final Noise noise;
     private final double perLook;
@@ -20,6 +27,7 @@ final class World {
     private final double phase;
     private final double[] probabilities;
     private double drift;
+    private double level;
     private int look;
 
     /** @param perLook requests of each side, on average */
@@ -46,16 +54,35 @@ final class World {
         return pods;
     }
 
+    /** What the baseline counted before there was a candidate, stretch by stretch. */
+    List<int[][]> history() {
+        List<int[][]> history = new ArrayList<>(STRETCHES);
+        for (int i = 0; i < STRETCHES; i++) {
+            int[][] counts = new int[noise.pods()][metric.classes()];
+            for (int j = 0; j < STRETCH; j++) {
+                double requests = goOn();
+                Look.addTo(counts, side(baselinePods, level, requests));
+            }
+            history.add(counts);
+        }
+        return history;
+    }
+
     /** The next look, with the candidate's level {@code worse} times the baseline's. */
     Look next(double worse) {
+        double requests = goOn();
+        return new Look(side(candidatePods, level * worse, requests), side(baselinePods, level, requests), level);
+    }
+
+    /** To the level of the next look; the requests that each pod may expect. */
+    private double goOn() {
         double memory = Noise.MEMORY;
         double sd = noise.drift() * spread;
         drift = memory * drift + Math.sqrt(1 - memory * memory) * sd * normal.sample();
         double day = Math.sin(phase + 2 * Math.PI * look * Look.SECONDS / 86_400);
-        double level = Math.exp(drift - sd * sd / 2) * (1 + noise.cycle() * spread * day);
-        double requests = perLook * (1 + noise.cycle() * day) / noise.pods();
+        level = Math.exp(drift - sd * sd / 2) * (1 + noise.cycle() * spread * day);
         look++;
-        return new Look(side(candidatePods, level * worse, requests), side(baselinePods, level, requests), level);
+        return perLook * (1 + noise.cycle() * day) / noise.pods();
     }
 
     private int[][] side(double[] pods, double level, double requests) {

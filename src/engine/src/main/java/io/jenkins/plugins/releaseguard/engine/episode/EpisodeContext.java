@@ -178,12 +178,19 @@ final class EpisodeContext {
      * @param at null: now; else a time that has passed
      */
     void observe(Collection<Series> series, Instant at, Consumer<List<Observation>> next) {
+        observe(series, at, null, next);
+    }
+
+    /** @param after the time after which requests are counted; null: since the look before */
+    void observe(Collection<Series> series, Instant at, Instant after, Consumer<List<Observation>> next) {
         List<CompletableFuture<Observation>> asked = new ArrayList<>();
         for (Series one : series) {
             Signal signal = signal(one.signal());
             asked.add(bounded(
                     one,
-                    world.source(signal).observe(look(signal, one.scope(), at)).toCompletableFuture()));
+                    world.source(signal)
+                            .observe(look(signal, one.scope(), at, after))
+                            .toCompletableFuture()));
         }
         CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
                 .whenComplete((done, failure) -> submit(() -> {
@@ -212,7 +219,7 @@ final class EpisodeContext {
         return policy.signals().getOrDefault(name, policy.requests());
     }
 
-    private synchronized Look look(Signal signal, Scope scope, Instant at) {
+    private synchronized Look look(Signal signal, Scope scope, Instant at, Instant after) {
         Map<Scope, Version> versions = new EnumMap<>(Scope.class);
         putIfKnown(versions, Scope.CANDIDATE, state.candidate);
         putIfKnown(versions, Scope.BASELINE, state.baseline);
@@ -225,7 +232,7 @@ final class EpisodeContext {
                 subject.object(),
                 subject.namespace(),
                 (counts ? judgedBy : policy).window().lookback(),
-                counts ? state.gate.usedUpTo().get(new Series(signal.name(), scope)) : null,
+                after == null && counts ? state.gate.usedUpTo().get(new Series(signal.name(), scope)) : after,
                 at);
     }
 

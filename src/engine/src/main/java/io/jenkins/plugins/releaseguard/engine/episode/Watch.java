@@ -43,6 +43,7 @@ final class Watch {
     /** Whether the legs are being read at this time; under the lock. */
     private boolean isReadingLegs;
 
+    private final Past past;
     private boolean braked;
 
     /** @param decided goes on, under the lock */
@@ -54,6 +55,7 @@ final class Watch {
         this.closing = isWatch() ? new Gate(context.order.watchSpec().atEnd(context.policy)) : null;
         this.steps = new Stepping(context, gate);
         this.asking = new Asking(context);
+        this.past = new Past(context, gate);
         this.decided = decided;
     }
 
@@ -81,13 +83,13 @@ final class Watch {
         Instant last = state.lookedAt;
         Duration every = policy.window().every();
         if (last == null || Duration.between(last, context.now()).compareTo(every.multipliedBy(2)) < 0) {
-            look();
+            past.read(this::look);
             return;
         }
         context.listener.log("Nothing was watched for " + Figures.duration(Duration.between(last, context.now()))
                 + "; reading it from history");
         Duration step = Missed.step(last, context.now(), every);
-        readMissed(last.plus(step), step);
+        past.read(() -> readMissed(last.plus(step), step));
     }
 
     /** History, one look after the other, up to now. */

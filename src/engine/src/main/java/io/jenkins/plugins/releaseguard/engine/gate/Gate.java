@@ -91,6 +91,25 @@ public final class Gate {
         return sequential.methods();
     }
 
+    /** The baseline's series whose past is worth knowing when the window opens; empty where nothing is compared so. */
+    public Set<Series> past() {
+        Set<Series> past = new LinkedHashSet<>();
+        sequential.comparing().forEach(signal -> past.add(new Series(signal, Scope.BASELINE)));
+        return past;
+    }
+
+    /**
+     * The state with what is known of the baseline from before the window.
+     *
+     * @param state of which nothing has been judged yet
+     * @param past in any order; what has no counts says nothing
+     */
+    public GateState learned(GateState state, List<Observation> past) {
+        Draft draft = new Draft(state);
+        draft.evidence.putAll(sequential.start(past));
+        return draft.state();
+    }
+
     /** Whose traffic a condition reads. */
     public Scope scope(Condition condition) {
         return Asked.of(condition, policy).scope();

@@ -20,11 +20,16 @@ import io.jenkins.plugins.releaseguard.engine.policy.Signal;
 import io.jenkins.plugins.releaseguard.engine.policy.Unit;
 import io.jenkins.plugins.releaseguard.engine.policy.Window;
 import io.jenkins.plugins.releaseguard.engine.signal.ConfidenceInterval;
+import io.jenkins.plugins.releaseguard.engine.signal.Counts;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -79,6 +84,47 @@ final class Sequential {
         Map<Integer, Evidence> start = new LinkedHashMap<>();
         tests.forEach((i, test) -> start.put(i, test.start()));
         return start;
+    }
+
+    /** Signals whose past on the baseline tells how much it varies. */
+    Set<String> comparing() {
+        Set<String> signals = new LinkedHashSet<>();
+        tests.forEach((i, test) -> {
+            if (test instanceof BaselineTest) {
+                signals.add(signal(i).name());
+            }
+        });
+        return signals;
+    }
+
+    /** @param past of the baseline, in any order */
+    Map<Integer, Evidence> start(List<Observation> past) {
+        Map<Integer, Evidence> start = start();
+        tests.forEach((i, test) -> {
+            if (test instanceof BaselineTest compared) {
+                start.put(i, compared.start(counted(past, signal(i).name())));
+            }
+        });
+        return start;
+    }
+
+    private static List<Counts> counted(List<Observation> past, String signal) {
+        List<Counts> inOrder = past.stream()
+                .filter(o -> o.counts() != null
+                        && o.scope() == Scope.BASELINE
+                        && o.signal().equals(signal))
+                .map(Observation::counts)
+                .sorted(Comparator.comparing(Counts::upTo))
+                .toList();
+        List<Counts> once = new ArrayList<>();
+        for (Counts counts : inOrder) {
+            Instant before =
+                    once.isEmpty() ? Instant.MIN : once.get(once.size() - 1).upTo();
+            if (!counts.after().isBefore(before)) {
+                once.add(counts);
+            }
+        }
+        return once;
     }
 
     boolean isEmpty() {
@@ -158,12 +204,12 @@ final class Sequential {
                 1 / alpha,
                 evidence.inflation(),
                 since.from(),
-                since.candidateTrials(),
-                isMean(i) ? null : (Long) since.candidateEvents(),
-                isMean(i) ? mean(i, evidence.means().candidate(), since.candidateTrials()) : null,
-                since.baselineTrials(),
-                isMean(i) ? null : (Long) since.baselineEvents(),
-                isMean(i) ? mean(i, evidence.means().baseline(), since.baselineTrials()) : null,
+                Math.round(since.candidateTrials()),
+                isMean(i) ? null : (Long) Math.round(since.candidateEvents()),
+                isMean(i) ? mean(i, evidence.means().candidate(), Math.round(since.candidateTrials())) : null,
+                Math.round(since.baselineTrials()),
+                isMean(i) ? null : (Long) Math.round(since.baselineEvents()),
+                isMean(i) ? mean(i, evidence.means().baseline(), Math.round(since.baselineTrials())) : null,
                 intervals.candidate(),
                 intervals.baseline(),
                 excluded == null ? null : (Double) excluded.amount(),

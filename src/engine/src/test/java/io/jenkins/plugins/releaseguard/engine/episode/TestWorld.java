@@ -31,7 +31,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** A world in memory: one service with a canary, and faults on demand. */
-final class TestWorld implements World {
+class TestWorld implements World {
     static final Version V3 = new Version("v3", Map.of("podTemplateHash", "333"));
     static final Version V4 = new Version("v4", Map.of("podTemplateHash", "aaa"));
     static final Version V5 = new Version("v5", Map.of("podTemplateHash", "bbb"));

@@ -2,27 +2,36 @@ package io.jenkins.plugins.releaseguard.engine.judge.sequential;
 
 import io.jenkins.plugins.releaseguard.engine.signal.Counts;
 import java.io.Serializable;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.ToLongFunction;
+import java.util.function.ToDoubleFunction;
 
 /**
- * How much more the baseline's counts vary than independent requests would, by Pearson's χ²: between the pods of one
- * interval, or with one pod between neighbouring intervals, whose difference a slow daily cycle hardly touches; and
- * between the pods' totals, which tell pods that differ for good. What is not seen yet is taken to be as spread as the
- * constants say, and the fewer degrees of freedom there are the further up the estimate is moved, as Student's t does
- * it. A value; its size is bounded.
+ * How much more counts vary than independent requests would, by Pearson's χ². Clusters: between the baseline's pods in one
+ * interval, or with one pod between neighbouring intervals, whose difference a slow daily cycle hardly touches. Pods that
+ * differ for good: between what the pods of a side have had in all and what they were expected to have by their side's rate
+ * at each time. What is not seen yet is taken to be as spread as the constants say, and the fewer degrees of freedom there
+ * are the further up the estimate is moved, as Student's t does it. A value; its size is bounded.
  *
  * @param chi χ² so far
  * @param freedom degrees of freedom so far
  * @param groups compared so far: the pods of all intervals
  * @param events of these groups
- * @param previous the totals of the interval before; null before the first
- * @param pods totals by pod, of the first pods that were seen
+ * @param previous the baseline's totals of the interval before; null before the first
+ * @param baseline totals by pod, of the first pods that were seen
+ * @param candidate the same
  */
-public record Dispersion(double chi, double freedom, long groups, long events, Total previous, Map<String, Total> pods)
+public record Dispersion(
+        double chi,
+        double freedom,
+        long groups,
+        double events,
+        Total previous,
+        Map<String, Total> baseline,
+        Map<String, Total> candidate)
         implements Serializable {
     /** Above this the counts are too clustered to be judged. */
     public static final double MOST = 3;
@@ -30,66 +39,112 @@ public record Dispersion(double chi, double freedom, long groups, long events, T
     /** No clustering, worth this many degrees of freedom, keeps a few first looks from being called unusable. */
     private static final double SEEN = 10;
 
-    /** How many degrees of freedom what is assumed is worth. */
+    /** How many degrees of freedom what is assumed of clusters is worth. */
     private static final double PRIOR = 5;
 
     /** Assumed variance of the logarithm of a pod's rate in one interval: a standard deviation of 40 %. */
     private static final double ASSUMED_BURST = 0.16;
 
-    /** Assumed variance of the logarithm of a pod's own rate: a standard deviation of 12 %. */
+    /** Assumed variance of the logarithm of a pod's own rate, where pods show nothing else: a standard deviation of 5 %. */
+    private static final double LEAST_SPREAD = 0.0025;
+
+    /** The same with fewer than two degrees of freedom, worth {@link #PRIOR_SPREAD} of them: 12 %. */
     private static final double ASSUMED_SPREAD = 0.0144;
+
+    private static final double PRIOR_SPREAD = 3;
+
+    /** The 99.5 % quantiles of Student's t from 2 degrees of freedom on; of 2, whose tail is long, the 99.7 % one. */
+    private static final double[] STUDENT = {12.85, 5.841, 4.604, 4.032, 3.707, 3.499, 3.355, 3.25, 3.169, 3.106};
+
+    /** The square of the normal deviate that gives evidence of 100. */
+    private static final double ENOUGH = 2 * Math.log(100);
 
     private static final double Z = 3.090232306167813;
 
     private static final int MOST_PODS = 32;
 
-    /** Requests and the events among them. */
-    public record Total(long trials, long events) implements Serializable {
+    /**
+     * Of a group of requests; of a pod since it was first seen.
+     *
+     * @param expected the requests, or of a pod the events that it was expected to have
+     * @param events that it had
+     */
+    public record Total(double expected, double events) implements Serializable {
         Total plus(Total other) {
-            return new Total(trials + other.trials, events + other.events);
+            return new Total(expected + other.expected, events + other.events);
         }
     }
 
-    public static final Dispersion NONE = new Dispersion(0, 0, 0, 0, null, Map.of());
+    public static final Dispersion NONE = new Dispersion(0, 0, 0, 0, null, Map.of(), Map.of());
 
     public Dispersion {
-        pods = Collections.unmodifiableMap(new TreeMap<>(pods));
+        baseline = Collections.unmodifiableMap(new TreeMap<>(baseline));
+        candidate = Collections.unmodifiableMap(new TreeMap<>(candidate));
     }
 
     /** After one more interval of the baseline. */
-    public Dispersion next(Counts baseline, ToLongFunction<Counts.Tally> events) {
-        Map<String, Total> now = new TreeMap<>();
-        baseline.tallies()
-                .forEach(t -> now.merge(t.instance(), new Total(t.trials(), events.applyAsLong(t)), Total::plus));
-        Total all = now.values().stream().reduce(new Total(0, 0), Total::plus);
-        if (all.trials() == 0) {
+    public Dispersion next(Counts counts, ToDoubleFunction<Counts.Tally> of) {
+        Map<String, Total> now = byPod(counts, of);
+        Total all = sum(now.values());
+        if (all.expected() <= 0) {
             return this;
         }
-        Map<String, Total> totals = new TreeMap<>(pods);
-        now.forEach((pod, total) -> {
-            if (totals.containsKey(pod) || totals.size() < MOST_PODS) {
-                totals.merge(pod, total, Total::plus);
-            }
-        });
-        List<Total> compared =
-                now.size() > 1 ? List.copyOf(now.values()) : previous == null ? List.of() : List.of(previous, all);
+        Collection<Total> compared =
+                now.size() > 1 ? now.values() : previous == null ? List.of() : List.of(previous, all);
         return new Dispersion(
                 chi + chi(compared),
                 freedom + freedom(compared),
                 groups + now.size(),
-                this.events + all.events(),
+                events + all.events(),
                 all,
-                totals);
+                known(baseline, now, all),
+                candidate);
+    }
+
+    /** After one more interval of the candidate, whose pods differ as the baseline's do. */
+    public Dispersion nextOfCandidate(Counts counts, ToDoubleFunction<Counts.Tally> of) {
+        Map<String, Total> now = byPod(counts, of);
+        return new Dispersion(
+                chi, freedom, groups, events, previous, baseline, known(candidate, now, sum(now.values())));
+    }
+
+    private static Map<String, Total> byPod(Counts counts, ToDoubleFunction<Counts.Tally> of) {
+        Map<String, Total> pods = new TreeMap<>();
+        counts.tallies()
+                .forEach(t -> pods.merge(t.instance(), new Total(t.trials(), of.applyAsDouble(t)), Total::plus));
+        return pods;
+    }
+
+    private static Map<String, Total> known(Map<String, Total> before, Map<String, Total> now, Total all) {
+        if (all.events() == 0) {
+            return before;
+        }
+        Map<String, Total> pods = new TreeMap<>(before);
+        now.forEach((pod, total) -> {
+            if (pods.containsKey(pod) || pods.size() < MOST_PODS) {
+                double expected = total.expected() / all.expected() * all.events();
+                pods.merge(pod, new Total(expected, total.events()), Total::plus);
+            }
+        });
+        return pods;
     }
 
     /** With one more comparison that tells by χ² how much rows vary from stretch to stretch. */
     Dispersion plus(double square) {
-        return new Dispersion(chi + square, freedom + 1, groups, events, previous, pods);
+        return new Dispersion(chi + square, freedom + 1, groups, events, previous, baseline, candidate);
     }
 
     /** How much more the counts of one interval vary than those of single requests would, as seen: about 1 or more. */
     public double clustering() {
         return Math.max(1, (SEEN + chi) / (SEEN + freedom));
+    }
+
+    /** The variance inflation of one interval's counts that clusters make, 1 or more. */
+    public double clusters() {
+        double perGroup = groups == 0 ? 0 : events / groups;
+        double seen = Math.max(0, chi - freedom);
+        double n = PRIOR + freedom;
+        return 1 + (PRIOR * ASSUMED_BURST * perGroup + seen) / n * square(student(n) / Z);
     }
 
     /**
@@ -98,29 +153,44 @@ public record Dispersion(double chi, double freedom, long groups, long events, T
      *
      * @param counted the baseline's events in the sum
      */
-    public double inflation(long counted) {
-        double perGroup = groups == 0 ? 0 : (double) events / groups;
-        double clusters = upper(freedom, ASSUMED_BURST * perGroup, Math.max(0, chi - freedom));
-        return 1 + clusters + spread() * counted / Math.max(1, pods.size());
+    public double inflation(double counted) {
+        return clusters() + 2 * spread() * counted / Math.max(1, baseline.size());
+    }
+
+    /** The part of the inflation of a sum that pods make which differ for good, 1 or more. */
+    double excess(double counted) {
+        return inflation(counted) / clusters();
     }
 
     /** The variance of the logarithm of a pod's own rate. */
     private double spread() {
-        List<Total> totals = List.copyOf(pods.values());
-        double perPod = (double) counted() / Math.max(1, totals.size());
-        double seen = perPod == 0 ? 0 : Math.max(0, chi(totals) - freedom(totals)) / perPod;
-        return upper(Math.max(1, freedom(totals)), ASSUMED_SPREAD, seen);
+        double freedom = 0;
+        double seen = 0;
+        for (Map<String, Total> side : List.of(baseline, candidate)) {
+            if (side.size() > 1) {
+                freedom += side.size() - 1.0;
+                seen += seen(side.values());
+            }
+        }
+        boolean isKnown = freedom >= 2;
+        double n = isKnown ? freedom : PRIOR_SPREAD + freedom;
+        double sum = seen + (isKnown ? LEAST_SPREAD : PRIOR_SPREAD * ASSUMED_SPREAD);
+        return sum / n * unsure((int) n);
     }
 
-    /** Events of the baseline that all pods together had. */
-    public long counted() {
-        return pods.values().stream().mapToLong(Total::events).sum();
+    /** How much larger a variance has to be taken that was estimated with so few degrees of freedom. */
+    private static double unsure(int freedom) {
+        return freedom >= STUDENT.length + 2 ? 1 : square(STUDENT[freedom - 2]) / ENOUGH;
     }
 
-    /** The mean of what is assumed and what was seen, moved up by how far Student's t is beyond the normal law. */
-    private static double upper(double freedom, double assumed, double seen) {
-        double n = PRIOR + freedom;
-        return (PRIOR * assumed + seen) / n * square(student(n) / Z);
+    /** What the pods' totals differ by beyond what chance and clusters make, for each event. */
+    private double seen(Collection<Total> pods) {
+        double chi = 0;
+        for (Total pod : pods) {
+            chi += square(pod.events() - pod.expected()) / pod.expected();
+        }
+        double perPod = sum(pods).events() / pods.size();
+        return Math.max(0, chi - clusters() * (pods.size() - 1)) / perPod;
     }
 
     /** The 99.9 % quantile of Student's t, by Fisher's expansion, to 3 % from 5 degrees of freedom on. */
@@ -137,26 +207,38 @@ public record Dispersion(double chi, double freedom, long groups, long events, T
         return x * x;
     }
 
-    private static double chi(List<Total> groups) {
-        Total all = groups.stream().reduce(new Total(0, 0), Total::plus);
-        if (all.events() == 0 || all.events() == all.trials()) {
+    private static Total sum(Collection<Total> groups) {
+        Total sum = new Total(0, 0);
+        for (Total group : groups) {
+            sum = sum.plus(group);
+        }
+        return sum;
+    }
+
+    private static double chi(Collection<Total> groups) {
+        Total all = sum(groups);
+        if (!tells(all)) {
             return 0;
         }
-        double rate = (double) all.events() / all.trials();
+        double rate = all.events() / all.expected();
         double chi = 0;
         for (Total group : groups) {
-            double expected = group.trials() * rate;
+            double expected = group.expected() * rate;
             if (expected > 0) {
-                chi += (group.events() - expected) * (group.events() - expected) / (expected * (1 - rate));
+                chi += square(group.events() - expected) / (expected * (1 - rate));
             }
         }
         return chi;
     }
 
     /** Where there is no event, nothing can be learned. */
-    private static double freedom(List<Total> groups) {
-        Total all = groups.stream().reduce(new Total(0, 0), Total::plus);
-        boolean tells = all.events() > 0 && all.events() < all.trials();
-        return tells ? groups.stream().filter(g -> g.trials() > 0).count() - 1.0 : 0;
+    private static boolean tells(Total all) {
+        return all.events() > 0 && all.events() < all.expected();
+    }
+
+    private static double freedom(Collection<Total> groups) {
+        return tells(sum(groups))
+                ? groups.stream().filter(g -> g.expected() > 0).count() - 1.0
+                : 0;
     }
 }

@@ -4,7 +4,7 @@ import io.jenkins.plugins.releaseguard.engine.signal.Counts;
 import io.jenkins.plugins.releaseguard.engine.signal.Counts.Tally;
 import io.jenkins.plugins.releaseguard.engine.signal.HistogramQuantile;
 import java.io.Serializable;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -15,44 +15,53 @@ import java.util.TreeSet;
 /** Which requests of two sides are events. A rule is fixed beforehand, or by what was seen before the interval. */
 public sealed interface Events extends Serializable {
     /**
-     * How the interval's requests are split.
+     * Which requests of both sides are events.
      *
      * @param past the baseline's earlier requests by bucket; empty for a share
      * @return null where it cannot be told yet
      */
-    Split split(Counts candidate, Counts baseline, SortedMap<Double, Long> past);
+    Cut cut(Counts candidate, Counts baseline, SortedMap<Double, Long> past);
 
-    /** One interval, split. */
-    interface Split {
-        /** Events of one pod, at the same bound for both sides. */
-        long of(Tally tally);
+    /** The same at every look from then on. */
+    sealed interface Cut extends Serializable {
+        double ofCandidate(Tally tally);
 
-        /** For the test against the margin. */
-        Interval interval();
+        /** As many as the candidate may have that is at the margin's relative part. */
+        double ofBaseline(Tally tally);
+
+        /** Whether it can be told from such counts, and rests on enough not to be told better now. */
+        boolean holds(Counts candidate, Counts baseline, SortedMap<Double, Long> past);
     }
 
     /** Errors: what the numerator counts, or where more of it is better, what it does not count. */
-    record Share(boolean higherIsWorse) implements Events {
+    record Share(boolean higherIsWorse) implements Events, Cut {
         @Override
-        public Split split(Counts candidate, Counts baseline, SortedMap<Double, Long> past) {
-            return new Split() {
-                @Override
-                public long of(Tally tally) {
-                    return higherIsWorse ? tally.events() : tally.trials() - tally.events();
-                }
+        public Cut cut(Counts candidate, Counts baseline, SortedMap<Double, Long> past) {
+            return this;
+        }
 
-                @Override
-                public Interval interval() {
-                    return plain(this, candidate, baseline);
-                }
-            };
+        @Override
+        public double ofCandidate(Tally tally) {
+            return higherIsWorse ? tally.events() : tally.trials() - tally.events();
+        }
+
+        @Override
+        public double ofBaseline(Tally tally) {
+            return ofCandidate(tally);
+        }
+
+        @Override
+        public boolean holds(Counts candidate, Counts baseline, SortedMap<Double, Long> past) {
+            return true;
         }
     }
 
     /**
-     * Requests beyond a bucket bound near the baseline's quantile. A value that is {@code by} larger is compared by
-     * moving the bound for the baseline down by as much; in the bucket that this cuts, the tail is taken to fall off no
-     * faster than exponentially, so that the exponential through both bounds gives the baseline at least its share.
+     * Requests beyond the baseline's quantile plus the margin, which lies in a bucket: of the requests in that bucket the
+     * part that {@code histogram_quantile} would have beyond it counts, which is a weighted mean of those beyond its two
+     * bounds. A candidate that is {@code by} larger throughout has as many requests beyond a bound as the baseline has
+     * beyond a bound that is as much lower; in the bucket that this cuts, the tail is taken to fall off no faster than
+     * exponentially, so that the exponential through both bounds gives the baseline at least its share.
      *
      * @param quantile 0 to 1
      * @param by relative margin, 0 or more
@@ -60,7 +69,7 @@ public sealed interface Events extends Serializable {
      */
     record Quantile(double quantile, double by, double floor) implements Events {
         @Override
-        public Split split(Counts candidate, Counts baseline, SortedMap<Double, Long> past) {
+        public Cut cut(Counts candidate, Counts baseline, SortedMap<Double, Long> past) {
             SortedSet<Double> ofBaseline = baseline.bounds();
             SortedSet<Double> bounds = new TreeSet<>(ofBaseline);
             bounds.retainAll(candidate.bounds());
@@ -71,60 +80,50 @@ public sealed interface Events extends Serializable {
             if (bounds.isEmpty() || !(value > 0)) {
                 return null;
             }
-            double wanted = Math.max(value * (1 + by), value + floor);
-            double bound = bounds.stream()
-                    .min(Comparator.comparing(b -> Math.abs(Math.log(b / wanted))))
-                    .orElseThrow();
-            double moved = Math.min(bound / (1 + by), bound - floor);
-            return new AtBound(candidate, baseline, ofBaseline, bound, moved, past);
+            SortedMap<Double, Double> ofCandidate = around(Math.max(value * (1 + by), value + floor), bounds);
+            SortedMap<Double, Double> moved = new TreeMap<>();
+            ofCandidate.forEach((bound, weight) -> {
+                double to = Math.min(bound / (1 + by), bound - floor);
+                beyond(to, bound, ofBaseline, past).forEach((b, part) -> moved.merge(b, weight * part, Double::sum));
+            });
+            return new AtBounds(ofCandidate, moved, past.get(Double.POSITIVE_INFINITY));
         }
     }
 
+    /** The bounds of the bucket that a value lies in, with how much each counts. */
+    private static SortedMap<Double, Double> around(double value, SortedSet<Double> bounds) {
+        SortedSet<Double> above = bounds.tailSet(value);
+        SortedSet<Double> below = bounds.headSet(value);
+        SortedMap<Double, Double> around = new TreeMap<>();
+        if (above.isEmpty() || below.isEmpty()) {
+            around.put(above.isEmpty() ? below.last() : above.first(), 1.0);
+        } else {
+            double part = (above.first() - value) / (above.first() - below.last());
+            around.put(below.last(), part);
+            around.put(above.first(), 1 - part);
+        }
+        return around;
+    }
+
     /**
-     * @param bounds of the baseline
+     * The bounds of the bucket that a lowered bound cuts, with how much each counts.
+     *
      * @param moved the bound that the margin leaves for the baseline
-     * @param past the baseline's earlier requests by bucket, by which the bucket is cut
      */
-    record AtBound(
-            Counts candidate,
-            Counts baseline,
-            SortedSet<Double> bounds,
-            double bound,
-            double moved,
-            SortedMap<Double, Long> past)
-            implements Split {
-        @Override
-        public long of(Tally tally) {
-            return tally.over(bound);
-        }
+    private static Map<Double, Double> beyond(
+            double moved, double bound, SortedSet<Double> bounds, SortedMap<Double, Long> past) {
+        SortedSet<Double> from = bounds.tailSet(moved);
+        double upper = from.isEmpty() ? bound : Math.min(bound, from.first());
+        SortedSet<Double> below = bounds.headSet(upper);
+        double lower = below.isEmpty() ? 0 : below.last();
+        double line = Math.max(0, Math.min(1, (upper - moved) / (upper - lower)));
+        double part = exponential(line, requestsOver(lower, past), requestsOver(upper, past));
+        return Map.of(lower, part, upper, 1 - part);
+    }
 
-        private long requestsOver(double of) {
-            long all = past.getOrDefault(Double.POSITIVE_INFINITY, 0L);
-            return all - past.getOrDefault(of, of > 0 ? all : 0L);
-        }
-
-        @Override
-        public Interval interval() {
-            SortedSet<Double> from = bounds.tailSet(moved);
-            double upper = from.isEmpty() ? bound : Math.min(bound, from.first());
-            SortedSet<Double> below = bounds.headSet(upper);
-            double lower = below.isEmpty() ? 0 : below.last();
-            long over =
-                    baseline.tallies().stream().mapToLong(t -> t.over(upper)).sum();
-            long inBucket = baseline.tallies().stream()
-                    .mapToLong(t -> t.atMost().get(upper)
-                            - (below.isEmpty() ? 0 : t.atMost().get(lower)))
-                    .sum();
-            double line = Math.max(0, Math.min(1, (upper - moved) / (upper - lower)));
-            double part = exponential(line, requestsOver(lower), requestsOver(upper));
-            return new Interval(
-                    candidate.trials(),
-                    candidate.tallies().stream().mapToLong(this::of).sum(),
-                    baseline.trials(),
-                    over,
-                    inBucket,
-                    part);
-        }
+    private static long requestsOver(double bound, SortedMap<Double, Long> past) {
+        long all = past.getOrDefault(Double.POSITIVE_INFINITY, 0L);
+        return all - past.getOrDefault(bound, bound > 0 ? all : 0L);
     }
 
     /**
@@ -139,13 +138,50 @@ public sealed interface Events extends Serializable {
         return ratio <= 1 ? line : (Math.pow(ratio, line) - 1) / (ratio - 1);
     }
 
-    /** Both sides at the same bound. */
-    static Interval plain(Split split, Counts candidate, Counts baseline) {
-        return Interval.of(
-                candidate.trials(),
-                candidate.tallies().stream().mapToLong(split::of).sum(),
-                baseline.trials(),
-                baseline.tallies().stream().mapToLong(split::of).sum());
+    /**
+     * @param candidate how much a request beyond a bound counts, by bound
+     * @param baseline the same; beyond 0 are all requests
+     * @param requests of the baseline by which the bounds were chosen
+     */
+    record AtBounds(SortedMap<Double, Double> candidate, SortedMap<Double, Double> baseline, long requests)
+            implements Cut {
+        /** From so many requests on a quantile is known well enough. */
+        private static final long ENOUGH = 5_000;
+
+        public AtBounds {
+            candidate = Collections.unmodifiableSortedMap(new TreeMap<>(candidate));
+            baseline = Collections.unmodifiableSortedMap(new TreeMap<>(baseline));
+        }
+
+        @Override
+        public double ofCandidate(Tally tally) {
+            return of(candidate, tally);
+        }
+
+        @Override
+        public double ofBaseline(Tally tally) {
+            return of(baseline, tally);
+        }
+
+        private static double of(SortedMap<Double, Double> weights, Tally tally) {
+            double sum = 0;
+            for (Map.Entry<Double, Double> weight : weights.entrySet()) {
+                double bound = weight.getKey();
+                sum += weight.getValue() * (bound > 0 ? tally.over(bound) : tally.trials());
+            }
+            return Math.min(tally.trials(), sum);
+        }
+
+        @Override
+        public boolean holds(Counts ofCandidate, Counts ofBaseline, SortedMap<Double, Long> past) {
+            boolean known = requests >= ENOUGH || past.getOrDefault(Double.POSITIVE_INFINITY, 0L) < 2 * requests;
+            return known && has(ofCandidate, candidate) && has(ofBaseline, baseline);
+        }
+
+        private static boolean has(Counts counts, SortedMap<Double, Double> weights) {
+            return weights.keySet().stream().filter(b -> b > 0).allMatch(b -> counts.tallies().stream()
+                    .allMatch(t -> t.atMost().containsKey(b)));
+        }
     }
 
     /** The baseline's requests by bucket, with those of one more interval; started anew where buckets changed. */

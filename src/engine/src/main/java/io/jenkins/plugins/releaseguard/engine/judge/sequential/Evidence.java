@@ -14,11 +14,12 @@ import java.util.TreeMap;
  *
  * @param candidate counted, and still without the baseline's counts of the same stretch; null: nothing
  * @param baseline counted, and still without the candidate's; null: nothing
- * @param processes for each part of the margin one for each of {@link SequentialTest#INFLATIONS}; the smallest part
- *     counts, so that every one has to be exceeded
- * @param dispersion of the baseline
+ * @param processes one for each part of the margin; the smallest one counts, so that every part has to be exceeded
+ * @param levels what the baseline's level is known to be; null before the first count, and where it is not asked for
+ * @param dispersion of the pods
  * @param excluded what the data exclude
  * @param past the baseline's requests by bucket; empty for a share
+ * @param cut which requests are events; null while that cannot be told
  * @param since what was counted since the evidence was last below 2, whatever the inflation
  * @param means of the rows since then; null where requests are counted
  * @param pace by how much the evidence's logarithm has grown a look, lately
@@ -28,9 +29,11 @@ public record Evidence(
         Counts candidate,
         Counts baseline,
         List<ShiryaevRoberts> processes,
+        Levels levels,
         Dispersion dispersion,
         Excluded excluded,
         SortedMap<Double, Long> past,
+        Events.Cut cut,
         Sums since,
         Means means,
         double pace,
@@ -45,7 +48,7 @@ public record Evidence(
      * @param from data time; null before the first count
      */
     public record Sums(
-            Instant from, long candidateTrials, long candidateEvents, long baselineTrials, long baselineEvents)
+            Instant from, double candidateTrials, double candidateEvents, double baselineTrials, double baselineEvents)
             implements Serializable {
         static final Sums NONE = new Sums(null, 0, 0, 0, 0);
 
@@ -66,17 +69,15 @@ public record Evidence(
 
     /** log E, where 0 is no evidence and {@code -log α} is enough. */
     public double logEvidence() {
-        double inflation = inflation();
-        double[] known = SequentialTest.INFLATIONS;
-        int at = 0;
-        while (at < known.length && known[at] < inflation) {
-            at++;
+        return logEvidence(processes, dispersion, since);
+    }
+
+    private static double logEvidence(List<ShiryaevRoberts> processes, Dispersion dispersion, Sums since) {
+        double least = Double.POSITIVE_INFINITY;
+        for (ShiryaevRoberts process : processes) {
+            least = Math.min(least, process.logEvidence());
         }
-        double least = at == known.length ? 0 : Double.POSITIVE_INFINITY;
-        for (int i = Math.min(at, known.length - 1); i < processes.size(); i += known.length) {
-            least = Math.min(least, processes.get(i).logEvidence());
-        }
-        return least;
+        return least / dispersion.excess(since.baselineEvents());
     }
 
     /** The variance inflation of what the evidence rests on, 1 or more. */
@@ -102,51 +103,95 @@ public record Evidence(
 
     Evidence pending(Counts ofCandidate, Counts ofBaseline) {
         return new Evidence(
-                ofCandidate, ofBaseline, processes, dispersion, excluded, past, since, means, pace, atStart);
+                ofCandidate,
+                ofBaseline,
+                processes,
+                levels,
+                dispersion,
+                excluded,
+                past,
+                cut,
+                since,
+                means,
+                pace,
+                atStart);
     }
 
     Evidence with(Means nextMeans) {
         return new Evidence(
-                candidate, baseline, processes, dispersion, excluded, past, since, nextMeans, pace, atStart);
+                candidate,
+                baseline,
+                processes,
+                levels,
+                dispersion,
+                excluded,
+                past,
+                cut,
+                since,
+                nextMeans,
+                pace,
+                atStart);
     }
 
     Evidence with(Dispersion nextDispersion) {
         return new Evidence(
-                candidate, baseline, processes, nextDispersion, excluded, past, since, means, pace, atStart);
-    }
-
-    Evidence after(SortedMap<Double, Long> seen) {
-        return new Evidence(candidate, baseline, processes, dispersion, excluded, seen, since, means, pace, atStart);
-    }
-
-    Evidence after(
-            List<ShiryaevRoberts> nextProcesses, Dispersion nextDispersion, Excluded nextExcluded, Sums nextSince) {
-        Evidence next = new Evidence(
                 candidate,
                 baseline,
-                nextProcesses,
+                processes,
+                levels,
                 nextDispersion,
-                nextExcluded,
+                excluded,
                 past,
-                nextSince,
+                cut,
+                since,
                 means,
                 pace,
                 atStart);
-        double log = next.logEvidence();
-        double nextPace = pace + PACE * (log - logEvidence() - pace);
+    }
+
+    Evidence with(SortedMap<Double, Long> seen) {
+        return new Evidence(
+                candidate, baseline, processes, levels, dispersion, excluded, seen, cut, since, means, pace, atStart);
+    }
+
+    Evidence with(Levels nextLevels, Events.Cut nextCut) {
+        return new Evidence(
+                candidate,
+                baseline,
+                processes,
+                nextLevels,
+                dispersion,
+                excluded,
+                past,
+                nextCut,
+                since,
+                means,
+                pace,
+                atStart);
+    }
+
+    /** After one more look; what still waits for the other side stays. */
+    Evidence after(
+            List<ShiryaevRoberts> nextProcesses,
+            Levels nextLevels,
+            Dispersion nextDispersion,
+            Excluded nextExcluded,
+            SortedMap<Double, Long> nextPast,
+            Sums nextSince) {
+        double log = logEvidence(nextProcesses, nextDispersion, nextSince);
         boolean isNothing = !atStart && nextProcesses.stream().allMatch(ShiryaevRoberts::isNothing);
-        Sums sums = isNothing ? Sums.NONE : nextSince;
-        Means nextMeans = means == null || !isNothing ? means : means.forgotten();
         return new Evidence(
                 candidate,
                 baseline,
                 nextProcesses,
+                nextLevels,
                 nextDispersion,
                 nextExcluded,
-                past,
-                sums,
-                nextMeans,
-                nextPace,
+                nextPast,
+                cut,
+                isNothing ? Sums.NONE : nextSince,
+                means == null || !isNothing ? means : means.forgotten(),
+                pace + PACE * (log - logEvidence() - pace),
                 atStart);
     }
 

@@ -10,8 +10,9 @@ import java.util.List;
  * all the time", a mean of products that bet on a better candidate. A value; its size does not grow.
  *
  * @param logs log of each product: for worsening j and bet i at {@code j·BETS + i}
+ * @param counted the baseline's events so far
  */
-public record Excluded(List<Double> logs) implements Serializable {
+public record Excluded(List<Double> logs, double counted) implements Serializable {
     private static final double[] BETS = {0.8, 0.5, 0.2};
 
     public Excluded {
@@ -20,7 +21,7 @@ public record Excluded(List<Double> logs) implements Serializable {
 
     /** Nothing is excluded yet. */
     public static Excluded start(int worsenings) {
-        return new Excluded(Collections.nCopies(worsenings * BETS.length, 0.0));
+        return new Excluded(Collections.nCopies(worsenings * BETS.length, 0.0), 0);
     }
 
     /** The logarithm of the likelihood ratio of an interval, for a bet against a worsening. */
@@ -32,15 +33,16 @@ public record Excluded(List<Double> logs) implements Serializable {
      * After one more interval.
      *
      * @param worsenings how many there are, the same at every look
+     * @param events of the baseline in the interval
      */
-    Excluded next(int worsenings, Factor factor) {
+    Excluded next(int worsenings, double events, Factor factor) {
         List<Double> next = new ArrayList<>(logs.size());
         for (int j = 0; j < worsenings; j++) {
             for (double bet : BETS) {
                 next.add(logs.get(next.size()) + factor.log(j, bet));
             }
         }
-        return new Excluded(next);
+        return new Excluded(next, counted + events);
     }
 
     /**

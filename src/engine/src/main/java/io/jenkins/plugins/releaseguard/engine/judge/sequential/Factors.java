@@ -26,9 +26,6 @@ public final class Factors {
         double base = (candidate + baseline) / (growth * candidate + baseline);
         double logBase = Math.log(base);
         double log = interval.candidateEvents() * (Math.log(growth) + logBase) + interval.baselineEvents() * logBase;
-        if (interval.baselinePartly() > 0) {
-            log += interval.baselinePartly() * Math.log1p(interval.part() * (base - 1));
-        }
         return log - interval.candidateTrials() * margin.points() * (growth * base - 1);
     }
 

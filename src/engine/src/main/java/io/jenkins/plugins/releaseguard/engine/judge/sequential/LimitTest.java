@@ -54,7 +54,7 @@ public final class LimitTest extends SequentialTest {
 
     @Override
     public Evidence start() {
-        return start(1, worsenings.size());
+        return start(1, worsenings.size(), GROWTHS.length);
     }
 
     /** The baseline's counts tell of clusters only; those of any other scope are judged at once. */
@@ -64,23 +64,28 @@ public final class LimitTest extends SequentialTest {
             return before;
         }
         if (scope == Scope.BASELINE) {
-            return before.with(before.dispersion().next(counts, surely(counts)));
+            return before.with(before.dispersion().next(counts, surely(counts)::applyAsLong));
         }
         long trials = counts.trials();
         long events = counts.tallies().stream().mapToLong(surely(counts)).sum();
         long possible = counts.tallies().stream().mapToLong(possibly(counts)).sum();
+        double inflation = before.dispersion().clusters();
         double[] factors = new double[GROWTHS.length];
         for (int k = 0; k < factors.length; k++) {
-            factors[k] = Factors.limit(trials, events, share, GROWTHS[k]);
+            factors[k] = Factors.limit(trials, events, share, GROWTHS[k]) / inflation;
         }
+        Excluded excluded = before.excluded()
+                .next(
+                        worsenings.size(),
+                        0,
+                        (j, bet) -> Factors.limit(
+                                trials, possible, worsenings.get(j).amount(), bet));
         return before.after(
-                processes(before.processes(), factors),
+                processes(before.processes(), inflation, factors),
+                null,
                 before.dispersion(),
-                before.excluded()
-                        .next(
-                                worsenings.size(),
-                                (j, bet) -> Factors.limit(
-                                        trials, possible, worsenings.get(j).amount(), bet)),
+                excluded,
+                before.past(),
                 before.since().plus(counts.after(), Interval.of(trials, events, 0, 0)));
     }
 
@@ -89,7 +94,13 @@ public final class LimitTest extends SequentialTest {
     public Intervals intervals(Evidence evidence, double alpha) {
         Evidence.Sums sums = evidence.since();
         return isAtStart()
-                ? new Intervals(interval(evidence, sums.candidateTrials(), sums.candidateEvents(), alpha), null)
+                ? new Intervals(
+                        interval(
+                                evidence,
+                                Math.round(sums.candidateTrials()),
+                                Math.round(sums.candidateEvents()),
+                                alpha),
+                        null)
                 : Intervals.NONE;
     }
 

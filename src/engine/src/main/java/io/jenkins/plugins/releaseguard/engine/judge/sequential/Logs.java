@@ -4,18 +4,24 @@ package io.jenkins.plugins.releaseguard.engine.judge.sequential;
 final class Logs {
     private Logs() {}
 
-    /** {@code log(e^a + e^b)}; minus infinity stands for nothing. */
-    static double plus(double a, double b) {
-        double most = Math.max(a, b);
-        return most == Double.NEGATIVE_INFINITY ? most : most + Math.log1p(Math.exp(Math.min(a, b) - most));
+    /** The logarithm of the sum; minus infinity stands for nothing. */
+    static double sum(double... logs) {
+        double most = Double.NEGATIVE_INFINITY;
+        for (double log : logs) {
+            most = Math.max(most, log);
+        }
+        if (most == Double.NEGATIVE_INFINITY) {
+            return most;
+        }
+        double sum = 0;
+        for (double log : logs) {
+            sum += Math.exp(log - most);
+        }
+        return most + Math.log(sum);
     }
 
     /** The logarithm of the mean. */
     static double mean(double... logs) {
-        double sum = Double.NEGATIVE_INFINITY;
-        for (double log : logs) {
-            sum = plus(sum, log);
-        }
-        return sum - Math.log(logs.length);
+        return sum(logs) - Math.log(logs.length);
     }
 }

@@ -81,7 +81,7 @@ public final class MeanTest extends SequentialTest {
 
     @Override
     public Evidence start() {
-        return start(margins.size(), worsenings.size()).with(Means.NONE);
+        return start(margins.size(), worsenings.size(), Bets.SHARES.length).with(Means.NONE);
     }
 
     /** What is not enough for a block yet waits for the next rows. */
@@ -128,26 +128,30 @@ public final class MeanTest extends SequentialTest {
     private Evidence judged(Evidence before, Counts candidate, Counts baseline, int blocks) {
         double[] own = values(candidate.outcomes(), blocks);
         double[] other = baseline == null ? null : values(baseline.outcomes(), blocks);
+        Evidence seen = other == null ? before : spread(before, other);
+        double inflation = seen.dispersion().clusters();
         double[][] factors = new double[margins.size()][Bets.SHARES.length];
         for (int i = 0; i < factors.length; i++) {
             for (int k = 0; k < Bets.SHARES.length; k++) {
-                factors[i][k] = Bets.worse(own, other, margins.get(i), Bets.SHARES[k]);
+                factors[i][k] = Bets.worse(own, other, margins.get(i), Bets.SHARES[k]) / inflation;
             }
         }
         long rows = candidate.trials();
         long others = baseline == null ? 0 : baseline.trials();
-        Evidence seen = other == null ? before : spread(before, other);
         Means means = seen.means().plus(Means.mean(own) * rows, other == null ? 0 : Means.mean(other) * others);
         Means known = isAtStart() ? means.continued(own, other) : means;
         return seen.with(known)
                 .after(
-                        processes(before.processes(), factors),
+                        processes(before.processes(), inflation, factors),
+                        null,
                         seen.dispersion(),
                         before.excluded()
                                 .next(
                                         worsenings.size(),
+                                        0,
                                         (j, bet) -> Bets.better(
                                                 own, other, worsenings.get(j).margin(), (1 - bet) * (1 - bet))),
+                        before.past(),
                         before.since().plus(candidate.after(), Interval.of(rows, 0, others, 0)));
     }
 

@@ -4,25 +4,18 @@ import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.signal.ConfidenceInterval;
 import io.jenkins.plugins.releaseguard.engine.signal.Counts;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.stream.DoubleStream;
 
 /** Whether a candidate is worse than it may be, by its counts and valid at every look. Pure; thread-safe. */
 public abstract sealed class SequentialTest permits BaselineTest, LimitTest, MeanTest {
     /** Stored with every verdict that it takes part in. */
-    public static final String VERSION = "sequential/2";
+    public static final String VERSION = "sequential/3";
 
     /** How many times further than the margin the alternatives are. */
-    static final double[] GROWTHS = {1.15, 1.4, 2, 3.5, 8};
-
-    /**
-     * The variance inflations for which evidence is kept. What it really is turns out later; then the evidence is read
-     * where all of it is tempered by that.
-     */
-    static final double[] INFLATIONS =
-            DoubleStream.iterate(1, i -> i * 1.25).limit(20).toArray();
+    static final double[] GROWTHS = {1.2, 1.6, 2.5, 6};
 
     private static final String FROM_START = "mixture-sprt/1";
 
@@ -65,28 +58,37 @@ public abstract sealed class SequentialTest permits BaselineTest, LimitTest, Mea
     /** The smallest worsening from the start on that is excluded with this error probability; null: none is. */
     public abstract Question.Worsening excluded(Evidence evidence, double alpha);
 
-    final Evidence start(int margins, int worsenings) {
+    final Evidence start(int margins, int worsenings, int alternatives) {
         return new Evidence(
                 null,
                 null,
-                Collections.nCopies(margins * INFLATIONS.length, ShiryaevRoberts.start(GROWTHS.length)),
+                Collections.nCopies(margins, ShiryaevRoberts.start(alternatives)),
+                null,
                 Dispersion.NONE,
                 Excluded.start(worsenings),
                 new TreeMap<>(),
+                null,
                 Evidence.Sums.NONE,
                 null,
                 0,
                 weights.isAtStart());
     }
 
-    /** @param factors of each margin, those of {@link #GROWTHS} */
-    final List<ShiryaevRoberts> processes(List<ShiryaevRoberts> before, double[]... factors) {
+    /**
+     * After one more look. Where requests come in clusters, one burst says little, however large it is: with a variance
+     * inflation φ a look's logarithm counts up to φ / (φ − 1).
+     *
+     * @param inflation of the look's counts that the factors have been tempered by, 1 or more
+     * @param factors of each margin, one for each alternative
+     */
+    final List<ShiryaevRoberts> processes(List<ShiryaevRoberts> before, double inflation, double[]... factors) {
+        double most = inflation / (inflation - 1);
         List<ShiryaevRoberts> after = new ArrayList<>(before.size());
-        for (double[] ofMargin : factors) {
-            for (double inflation : INFLATIONS) {
-                ShiryaevRoberts process = before.get(after.size());
-                after.add(process.next(ofMargin, 1 / inflation, weights.at(process.looks())));
-            }
+        for (int i = 0; i < factors.length; i++) {
+            double[] bounded =
+                    Arrays.stream(factors[i]).map(log -> Math.min(most, log)).toArray();
+            ShiryaevRoberts process = before.get(i);
+            after.add(process.next(bounded, 1, weights.at(process.looks())));
         }
         return after;
     }

@@ -4,7 +4,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.Change;
 import java.io.Serializable;
 
 /**
- * How much is staked on a change at each look, fixed before the first one and at most 1 in sum: half of it on a
+ * How much is staked on a change at each look, fixed before the first one and at most 1 in sum: a tenth of it on a
  * change that is there from the start, the rest evenly over the looks that the window can have; or all of it on the
  * start, which makes a mixture of sequential probability ratio tests (Robbins, "Statistical methods related to the law of
  * the iterated logarithm", 1970).
@@ -13,7 +13,7 @@ import java.io.Serializable;
  * @param change when it is expected
  */
 public record Weights(int looks, Change change) implements Serializable {
-    private static final double START = 0.5;
+    private static final double START = 0.1;
 
     public Weights {
         if (looks < 1) {

@@ -9,9 +9,11 @@ import io.jenkins.plugins.releaseguard.engine.policy.Quantity;
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.policy.Unit;
 import io.jenkins.plugins.releaseguard.engine.signal.Counts;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -56,7 +58,7 @@ class ErrorRatesTest {
     }
 
     @ParameterizedTest(name = "{0} times the errors from look {1}")
-    @CsvSource({"2, 0, 40", "2, 60, 56", "5, 0, 4", "5, 60, 6"})
+    @CsvSource({"2, 0, 48", "2, 60, 56", "5, 0, 4", "5, 60, 6"})
     void aBadReleaseIsStopped(double worse, int from, int medianAtMost) {
         int runs = 400;
         int[] looks = IntStream.range(0, runs)
@@ -67,6 +69,54 @@ class ErrorRatesTest {
         assertThat(looks[runs / 2]).isBetween(1, medianAtMost);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "independent, 3, 100, 0, 0, 0, 1",
+        "both sides become twice as bad at once, 3, 100, 0, 0, 0, 2",
+        "both sides become five times as bad at once, 3, 1500, 0, 0, 0, 5",
+        "both sides become half as bad again at once, 3, 1500, 0, 0, 0, 1.5",
+        "overdispersed by pod and look, 3, 100, 0, 0.7, 0, 1",
+        "autocorrelated with a cycle and much traffic, 3, 1500, 0, 0, 0.5, 1",
+        "few pods that differ much, 2, 1500, 0.3, 0, 0, 1",
+    })
+    void withThePastKnownAGoodReleaseIsStoppedAtMostAsOftenAsStated(
+            String world, int pods, int requests, double podSpread, double burst, double drift, double jump) {
+        World good = new World(pods, requests, 0.01, podSpread, burst, drift);
+        int runs = RUNS / 4;
+        long stopped = IntStream.range(0, runs)
+                .parallel()
+                .filter(run -> stopKnown(good, 9_000_000L + run, 1, jump, LOOKS) > 0)
+                .count();
+
+        double error = 2.33 * Math.sqrt(ALPHA * (1 - ALPHA) / runs);
+        assertThat((double) stopped / runs).as(world).isLessThanOrEqualTo(ALPHA + error);
+    }
+
+    @Test
+    void withThePastKnownABadReleaseIsStoppedInHalfOfTheTime() {
+        int[] looks = IntStream.range(0, 200)
+                .map(run -> stopKnown(World.independent(), 7_000_000L + run, 2, 1, 160))
+                .map(at -> at <= 0 ? Integer.MAX_VALUE : at)
+                .sorted()
+                .toArray();
+        assertThat(looks[100]).isBetween(1, 20);
+    }
+
+    /** After two hours of the baseline; both sides then become {@code jump} times as bad. */
+    private static int stopKnown(World world, long seed, double worse, double jump, int looks) {
+        World.Run run = world.new Run(seed);
+        List<Counts> past = new ArrayList<>();
+        for (int stretch = 0; stretch < 60; stretch++) {
+            Counts counts = run.next(1)[1];
+            for (int look = 1; look < 8; look++) {
+                counts = counts.plus(run.next(1)[1]);
+            }
+            past.add(counts);
+        }
+        BaselineTest test = new BaselineTest(question(), 160, World.EVERY.multipliedBy(4));
+        return stop(test, test.start(past), run, worse, jump, 0, looks);
+    }
+
     /** The candidate's mean rate is the limit. */
     @ParameterizedTest(name = "{0}")
     @CsvSource({
@@ -74,6 +124,7 @@ class ErrorRatesTest {
         "rare, 3, 100, 0.0005, 0, 0",
         "pods that differ for good, 3, 100, 0.01, 0.5, 0",
         "overdispersed by pod and look, 3, 100, 0.01, 0, 0.7",
+        "overdispersed with much traffic, 3, 1500, 0.01, 0, 0.7",
     })
     void aReleaseAtItsLimitIsStoppedAtMostAsOftenAsStated(
             String world, int pods, int requests, double rate, double podSpread, double burst) {
@@ -112,10 +163,14 @@ class ErrorRatesTest {
     }
 
     private static int stop(SequentialTest test, World world, long seed, double worse, int from, int looks) {
-        Evidence evidence = test.start();
-        World.Run run = world.new Run(seed);
+        return stop(test, test.start(), world.new Run(seed), worse, 1, from, looks);
+    }
+
+    private static int stop(
+            SequentialTest test, Evidence start, World.Run run, double worse, double jump, int from, int looks) {
+        Evidence evidence = start;
         for (int look = 0; look < looks; look++) {
-            Counts[] both = run.next(look >= from ? worse : 1);
+            Counts[] both = run.next(look >= from ? worse : 1, jump);
             evidence = test.next(evidence, Scope.BASELINE, both[1]);
             evidence = test.next(evidence, Scope.CANDIDATE, both[0]);
             if (evidence.logEvidence() >= -Math.log(ALPHA) && evidence.isUsable()) {

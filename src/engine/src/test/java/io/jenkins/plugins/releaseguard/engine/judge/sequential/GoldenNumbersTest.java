@@ -18,11 +18,7 @@ class GoldenNumbersTest {
                 switch (kind) {
                     case "comparison" -> Factors.comparison(plain(n, 0), new Margin(n[4], 0), n[5]);
                     case "points" -> Factors.comparison(plain(n, 0), new Margin(n[4], n[5]), n[6]);
-                    case "partly" ->
-                        Factors.comparison(
-                                new Interval((long) n[0], (long) n[1], (long) n[2], (long) n[3], (long) n[4], n[5]),
-                                new Margin(n[6], 0),
-                                n[7]);
+                    case "level" -> Level.of(n[0] - 0.5, n[1]).predicted(n[2], n[3])[0];
                     case "limit" -> Factors.limit((long) n[0], (long) n[1], n[2], n[3]);
                     default -> evidence(n);
                 };

@@ -82,7 +82,8 @@ class LimitTestTest {
         assertThat(seen.inflation()).isGreaterThan(2);
         assertThat(test.next(seen, Scope.CANDIDATE, clustered).logEvidence())
                 .isBetween(
-                        0.1, test.next(test.start(), Scope.CANDIDATE, clustered).logEvidence() / 2);
+                        0.05,
+                        test.next(test.start(), Scope.CANDIDATE, clustered).logEvidence() / 2);
     }
 
     static Signal signal(Countable countable) {

@@ -46,9 +46,14 @@ record World(int pods, int requests, double rate, double podSpread, double burst
 
         /** The next look: the candidate at {@code worse} times the rate. */
         Counts[] next(double worse) {
+            return next(worse, 1);
+        }
+
+        /** The same with both sides at {@code jump} times the rate. */
+        Counts[] next(double worse, double jump) {
             shared = MEMORY * shared + Math.sqrt(1 - MEMORY * MEMORY) * drift * normal();
             double cycle = 1 + 0.5 * Math.sin(2 * Math.PI * look / 240.0) * Math.min(1, drift * 10);
-            double now = rate * Math.exp(shared - drift * drift / 2) * cycle;
+            double now = jump * rate * Math.exp(shared - drift * drift / 2) * cycle;
             Counts[] both = {side(candidatePods, now * worse), side(baselinePods, now)};
             look++;
             return both;

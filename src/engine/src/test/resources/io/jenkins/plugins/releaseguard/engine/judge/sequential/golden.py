@@ -5,9 +5,10 @@ python -m venv v && v/bin/pip install scipy==1.17.1 && v/bin/python golden.py > 
 import math
 import random
 
-from scipy.stats import binom, poisson
+from scipy.special import gammaln
+from scipy.stats import binom, nbinom, poisson
 
-GROWTHS = [1.15, 1.4, 2, 3.5, 8]
+GROWTHS = [1.2, 1.6, 2.5, 6]
 
 
 def comparison(nc, a, nb, b, ratio, growth):
@@ -25,10 +26,9 @@ def with_points(nc, a, nb, b, ratio, points, growth, rate):
             + poisson.logpmf(b, nb * rate * base) - poisson.logpmf(b, nb * rate))
 
 
-def partly(nc, a, nb, b, cut, part, ratio, growth):
-    """The mean over every way in which the cut bucket's requests can fall."""
-    return math.log(sum(
-        binom.pmf(j, cut, part) * math.exp(comparison(nc, a, nb, b + j, ratio, growth)) for j in range(cut + 1)))
+def level(events, requests, count, exposure):
+    """A Poisson count of a Gamma rate is negative binomial; what depends on the count alone cancels."""
+    return nbinom.logpmf(count, events, requests / (requests + exposure)) - count * math.log(exposure) + gammaln(count + 1)
 
 
 def limit(n, x, p0, growth):
@@ -39,7 +39,7 @@ def limit(n, x, p0, growth):
 def evidence(intervals, ratio, looks):
     """By the definition: every start of the change with its stake, every product written out."""
     n = len(intervals)
-    weights = [0.5 / looks + (0.5 if t == 0 else 0) for t in range(n)]
+    weights = [0.9 / looks + (0.1 if t == 0 else 0) for t in range(n)]
     total = 1 - sum(weights)
     for growth in GROWTHS:
         for start in range(n):
@@ -60,9 +60,9 @@ for nc, a, nb, b in [(100, 3, 900, 9), (500, 7, 500, 0), (2000, 4, 2000, 0)]:
         for growth in (0.5, 2, 8):
             print(f"points,{nc} {a} {nb} {b} {ratio} {points} {growth},"
                   f"{float(with_points(nc, a, nb, b, ratio, points, growth, 0.013))!r}")
-for nc, a, nb, b, cut, part in [(100, 5, 400, 16, 40, 0.3), (300, 20, 300, 15, 0, 0.5), (300, 20, 300, 15, 60, 1)]:
-    for growth in (0.5, 1.4, 3.5):
-        print(f"partly,{nc} {a} {nb} {b} {cut} {part} 1 {growth},{partly(nc, a, nb, b, cut, part, 1, growth)!r}")
+for events, requests in [(0.5, 300), (12.5, 1000), (40000.5, 4000000)]:
+    for count, exposure in [(0, 600), (7, 600), (250, 25000)]:
+        print(f"level,{events} {requests} {count} {exposure},{float(level(events, requests, count, exposure))!r}")
 for n, x, p0 in [(1000, 52, 0.05), (1000, 80, 0.05), (10, 0, 0.01), (100000, 130, 0.001)]:
     for growth in (0.5, 1.4, 3.5):
         print(f"limit,{n} {x} {p0} {growth},{float(limit(n, x, p0, growth))!r}")
