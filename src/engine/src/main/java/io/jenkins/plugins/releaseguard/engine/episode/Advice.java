@@ -36,11 +36,7 @@ record Advice(Policy policy) {
                     false,
                     "a stale value looks like a new one; say `freshness:` at the signal"));
         }
-        items.add(advised(
-                Check.SCHEMA,
-                "The policy says whether " + state.baseline + " can read what the candidate has written",
-                policy.compatibility().schema() != null,
-                "write `compatibility: {schema: backward, irreversible: false}` into the policy, or what is true"));
+        items.add(schema(state));
         boolean isCanary = !state.candidate.sameAs(state.baseline) && state.candidatePercent != null;
         if (policy.traffic() == null && isCanary) {
             items.add(advised(
@@ -56,6 +52,15 @@ record Advice(Policy policy) {
                 runbook != null && runbook.owner() != null && runbook.call() != null && runbook.link() != null,
                 "write `runbook: {owner: …, call: …, link: …}` into the policy"));
         return items;
+    }
+
+    /** Whether what the candidate has written is no obstacle to a return: that is for people to know. */
+    Checked schema(EpisodeState state) {
+        return advised(
+                Check.SCHEMA,
+                "The policy says whether " + state.baseline + " can read what the candidate has written",
+                policy.compatibility().schema() != null,
+                "write `compatibility: {schema: backward, irreversible: false}` into the policy, or what is true");
     }
 
     private Checked watched(Check check, String what, Predicate<Signal> is) {

@@ -59,13 +59,15 @@ final class Readiness {
             items.add(permitted(spec));
             items.add(clear(spec));
         }
+        Advice advice = new Advice(policy);
         if (planOnly) {
+            items.add(advice.schema(state));
             synchronized (context) {
                 end(items);
             }
             return;
         }
-        items.addAll(new Advice(policy).of(state));
+        items.addAll(advice.of(state));
         if (policy.drillWithin() != null || !DrillSpec.ENVIRONMENT.equals(policy.environment())) {
             items.add(drilled());
         }

@@ -626,6 +626,11 @@ class EpisodeTest {
         assertThat(heard.record().outcome()).isEqualTo(Outcome.PLANNED);
         assertThat(heard.record().dryRun()).isTrue();
         assertThat(heard.record().legs().get(0).actions()).isNotEmpty();
+        assertThat(heard.record().checklist())
+                .as("what nobody has written down is said")
+                .filteredOn(item -> item.state().equals("warning"))
+                .extracting(EpisodeRecord.CheckRecord::item)
+                .containsExactly("The policy says whether v4 can read what the candidate has written");
         assertThat(world.writes).isZero();
     }
 
