@@ -98,7 +98,7 @@ class ValidateCommandTest {
                         """
                         wrong-servers.yaml:2:5: `url` is missing; expected for example `url: http://prometheus:9090`
                         wrong-servers.yaml:3:5: `uri` is not a key of a metric server, expected `catalogue`, \
-                        `credentialsId`, `default`, `folders`, `name`, `scopeLabel`, `scrapeInterval`, `token`, `type` or `url`; \
+                        `credentialsId`, `default`, `folders`, `maxConnections`, `maxRows`, `name`, `queryTimeout`, `scopeLabel`, `scrapeInterval`, `token`, `type` or `url`; \
                         did you mean `url`?
                         """));
     }

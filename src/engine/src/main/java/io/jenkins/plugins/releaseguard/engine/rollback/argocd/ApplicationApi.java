@@ -51,7 +51,13 @@ final class ApplicationApi {
      * @param json as Argo CD writes it
      * @param header that was sent, which must not be shown; null: none
      */
-    record Found(Application application, JsonNode json, String header) {}
+    record Found(Application application, JsonNode json, String header) {
+        /** Without the header. */
+        @Override
+        public String toString() {
+            return "application " + json.path("metadata").path("name").asText();
+        }
+    }
 
     /** As {@link #refresh}, with all of the answer. */
     Found refreshed(TimeLimit time) throws LegException {
