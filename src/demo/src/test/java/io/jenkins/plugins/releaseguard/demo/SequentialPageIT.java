@@ -50,7 +50,7 @@ class SequentialPageIT {
                     .containsPattern("evidence [0-9.e+]+ of 100 for a breach")
                     .contains(found.get("candidateEvents") + " of " + found.get("candidateRequests")
                             + " requests on the candidate, " + found.get("baselineEvents") + " of "
-                            + found.get("baselineRequests") + " on the baseline");
+                            + found.get("baselineRequests") + " requests on the baseline");
             assertThat(chromium.problems()).isEmpty();
         }
     }
