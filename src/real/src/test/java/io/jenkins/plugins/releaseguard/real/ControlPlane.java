@@ -96,7 +96,7 @@ final class ControlPlane implements Part {
                 "--bind-address=127.0.0.1",
                 "--secure-port=0",
                 "--use-service-account-credentials=false",
-                "--controllers=deployment,replicaset,namespace,garbagecollector,endpointslice");
+                "--controllers=deployment,replicaset,statefulset,namespace,garbagecollector,endpointslice");
     }
 
     private Daemon daemon(String name, String... command) {
