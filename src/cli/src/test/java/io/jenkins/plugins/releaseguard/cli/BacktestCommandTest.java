@@ -38,7 +38,8 @@ class BacktestCommandTest {
         world = StagingWorld.start();
         TimeUnit.SECONDS.sleep(3);
         well = Instant.now();
-        TimeUnit.SECONDS.sleep(5);
+        // both traffic steps and the last stretch take 4 s of it, and a scrape may be late
+        TimeUnit.SECONDS.sleep(8);
         slow = Instant.now();
         world.slowCandidateAfter(Duration.ZERO);
         TimeUnit.SECONDS.sleep(7);
