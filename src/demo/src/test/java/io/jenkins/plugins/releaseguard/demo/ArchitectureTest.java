@@ -51,7 +51,7 @@ class ArchitectureTest {
             "gate", Set.of("policy", "signal", "judge"),
             "rollback", Set.of("policy", "signal", "machine"),
             "recovery", Set.of("policy", "signal", "judge", "gate"),
-            "record", Set.of("judge"),
+            "record", Set.of("signal", "judge"),
             "episode", Set.of("policy", "signal", "judge", "gate", "rollback", "recovery", "record"));
 
     private static JavaClasses all;
