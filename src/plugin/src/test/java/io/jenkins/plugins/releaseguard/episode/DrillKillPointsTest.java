@@ -18,8 +18,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -28,7 +26,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The fault is made by this process, as soon as the block has begun. {@code -Pslow} tries every point.
  */
 @Timeout(240)
-@Execution(ExecutionMode.CONCURRENT)
 class DrillKillPointsTest {
     /** Begun, injected, made, window open, the intent, each write to the world, its end. */
     private static final int WRITES = 9;

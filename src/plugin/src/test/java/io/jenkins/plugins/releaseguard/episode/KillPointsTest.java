@@ -19,8 +19,6 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,7 +28,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * said and that {@code -Dseed=} repeats.
  */
 @Timeout(240)
-@Execution(ExecutionMode.CONCURRENT)
 class KillPointsTest {
     private static final int WRITES = 9;
     private static final int DRAWN = 8;

@@ -18,8 +18,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -28,7 +26,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * one watch, one way back, a true record. {@code -Pslow} tries every point.
  */
 @Timeout(240)
-@Execution(ExecutionMode.CONCURRENT)
 class WatchKillPointsTest {
     /** The watch is durable, its window is open, the intent, each write to the world, its end. */
     private static final int WRITES = 6;
