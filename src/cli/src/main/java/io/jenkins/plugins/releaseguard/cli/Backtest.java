@@ -12,8 +12,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The gate of a policy, its looks taken from history: the live gate's own code with another clock. */
@@ -84,10 +86,29 @@ final class Backtest {
         return run(new Gate(policy), from, to);
     }
 
+    /** Knows the baseline's past as far as history has it without a gap, as a live gate does. */
+    private GateState begun(Gate gate, Instant from) throws CannotRunException {
+        List<Observation> past = new ArrayList<>();
+        Set<Series> series = gate.past();
+        // the oldest first, since history is read onwards
+        for (int i = series.isEmpty() ? 0 : Gate.PAST_STRETCHES; i > 0; i--) {
+            Instant at = from.minus(Gate.PAST_STRETCH.multipliedBy(i - 1L));
+            Map<Series, Instant> since = new HashMap<>();
+            series.forEach(one -> since.put(one, at.minus(Gate.PAST_STRETCH)));
+            List<Observation> seen = history.look(series, since, at);
+            if (seen.stream().noneMatch(o -> o.counts() != null)) {
+                past.clear();
+            }
+            past.addAll(seen);
+        }
+        GateState state = gate.start(from);
+        return past.stream().anyMatch(o -> o.counts() != null) ? gate.learned(state, past) : state;
+    }
+
     private Result run(Gate gate, Instant from, Instant to) throws CannotRunException {
         // in the order in which a gate takes them, so that it has nothing to sort
         List<Series> series = gate.series().stream().sorted(AS_TAKEN).toList();
-        GateState state = gate.start(from);
+        GateState state = begun(gate, from);
         Map<NoData, Integer> noData = new EnumMap<>(NoData.class);
         int looks = 0;
         int observations = 0;
@@ -95,7 +116,7 @@ final class Backtest {
         for (Instant at = from;
                 !at.isAfter(to) && state.decision() == null;
                 at = at.plus(policy.window().every())) {
-            List<Observation> seen = history.look(series, state, at);
+            List<Observation> seen = history.look(series, state.usedUpTo(), at);
             for (Observation one : seen) {
                 if (!one.hasData()) {
                     noData.merge(one.noData(), 1, Integer::sum);

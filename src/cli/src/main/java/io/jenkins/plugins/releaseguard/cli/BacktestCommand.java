@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.cli;
 
+import io.jenkins.plugins.releaseguard.engine.Kinds;
 import io.jenkins.plugins.releaseguard.engine.gate.Decision;
 import io.jenkins.plugins.releaseguard.engine.gate.Gate;
 import io.jenkins.plugins.releaseguard.engine.gate.Series;
@@ -9,7 +10,9 @@ import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.policy.ServersFile;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
+import io.jenkins.plugins.releaseguard.engine.policy.SourceType;
 import io.jenkins.plugins.releaseguard.engine.record.RecordJson;
+import io.jenkins.plugins.releaseguard.engine.signal.Stretch;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -33,6 +36,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class BacktestCommand implements Callable<Integer> {
     private static final long MOST_LOOKS = 10_000;
+    private static final long MOST_LOOKS_BY_PIECES = 1_000_000;
     private static final long MOST_RECORDED_LOOKS = 5_000_000;
 
     private final Host host;
@@ -184,10 +188,17 @@ final class BacktestCommand implements Callable<Integer> {
 
     private void checkSpan(Policy policy) {
         checkOrder();
-        long most = historyFile == null ? MOST_LOOKS : MOST_RECORDED_LOOKS;
+        boolean byPieces = signals(policy).stream().allMatch(BacktestCommand::isReadByPieces);
+        long most = historyFile != null ? MOST_RECORDED_LOOKS : byPieces ? MOST_LOOKS_BY_PIECES : MOST_LOOKS;
         refuse(
                 Duration.between(from, to).dividedBy(policy.window().every()) > most,
                 "From --from to --to are more than " + most + " looks of the policy");
+    }
+
+    private static boolean isReadByPieces(Signal signal) {
+        SourceType type = Kinds.of(signal).source(signal.spec());
+        return (type == null || type == SourceType.PROMETHEUS)
+                && signal.spec().operands().stream().allMatch(BacktestCommand::isReadByPieces);
     }
 
     private void refuse(boolean wrong, String why) {
@@ -198,8 +209,10 @@ final class BacktestCommand implements Callable<Integer> {
 
     private History asked(Policy policy, ServersFile file) throws CannotRunException {
         FileWorld world = new FileWorld(new Secrets(file, servers, host.variables()));
-        world.openSources(signals(policy), host.clock());
-        return new ServerHistory(policy, world, candidate, baseline);
+        world.openSources(
+                signals(policy), host.clock(), new Stretch(to, policy.window().every()));
+        History history = new ServerHistory(policy, world, candidate, baseline);
+        return new Progress(history, from, to, spec.commandLine().getErr());
     }
 
     private static List<Signal> signals(Policy policy) {

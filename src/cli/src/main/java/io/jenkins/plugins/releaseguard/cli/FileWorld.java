@@ -22,6 +22,8 @@ import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import io.jenkins.plugins.releaseguard.engine.signal.Connection;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
+import io.jenkins.plugins.releaseguard.engine.signal.Stretch;
+import io.jenkins.plugins.releaseguard.engine.signal.file.LocalFiles;
 import io.jenkins.plugins.releaseguard.engine.signal.jdbc.Databases;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -44,6 +46,7 @@ final class FileWorld implements World, Mechanism.Connections {
             FileWorld.class::getClassLoader,
             "put its jar on the class path: java -cp release-guard.jar:DRIVER.jar " + Main.class.getName(),
             FileWorld::daemon);
+    private final LocalFiles files = new LocalFiles(FileWorld::daemon);
     private final Map<String, SignalSource> sources = new ConcurrentHashMap<>();
     private final AtomicReference<CannotRunException> missing = new AtomicReference<>();
 
@@ -52,7 +55,7 @@ final class FileWorld implements World, Mechanism.Connections {
     }
 
     private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "database");
+        Thread thread = new Thread(work, "blocking read");
         thread.setDaemon(true);
         return thread;
     }
@@ -66,8 +69,12 @@ final class FileWorld implements World, Mechanism.Connections {
         return missing.get();
     }
 
-    /** Opens the sources of signals; one source a server serves all signals of a kind. */
-    void openSources(Collection<Signal> signals, Clock clock) throws CannotRunException {
+    /**
+     * Opens the sources of signals; one source a server serves all signals of a kind.
+     *
+     * @param past whose looks will be asked one after the other
+     */
+    void openSources(Collection<Signal> signals, Clock clock, Stretch past) throws CannotRunException {
         for (Signal signal : signals) {
             SourceKind kind = Kinds.of(signal);
             MetricServer server = signal.server() == null
@@ -80,8 +87,15 @@ final class FileWorld implements World, Mechanism.Connections {
             sources.computeIfAbsent(
                     key(signal),
                     key -> kind.open(new Connection(
-                            server, authorization, machine.http(Tls.PLAIN), clock, this::source, databases)));
-            openSources(signal.spec().operands(), clock);
+                            server,
+                            authorization,
+                            machine.http(Tls.PLAIN),
+                            clock,
+                            this::source,
+                            databases,
+                            files,
+                            past)));
+            openSources(signal.spec().operands(), clock, past);
         }
     }
 

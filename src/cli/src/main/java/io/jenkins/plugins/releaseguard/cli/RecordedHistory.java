@@ -1,6 +1,5 @@
 package io.jenkins.plugins.releaseguard.cli;
 
-import io.jenkins.plugins.releaseguard.engine.gate.GateState;
 import io.jenkins.plugins.releaseguard.engine.gate.Series;
 import io.jenkins.plugins.releaseguard.engine.signal.Counts;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
@@ -81,10 +80,10 @@ final class RecordedHistory implements History {
     }
 
     @Override
-    public List<Observation> look(Collection<Series> series, GateState state, Instant at) {
+    public List<Observation> look(Collection<Series> series, Map<Series, Instant> countedUpTo, Instant at) {
         List<Observation> seen = new ArrayList<>(series.size());
         for (Series one : series) {
-            seen.add(look(one, state.usedUpTo().get(one), at));
+            seen.add(look(one, countedUpTo.get(one), at));
         }
         return seen;
     }

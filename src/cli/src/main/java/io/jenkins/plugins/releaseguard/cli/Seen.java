@@ -1,6 +1,5 @@
 package io.jenkins.plugins.releaseguard.cli;
 
-import io.jenkins.plugins.releaseguard.engine.gate.GateState;
 import io.jenkins.plugins.releaseguard.engine.gate.Series;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
 import java.time.Duration;
@@ -29,8 +28,9 @@ final class Seen implements History {
     }
 
     @Override
-    public List<Observation> look(Collection<Series> series, GateState state, Instant at) throws CannotRunException {
-        List<Observation> seen = history.look(series, state, at);
+    public List<Observation> look(Collection<Series> series, Map<Series, Instant> countedUpTo, Instant at)
+            throws CannotRunException {
+        List<Observation> seen = history.look(series, countedUpTo, at);
         for (Observation one : seen) {
             if (one.hasData()) {
                 double[] values = largest.computeIfAbsent(Series.of(one), s -> none());

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.releaseguard.cli;
 
 import io.jenkins.plugins.releaseguard.engine.episode.World;
-import io.jenkins.plugins.releaseguard.engine.gate.GateState;
 import io.jenkins.plugins.releaseguard.engine.gate.Series;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
@@ -38,12 +37,13 @@ final class ServerHistory implements History {
     }
 
     @Override
-    public List<Observation> look(Collection<Series> series, GateState state, Instant at) throws CannotRunException {
+    public List<Observation> look(Collection<Series> series, Map<Series, Instant> countedUpTo, Instant at)
+            throws CannotRunException {
         List<CompletableFuture<Observation>> asked = new ArrayList<>();
         for (Series one : series) {
             Signal signal = policy.signals().getOrDefault(one.signal(), policy.requests());
             asked.add(world.source(signal)
-                    .observe(question(signal, one, state, at))
+                    .observe(question(signal, one, countedUpTo, at))
                     .toCompletableFuture());
         }
         List<Observation> seen = asked.stream()
@@ -56,7 +56,7 @@ final class ServerHistory implements History {
         return seen;
     }
 
-    private Look question(Signal signal, Series series, GateState state, Instant at) {
+    private Look question(Signal signal, Series series, Map<Series, Instant> countedUpTo, Instant at) {
         LegSpec subject = policy.rollback().get(0);
         return new Look(
                 signal,
@@ -65,7 +65,7 @@ final class ServerHistory implements History {
                 subject.object(),
                 subject.namespace(),
                 policy.window().lookback(),
-                state.usedUpTo().get(series),
+                countedUpTo.get(series),
                 at);
     }
 }

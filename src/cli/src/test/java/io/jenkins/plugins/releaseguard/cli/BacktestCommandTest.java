@@ -97,7 +97,7 @@ class BacktestCommandTest {
         assertThat(Run.of("", Map.of(), arguments(well, slow, world.baseline().podHash()))
                         .err())
                 .startsWith("--candidate and --baseline are the same");
-        assertThat(backtest(slow.minus(Duration.ofDays(9)), slow).err()).contains("more than 10000 looks");
+        assertThat(backtest(slow.minus(Duration.ofDays(9)), slow).err()).contains("more than 1000000 looks");
         assertThat(Run.of("backtest", "x", "--from", "yesterday").err())
                 .startsWith("Invalid value for option '--from': cannot convert 'yesterday'");
     }

@@ -122,7 +122,7 @@ class BacktestHistoryTest {
 
         Run run = Run.of("backtest", policy, "--history=" + file);
 
-        assertThat(run.out()).startsWith("BREACH at 2025-11-20T01:13:35.000Z\n  error_rate worse than 2%: ");
+        assertThat(run.out()).startsWith("BREACH at 2025-11-20T01:13:20.000Z\n  error_rate worse than 2%: ");
     }
 
     @Test

@@ -57,6 +57,8 @@ class RunnableJarIT {
     private Run jar(String in, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-jar",
                 System.getProperty("releaseguard.jar")));
         command.addAll(List.of(arguments));

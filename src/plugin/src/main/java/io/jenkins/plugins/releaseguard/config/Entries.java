@@ -2,15 +2,18 @@ package io.jenkins.plugins.releaseguard.config;
 
 import io.jenkins.plugins.releaseguard.engine.policy.Catalogues;
 import io.jenkins.plugins.releaseguard.engine.policy.Durations;
+import io.jenkins.plugins.releaseguard.engine.policy.FileAddress;
 import io.jenkins.plugins.releaseguard.engine.policy.GitRepository;
 import io.jenkins.plugins.releaseguard.engine.policy.JdbcAddress;
 import io.jenkins.plugins.releaseguard.engine.policy.QueryLimits;
 import io.jenkins.plugins.releaseguard.engine.policy.RestType;
 import io.jenkins.plugins.releaseguard.engine.policy.SourceType;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
@@ -22,6 +25,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import jenkins.model.Jenkins;
 
 /** What entries have to be: the same for the form, Configuration as Code and scripts. */
 final class Entries {
@@ -45,6 +49,7 @@ final class Entries {
         checkNames("metric server", servers, server -> server.sourceType().words());
         for (MetricServerEntry server : servers) {
             refuse("metric server", server, urlProblem(server.getType(), server.getUrl()));
+            refuse("metric server", server, credentialProblem(server));
             refuse("metric server", server, limitsProblem(server));
             refuse("metric server", server, scrapeProblem(server.getScrapeInterval()));
             refuse("metric server", server, catalogueProblem(server.getCatalogue()));
@@ -160,7 +165,40 @@ final class Entries {
      * @param type of a metric server
      */
     static String urlProblem(String type, String url) {
-        return SourceType.JDBC.word().equals(type) ? JdbcAddress.problem(url) : urlProblem(url);
+        return switch (SourceType.of(type)) {
+            case JDBC -> JdbcAddress.problem(url);
+            case FILES -> filesProblem(url);
+            default -> urlProblem(url);
+        };
+    }
+
+    /** Null: none. Jenkins's own folder holds its secrets, and those of all jobs. */
+    private static String filesProblem(String url) {
+        String problem = FileAddress.problem(url);
+        if (problem != null) {
+            return problem;
+        }
+        Path home = real(Jenkins.get().getRootDir().toPath().toAbsolutePath().normalize());
+        Path files = real(FileAddress.path(FileAddress.uri(url)));
+        return home.startsWith(files) || files.startsWith(home.resolve("secrets"))
+                ? "the folder holds what is secret of Jenkins itself; name one that holds nothing but rows"
+                : null;
+    }
+
+    /** As it is where there is none yet. */
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path;
+        }
+    }
+
+    /** Null: none. */
+    private static String credentialProblem(MetricServerEntry server) {
+        return server.sourceType() == SourceType.FILES && server.getCredentialsId() != null
+                ? "files are read without a credential; leave it out"
+                : null;
     }
 
     /** Null: none. */

@@ -7,14 +7,19 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.releaseguard.engine.Kinds;
 import io.jenkins.plugins.releaseguard.engine.policy.Catalogues;
 import io.jenkins.plugins.releaseguard.engine.policy.Durations;
+import io.jenkins.plugins.releaseguard.engine.policy.FileAddress;
 import io.jenkins.plugins.releaseguard.engine.policy.JdbcAddress;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.policy.QueryLimits;
 import io.jenkins.plugins.releaseguard.engine.policy.SourceType;
 import io.jenkins.plugins.releaseguard.engine.signal.ConnectionCheck;
+import io.jenkins.plugins.releaseguard.engine.signal.Deadline;
+import io.jenkins.plugins.releaseguard.engine.signal.file.LocalFiles;
+import io.jenkins.plugins.releaseguard.engine.signal.http.Answers;
 import io.jenkins.plugins.releaseguard.engine.signal.jdbc.DatabaseCheck;
 import java.net.URI;
 import java.time.Duration;
+import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -41,7 +46,8 @@ public final class MetricServerEntry extends ServerEntry<MetricServerEntry> {
 
     /**
      * @param name as policies call it
-     * @param url base address, http or https; of a database, as its JDBC driver writes it
+     * @param url base address, http or https; of a database, as its JDBC driver writes it; of files, an absolute path or
+     *     a {@code file:} URL
      */
     @DataBoundConstructor
     public MetricServerEntry(String name, String url) {
@@ -52,7 +58,7 @@ public final class MetricServerEntry extends ServerEntry<MetricServerEntry> {
         return type;
     }
 
-    /** What it answers as: {@code prometheus} (left out), {@code alertmanager}, {@code web}, {@code jdbc} or a vendor. */
+    /** What it answers as: {@code prometheus} (left out), {@code alertmanager}, {@code web}, {@code jdbc}, {@code files} or a vendor. */
     @DataBoundSetter
     public void setType(String type) {
         this.type = blankToNull(type);
@@ -127,7 +133,7 @@ public final class MetricServerEntry extends ServerEntry<MetricServerEntry> {
         boolean isScraped = sourceType() == SourceType.PROMETHEUS;
         return new MetricServer(
                 getName(),
-                URI.create(getUrl()),
+                sourceType() == SourceType.FILES ? FileAddress.uri(getUrl()) : URI.create(getUrl()),
                 getCredentialsId(),
                 catalogue,
                 scopeLabel == null ? MetricServer.DEFAULT_SCOPE_LABEL : scopeLabel,
@@ -151,12 +157,15 @@ public final class MetricServerEntry extends ServerEntry<MetricServerEntry> {
             return isAdministrator() ? answer(Entries.scrapeProblem(value)) : FormValidation.ok();
         }
 
-        /** A database's address is another than a web server's; whether it fits the type is seen when it is saved. */
+        /** Databases and files have addresses of their own; whether one fits the type is seen when it is saved. */
         @Override
         @POST
         public FormValidation doCheckUrl(@QueryParameter String value) {
             boolean isDatabase = value != null && value.strip().startsWith("jdbc:");
-            return isDatabase && isAdministrator() ? answer(JdbcAddress.problem(value)) : super.doCheckUrl(value);
+            SourceType type = isDatabase ? SourceType.JDBC : FileAddress.isMeant(value) ? SourceType.FILES : null;
+            return type != null && isAdministrator()
+                    ? answer(Entries.urlProblem(type.word(), value))
+                    : super.doCheckUrl(value);
         }
 
         @POST
@@ -200,6 +209,7 @@ public final class MetricServerEntry extends ServerEntry<MetricServerEntry> {
                 @QueryParameter String type,
                 @QueryParameter String url,
                 @QueryParameter String credentialsId) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
             MetricServerEntry entry = new MetricServerEntry(shownName(name), url);
             entry.setType(type);
             if (SourceType.JDBC.word().equals(entry.getType())) {
@@ -209,6 +219,14 @@ public final class MetricServerEntry extends ServerEntry<MetricServerEntry> {
                         CredentialUse::authorization,
                         authorization -> DatabaseCheck.of(
                                 entry.toServer(), authorization, Controller.databases(new DaemonThreadFactory())));
+            }
+            if (SourceType.FILES.word().equals(entry.getType())) {
+                return tryEntry(
+                        Entries.urlProblem(entry.getType(), url),
+                        null,
+                        CredentialUse::authorization,
+                        authorization -> LocalFiles.check(
+                                entry.toServer(), new DaemonThreadFactory(), Deadline.in(Answers.LIMIT)));
             }
             return tryServer(url, credentialsId, (authorization, http) -> {
                 if (Entries.typeProblem(entry.getType()) != null) {

@@ -14,6 +14,7 @@ import io.jenkins.plugins.releaseguard.agent.Agent;
 import io.jenkins.plugins.releaseguard.config.Controller;
 import io.jenkins.plugins.releaseguard.engine.episode.Threads;
 import io.jenkins.plugins.releaseguard.engine.machine.Machine;
+import io.jenkins.plugins.releaseguard.engine.signal.file.LocalFiles;
 import io.jenkins.plugins.releaseguard.engine.signal.jdbc.Databases;
 import java.time.Clock;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -44,6 +45,8 @@ public final class GuardThreads implements ExtensionPoint {
     /** Its threads are its own: a database that hangs holds none of ours. */
     private final Databases databases = Controller.databases(threads("release-guard database"));
 
+    private final LocalFiles files = new LocalFiles(threads("release-guard files"));
+
     public GuardThreads() {
         timer = new ScheduledThreadPoolExecutor(1, threads("release-guard timer"));
         timer.setRemoveOnCancelPolicy(true);
@@ -73,6 +76,11 @@ public final class GuardThreads implements ExtensionPoint {
     /** The way to databases, for all episodes. */
     Databases databases() {
         return databases;
+    }
+
+    /** The way to files, for all episodes. */
+    LocalFiles files() {
+        return files;
     }
 
     /** For the engine, with an episode's own clock. */

@@ -118,7 +118,9 @@ final class RunWorld implements World, Mechanism.Connections {
                             machine.http(authorization.tls()),
                             clock,
                             this::source,
-                            GuardThreads.get().databases())));
+                            GuardThreads.get().databases(),
+                            GuardThreads.get().files(),
+                            null)));
         }
         return open;
     }
@@ -139,7 +141,7 @@ final class RunWorld implements World, Mechanism.Connections {
         if (type == SourceType.MLFLOW) {
             checkMlflowFolders(name);
         }
-        String problem = type == SourceType.JDBC ? null : MetadataAddress.problem(server.url());
+        String problem = type.isWeb() ? MetadataAddress.problem(server.url()) : null;
         if (problem != null) {
             throw new IllegalStateException("The " + type.words() + " '" + name + "': " + problem);
         }

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -85,6 +86,10 @@ class EntryFormsTest {
             url    | jdbc:mysql://db/s?password=x | ERROR
             url    | jdbc:oracle:thin:u/p@db:1521/s | ERROR
             url    | jdbc:                 | ERROR
+            url    | /srv/scored           | OK
+            url    | file:///srv/scored    | OK
+            url    | file://host/scored    | ERROR
+            url    | /                     | ERROR
             rows   | ''                    | OK
             rows   | 1000000               | OK
             rows   | 1000001               | ERROR
@@ -153,6 +158,38 @@ class EntryFormsTest {
                         .doTestConnection("scores", "jdbc", "http://db", "")
                         .getMessage())
                 .contains("begins with jdbc:");
+    }
+
+    @Test
+    void filesAreTriedWhereTheyAreAndNeverWhereJenkinsKeepsItsOwn(@TempDir Path folder) throws Exception {
+        assertThat(metricServer.doTestConnection("scored", "files", folder.toString(), ""))
+                .hasToString("OK: The folder is there and can be read");
+        assertThat(metricServer.doTestConnection(
+                        "scored", "files", folder.resolve("gone").toString(), ""))
+                .hasToString("ERROR: file source scored: there is no file or folder " + folder.resolve("gone"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), home);
+        for (Path secret : List.of(home, home.getParent(), home.resolve("secrets/master.key"), link)) {
+            assertThat(metricServer.doCheckUrl(secret.toString()).getMessage())
+                    .contains("holds what is secret of Jenkins itself");
+            assertThatThrownBy(() -> Entries.checkMetricServers(List.of(files(secret))))
+                    .hasMessageStartingWith("The metric server 'scored': the folder holds what is secret");
+        }
+        Entries.checkMetricServers(List.of(files(home.resolve("userContent/scored"))));
+        MetricServerEntry withCredential = files(folder);
+        withCredential.setCredentialsId("a-token");
+        assertThatThrownBy(() -> Entries.checkMetricServers(List.of(withCredential)))
+                .hasMessage("The metric server 'scored': files are read without a credential; leave it out");
+        try (ACLContext somebody = Nobody.acts()) {
+            assertThat(somebody).isNotNull();
+            assertThatThrownBy(() -> metricServer.doTestConnection("scored", "files", folder.toString(), ""))
+                    .isInstanceOf(AccessDeniedException.class);
+        }
+    }
+
+    private static MetricServerEntry files(Path folder) {
+        MetricServerEntry entry = new MetricServerEntry("scored", folder.toString());
+        entry.setType("files");
+        return entry;
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.MlflowServer;
 import io.jenkins.plugins.releaseguard.engine.policy.RestServer;
 import io.jenkins.plugins.releaseguard.engine.policy.RestType;
 import io.jenkins.plugins.releaseguard.engine.policy.Servers;
+import io.jenkins.plugins.releaseguard.engine.policy.SourceType;
 import io.jenkins.plugins.releaseguard.local.LocalJenkins;
 import java.io.IOException;
 import java.net.URI;
@@ -120,6 +121,15 @@ class ReleaseGuardConfigurationTest {
                                 List.of("ml"),
                                 true)),
                         "/opt/helm"));
+    }
+
+    @Test
+    void aFolderOfFilesIsKeptAsItsAddress() throws Exception {
+        submit("{metricServers: [{name: 'scored', type: 'files', url: ' /srv/my rows ', default: true}]}");
+
+        assertThat(ReleaseGuardConfiguration.get().toServers("ml/a").sources(SourceType.FILES))
+                .singleElement()
+                .satisfies(files -> assertThat(files.url()).hasToString("file:///srv/my%20rows"));
     }
 
     @Test

@@ -91,6 +91,12 @@ public final class Gate {
         return sequential.methods();
     }
 
+    /** The past is read in stretches of that length. */
+    public static final Duration PAST_STRETCH = Duration.ofMinutes(2);
+
+    /** So many of them are read. */
+    public static final int PAST_STRETCHES = 60;
+
     /** The baseline's series whose past is worth knowing when the window opens; empty where nothing is compared so. */
     public Set<Series> past() {
         Set<Series> past = new LinkedHashSet<>();

@@ -59,7 +59,7 @@ final class Sentences {
                 null,
                 "every decisive signal was good for " + Figures.duration(state.healthyTime()) + ", with "
                         + state.requests() + " requests on the candidate"));
-        state.evidence().forEach((i, e) -> reasons.add(new Reason(text(i), sequential.healthySentence(i, e))));
+        state.evidence().forEach((i, e) -> reasons.add(new Reason(text(i), healthy(i, e))));
         state.ranks().forEach((i, r) -> {
             if (r.newest() != null) {
                 reasons.add(new Reason(text(i), shifts.healthySentence(i, r)));
@@ -67,6 +67,11 @@ final class Sentences {
         });
         return reasons;
     }
+
+    private String healthy(int i, Evidence evidence) {
+        return sequential.sentences(i).healthy(sequential.finding(i, evidence));
+    }
+
     /**
      * The end of a window that is over without a result.
      *
@@ -99,9 +104,8 @@ final class Sentences {
                     .forEach((i, evidence) -> reasons.add(new Reason(
                             text(i),
                             suspicious
-                                    ? sequential.status(i, evidence)
-                                            + ": too much for a healthy verdict, too little for a breach"
-                                    : "the evidence is weak: " + sequential.healthySentence(i, evidence))));
+                                    ? status(i, evidence) + ": too much for a healthy verdict, too little for a breach"
+                                    : "the evidence is weak: " + healthy(i, evidence))));
         }
         boolean lowTraffic =
                 reasons.isEmpty() && state.requests() < policy.window().minRequests();
@@ -144,7 +148,11 @@ final class Sentences {
         Evidence evidence = state.evidence().get(i);
         return evidence == null
                 ? signal.name() + " " + Figures.value(last.value(), signal.unit()) + precisely(last)
-                : sequential.status(i, evidence);
+                : status(i, evidence);
+    }
+
+    private String status(int i, Evidence evidence) {
+        return sequential.sentences(i).status(sequential.finding(i, evidence));
     }
 
     private static String precisely(Evaluation evaluation) {
@@ -162,7 +170,9 @@ final class Sentences {
                     + "), which its onNoData counts as a breach";
         }
         if (state.evidence().containsKey(i)) {
-            return sequential.breachSentence(i, state.evidence().get(i));
+            return sequential
+                    .sentences(i)
+                    .breach(sequential.finding(i, state.evidence().get(i)));
         }
         if (state.ranks().containsKey(i)) {
             return shifts.breachSentence(i, state.ranks());

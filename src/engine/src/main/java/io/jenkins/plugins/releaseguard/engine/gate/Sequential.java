@@ -1,7 +1,6 @@
 package io.jenkins.plugins.releaseguard.engine.gate;
 
 import io.jenkins.plugins.releaseguard.engine.judge.Evaluation;
-import io.jenkins.plugins.releaseguard.engine.judge.Figures;
 import io.jenkins.plugins.releaseguard.engine.judge.Finding;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.BaselineTest;
 import io.jenkins.plugins.releaseguard.engine.judge.sequential.Dispersion;
@@ -17,9 +16,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.Countable;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
-import io.jenkins.plugins.releaseguard.engine.policy.Unit;
 import io.jenkins.plugins.releaseguard.engine.policy.Window;
-import io.jenkins.plugins.releaseguard.engine.signal.ConfidenceInterval;
 import io.jenkins.plugins.releaseguard.engine.signal.Counts;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
@@ -38,8 +35,8 @@ import java.util.stream.Collectors;
 
 /**
  * The sequential conditions of a gate, by their places among its breach conditions. They share its alpha, or
- * their part of it: the mean of
- * their evidence has to reach 1/α, which is valid whatever they have to do with each other. Pure; thread-safe.
+ * their part of it: the mean of their evidence has to reach 1/α, which is valid whatever they have to do with each other. Pure;
+ * thread-safe.
  */
 final class Sequential {
     private static final double MOST_LOG = 690;
@@ -193,6 +190,12 @@ final class Sequential {
         });
     }
 
+    /** What people are told of a condition. */
+    SequentialSentences sentences(int i) {
+        Double allowed = tests.get(i) instanceof LimitTest test ? (Double) test.share() : null;
+        return new SequentialSentences(policy.breach().get(i), signal(i), alpha, allowed);
+    }
+
     Finding finding(int i, Evidence evidence) {
         Question.Worsening excluded = excluded(i, evidence);
         Double looks = evidence.looksTo(needed + Math.log(tests.size()));
@@ -216,126 +219,6 @@ final class Sequential {
                 looks == null ? null : policy.window().every().multipliedBy(looks.longValue()));
     }
 
-    /** For an on-call person: what was counted, and how sure that is. */
-    String breachSentence(int i, Evidence evidence) {
-        Finding finding = finding(i, evidence);
-        String events = eventsOf(i);
-        if (isMean(i)) {
-            return signal(i).name()
-                    + (limit(i) != null
-                            ? " is worse than " + limit(i).limit()
-                            : " of the candidate is worse than the baseline's by more than " + margin(i))
-                    + ": since " + since(finding) + " it was "
-                    + rows(i, finding.candidateMean(), finding.candidateRequests())
-                    + (limit(i) != null
-                            ? ". A release within the limit"
-                            : ", against " + rows(i, finding.baselineMean(), finding.baselineRequests())
-                                    + " on the baseline. A release within the margin")
-                    + chance(i, finding);
-        }
-        if (limit(i) != null) {
-            return signal(i).name() + " is worse than " + limit(i).limit() + ": since " + since(finding) + " "
-                    + share(finding.candidateEvents(), finding.candidateRequests()) + " of the requests " + events
-                    + ", where " + Figures.value(((LimitTest) tests.get(i)).share(), Unit.RATIO)
-                    + " may. A release within"
-                    + " the limit" + chance(i, finding);
-        }
-        return signal(i).name() + " of the candidate is worse than the baseline's by more than " + margin(i)
-                + ": since "
-                + since(finding) + " "
-                + share(finding.candidateEvents(), finding.candidateRequests()) + " of its requests " + events
-                + ", against " + share(finding.baselineEvents(), finding.baselineRequests())
-                + " on the baseline. A release within the margin" + chance(i, finding);
-    }
-
-    private static String since(Finding finding) {
-        return finding.since() == null ? "the last look" : Figures.time(finding.since());
-    }
-
-    private String chance(int i, Finding finding) {
-        return " shows that much in at most 1 of " + Figures.value(Math.floor(finding.evidence()), Unit.NUMBER)
-                + " windows (asked for: 1 of " + Figures.value(Math.round(finding.needed()), Unit.NUMBER) + "; "
-                + method(finding) + ")" + intervals(i, finding);
-    }
-
-    String healthySentence(int i, Evidence evidence) {
-        Finding finding = finding(i, evidence);
-        if (limit(i) != null) {
-            Double excluded = finding.excludedWorsening();
-            return signal(i).name() + " against " + limit(i).limit() + ": "
-                    + (excluded == null
-                            ? "no worsening is excluded, there were too few requests for that"
-                            : isMean(i)
-                                    ? "that it is "
-                                            + Figures.value(excluded, signal(i).unit())
-                                            + " or worse from the window's start on is excluded, but for 1 of "
-                                            + Figures.value(Math.round(finding.needed()), Unit.NUMBER)
-                                            + " such releases"
-                                    : "that " + Figures.value(excluded, Unit.RATIO) + " of the requests or more "
-                                            + eventsOf(i) + " from the window's start on is excluded, but for 1 of "
-                                            + Figures.value(Math.round(finding.needed()), Unit.NUMBER)
-                                            + " such releases")
-                    + " (" + method(finding) + ")" + intervals(i, finding);
-        }
-        Condition.Worse condition = condition(i);
-        String floor = signal(i).floor() > 0 && condition.relative() && !isQuantile(i) ? " and " + floor(i) : "";
-        String what = !isQuantile(i) ? signal(i).name() : "the share of requests that " + eventsOf(i);
-        String excluded = finding.excludedWorsening() == null
-                ? "no worsening is excluded, there were too few requests for that"
-                : "a worsening by " + amount(finding.excludedWorsening(), condition.relative()) + floor
-                        + " or more from the window's start on is excluded, but for 1 of "
-                        + Figures.value(Math.round(finding.needed()), Unit.NUMBER) + " such releases";
-        return what + ": " + excluded + " (" + method(finding) + ")" + intervals(i, finding);
-    }
-
-    /** One line on where it stands. */
-    String status(int i, Evidence evidence) {
-        Finding finding = finding(i, evidence);
-        return signal(i).name() + " evidence " + Figures.value(finding.evidence(), Unit.NUMBER) + " of "
-                + Figures.value(Math.round(finding.needed()), Unit.NUMBER)
-                + (finding.forecast() == null ? "" : ", a breach in about " + Figures.duration(finding.forecast()));
-    }
-
-    /** What is known of the values from the window's start on. */
-    private String intervals(int i, Finding finding) {
-        if (finding.candidateInterval() == null) {
-            return "";
-        }
-        return "; from the window's start on, with " + Figures.value(1 - alpha, Unit.RATIO)
-                + " confidence at every look, it is " + between(i, finding.candidateInterval())
-                + (finding.baselineInterval() == null
-                        ? ""
-                        : " on the candidate and " + between(i, finding.baselineInterval()) + " on the baseline");
-    }
-
-    private String between(int i, ConfidenceInterval interval) {
-        Unit unit = isMean(i) ? signal(i).unit() : Unit.RATIO;
-        return "between " + Figures.value(interval.lower(), unit) + " and " + Figures.value(interval.upper(), unit);
-    }
-
-    private static String method(Finding finding) {
-        return finding.method() + ", variance inflation " + String.format(Locale.ROOT, "%.1f", finding.inflation());
-    }
-
-    private String eventsOf(int i) {
-        Signal signal = signal(i);
-        if (limit(i) != null && signal.spec().countable() instanceof Countable.Quantile) {
-            return "lay beyond " + limit(i).limit();
-        }
-        if (signal.spec().countable() instanceof Countable.Quantile quantile) {
-            return "lay beyond the baseline's " + quantile.quantile() + " quantile";
-        }
-        return Boolean.TRUE.equals(signal.higherIsWorse()) ? "counted as " + signal.name() : "failed";
-    }
-
-    private boolean isShare(int i) {
-        return signal(i).spec().countable() instanceof Countable.Share;
-    }
-
-    private boolean isQuantile(int i) {
-        return signal(i).spec().countable() instanceof Countable.Quantile;
-    }
-
     private boolean isMean(int i) {
         return signal(i).spec().countable() instanceof Countable.Mean;
     }
@@ -345,37 +228,6 @@ final class Sequential {
         double most = ((Countable.Mean) signal(i).spec().countable()).most();
         double mean = signal(i).higherIsWorse() ? sum / rows : 1 - sum / rows;
         return rows == 0 ? null : (Double) (mean * most);
-    }
-
-    private String rows(int i, Double mean, long rows) {
-        return (mean == null ? "" : Figures.value(mean, signal(i).unit()) + " ") + "in " + rows + " rows";
-    }
-
-    private String margin(int i) {
-        String margin = amount(condition(i).amount(), condition(i).relative());
-        return signal(i).floor() == 0 ? margin : margin + " and " + floor(i);
-    }
-
-    private String floor(int i) {
-        double floor = signal(i).floor();
-        return isShare(i) ? points(floor) : Figures.value(floor, signal(i).unit());
-    }
-
-    private static String amount(double amount, boolean relative) {
-        return relative ? Figures.value(amount, Unit.RATIO) : points(amount);
-    }
-
-    private static String points(double share) {
-        return Figures.value(share * 100, Unit.NUMBER) + " points";
-    }
-
-    private static String share(long events, long trials) {
-        return events + " of " + trials
-                + (trials == 0 ? "" : " (" + Figures.value((double) events / trials, Unit.RATIO) + ")");
-    }
-
-    private Condition.Worse condition(int i) {
-        return (Condition.Worse) policy.breach().get(i);
     }
 
     /** Null where it is compared with the baseline. */

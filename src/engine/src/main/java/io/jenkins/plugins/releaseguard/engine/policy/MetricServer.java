@@ -8,7 +8,7 @@ import java.time.Duration;
  * A server that signals are read from, as the administrator set it up.
  *
  * @param name as policies call it
- * @param url base address, http or https; of a database, as its JDBC driver writes it
+ * @param url base address, http or https; of a database, as its JDBC driver writes it; of files, a {@code file:} URL
  * @param credentialsId null: anonymous
  * @param catalogue where signal names are looked up, for example {@code prometheus-client}; null: none
  * @param scopeLabel the label that tells versions apart

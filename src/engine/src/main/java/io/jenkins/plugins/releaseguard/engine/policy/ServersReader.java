@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -49,6 +51,7 @@ public final class ServersReader {
             "credentialsId",
             "folders");
     private static final List<String> PROMETHEUS_KEYS = List.of("catalogue", "scopeLabel", "scrapeInterval");
+    private static final List<String> SECRET_KEYS = List.of("token", "credentialsId");
     private static final List<String> JDBC_KEYS = List.of("maxRows", "maxConnections", "queryTimeout");
     private static final List<String> CLUSTER_KEYS = List.of(
             "name",
@@ -234,7 +237,12 @@ public final class ServersReader {
             SourceType type = SourceType.of(word);
             boolean isDefault = isDefault(entry, names.of(type.words()));
             String name = name(entry, names);
-            URI url = type == SourceType.JDBC ? jdbc(entry) : address(entry, "url", "http://prometheus:9090");
+            URI url =
+                    switch (type) {
+                        case JDBC -> local(entry, JdbcAddress::problem, URI::create);
+                        case FILES -> local(entry, FileAddress::problem, FileAddress::uri);
+                        default -> address(entry, "url", "http://prometheus:9090");
+                    };
             if (!entry.isFilled("url")) {
                 entry.problem("url", "`url` is missing; expected for example `url: http://prometheus:9090`");
             }
@@ -260,6 +268,11 @@ public final class ServersReader {
                     entry.problem(key, "`" + key + "` is for `type: jdbc` only; leave it out");
                 }
             }
+            for (String key : SECRET_KEYS) {
+                if (type == SourceType.FILES && entry.has(key)) {
+                    entry.problem(key, "`" + key + "`: files are read without a credential; leave it out");
+                }
+            }
             QueryLimits limits = limits(entry);
             ServersFile.Reference token = token(entry);
             if (name == null || url == null) {
@@ -280,14 +293,14 @@ public final class ServersReader {
                     limits);
         }
 
-        /** Null when it is absent or, with a problem reported, no address of a database; it is not repeated. */
-        private URI jdbc(Mapping entry) {
+        /** Null when it is absent or, with a problem reported, no address of its kind; it is not repeated. */
+        private static URI local(Mapping entry, UnaryOperator<String> check, Function<String, URI> address) {
             String text = entry.text("url");
-            String problem = text == null ? null : JdbcAddress.problem(text);
+            String problem = text == null ? null : check.apply(text);
             if (problem != null) {
                 entry.problem("url", "`url`: " + problem);
             }
-            return text == null || problem != null ? null : URI.create(text.strip());
+            return text == null || problem != null ? null : address.apply(text.strip());
         }
 
         private static QueryLimits limits(Mapping entry) {

@@ -48,6 +48,8 @@ public enum SourceType {
             "database",
             "metricServers",
             "{name: scores, type: jdbc, url: 'jdbc:postgresql://db.example:5432/scores', credentialsId: ..., default: true}"),
+    /** A folder of this machine, or one file. */
+    FILES("file source", "metricServers", "{name: scored, type: files, url: /srv/scored, default: true}"),
     /** An MLflow tracking server with its model registry. */
     MLFLOW(
             "MLflow server",
@@ -82,6 +84,11 @@ public enum SourceType {
         return word == null || word.isBlank()
                 ? PROMETHEUS
                 : valueOf(word.strip().toUpperCase(Locale.ROOT));
+    }
+
+    /** Whether its address is one of the web. */
+    public boolean isWeb() {
+        return this != JDBC && this != FILES;
     }
 
     /** One of them, as messages call it. */

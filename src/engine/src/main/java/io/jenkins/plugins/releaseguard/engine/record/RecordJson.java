@@ -20,7 +20,8 @@ public final class RecordJson {
     private static final DateTimeFormatter MILLISECONDS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-    private final ObjectMapper mapper = new ObjectMapper()
+    /** One for all: what it learns of the types takes longer than what it writes. */
+    private static final ObjectMapper MAPPER = new ObjectMapper()
             .registerModule(
                     new SimpleModule().addSerializer(new InstantSerializer()).addSerializer(new DurationSerializer()));
 
@@ -32,7 +33,7 @@ public final class RecordJson {
     /** The whole document, indented. */
     public String write(EpisodeRecord record) {
         try {
-            return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(record) + "\n";
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(record) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A record consists of plain values: " + e.getOriginalMessage(), e);
         }
@@ -44,7 +45,7 @@ public final class RecordJson {
      */
     @SuppressWarnings("unchecked")
     public Map<String, Object> summary(EpisodeRecord record) {
-        Map<String, Object> map = mapper.convertValue(record, Map.class);
+        Map<String, Object> map = MAPPER.convertValue(record, Map.class);
         map.remove("signals");
         map.put("reason", record.reasons().stream().map(Reason::sentence).collect(Collectors.joining("; ")));
         return map;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.releaseguard.engine.signal;
 
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Signal;
+import io.jenkins.plugins.releaseguard.engine.signal.file.LocalFiles;
 import io.jenkins.plugins.releaseguard.engine.signal.jdbc.Databases;
 import java.net.http.HttpClient;
 import java.time.Clock;
@@ -16,6 +17,8 @@ import java.util.function.Function;
  * @param clock ours
  * @param sources where other signals are read; throws IllegalStateException with a sentence where one cannot be
  * @param databases asks those that are databases; null: there is no way to
+ * @param localFiles reads those that are files; null: there is no way to
+ * @param past whose looks come one after the other; null: looks are at the present
  */
 public record Connection(
         MetricServer server,
@@ -23,14 +26,16 @@ public record Connection(
         HttpClient http,
         Clock clock,
         Function<Signal, SignalSource> sources,
-        Databases databases) {
-    /** Without databases. */
+        Databases databases,
+        LocalFiles localFiles,
+        Stretch past) {
+    /** Without databases and files. */
     public Connection(
             MetricServer server,
             Authorization authorization,
             HttpClient http,
             Clock clock,
             Function<Signal, SignalSource> sources) {
-        this(server, authorization, http, clock, sources, null);
+        this(server, authorization, http, clock, sources, null, null, null);
     }
 }

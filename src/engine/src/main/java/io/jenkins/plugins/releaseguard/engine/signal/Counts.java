@@ -77,9 +77,14 @@ public record Counts(Instant after, Instant upTo, List<Tally> tallies, Outcomes 
 
     /** Requests of all pods, or rows. */
     public long trials() {
-        return outcomes != null
-                ? outcomes.rows()
-                : tallies.stream().mapToLong(Tally::trials).sum();
+        if (outcomes != null) {
+            return outcomes.rows();
+        }
+        long trials = 0;
+        for (Tally tally : tallies) {
+            trials += tally.trials();
+        }
+        return trials;
     }
 
     /** Bounds that all pods have; empty for a ratio. */

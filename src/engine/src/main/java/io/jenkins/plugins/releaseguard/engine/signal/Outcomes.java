@@ -2,7 +2,6 @@ package io.jenkins.plugins.releaseguard.engine.signal;
 
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.stream.DoubleStream;
 
 /**
  * What single rows of predictions came to, each row once, in the order in which they became known. They part into disjoint
@@ -43,13 +42,14 @@ public sealed interface Outcomes extends Serializable {
     }
 
     private static double[] scoresOf(double[] scores, double[] labels, double label) {
-        DoubleStream.Builder found = DoubleStream.builder();
-        for (int i = 0; i < scores.length; i++) {
+        double[] found = new double[Math.min(MOST, scores.length)];
+        int size = 0;
+        for (int i = 0; i < scores.length && size < found.length; i++) {
             if (labels[i] == label) {
-                found.add(scores[i]);
+                found[size++] = scores[i];
             }
         }
-        return found.build().limit(MOST).toArray();
+        return Arrays.copyOf(found, size);
     }
 
     private static double[] joined(double[] before, double[] after) {

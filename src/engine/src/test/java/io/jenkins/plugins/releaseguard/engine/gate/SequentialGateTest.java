@@ -87,7 +87,7 @@ class SequentialGateTest {
                 .startsWith("errors of the candidate is worse than the baseline's by more than 10 %: since"
                         + " 2026-11-21T12:00:00Z 90 of 3000 (3 %) of its requests counted as errors, against 30 of 3000"
                         + " (1 %) on the baseline. A release within the margin shows that much in at most 1 of ")
-                .endsWith(" windows (asked for: 1 of 100; sequential/3, variance inflation 1.1)");
+                .endsWith(" windows (asked for: 1 of 100; sequential/4, variance inflation 1.0)");
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The servers file: what is read of it, and what is said about a wrong one. */
 class ServersReaderTest {
@@ -160,7 +161,7 @@ class ServersReaderTest {
                         """
                         s.yaml:2:83: `scrapeInterval` is for `type: prometheus` only; leave it out
                         s.yaml:3:61: an Alertmanager is the default one already, in line 2; at most one can be
-                        s.yaml:4:21: found `nagios` at `type`, expected `alertmanager`, `cloudwatch`, `datadog`, `graphite`, `influxdb`, `jdbc`, `newrelic`, `prometheus` or `web`""");
+                        s.yaml:4:21: found `nagios` at `type`, expected `alertmanager`, `cloudwatch`, `datadog`, `files`, `graphite`, `influxdb`, `jdbc`, `newrelic`, `prometheus` or `web`""");
     }
 
     @Test
@@ -197,6 +198,40 @@ class ServersReaderTest {
                         s.yaml:2:92: queryTimeout: found '1m', expected a duration of 1s to 30s, such as 5s
                         s.yaml:3:32: `url`: the address must not hold a user or password: choose a credential instead
                         s.yaml:4:41: `maxRows` is for `type: jdbc` only; leave it out""");
+    }
+
+    @Test
+    void files_have_an_absolute_path_and_no_credential() throws Exception {
+        MetricServer files = reader.read(
+                        "metricServers: [{name: a, type: files, url: /srv/my rows}, {name: b, type: files, url: 'file:/srv/x'}]",
+                        "s.yaml")
+                .servers()
+                .sources(SourceType.FILES)
+                .get(0);
+
+        assertThat(files.url()).hasToString("file:///srv/my%20rows");
+        assertThat(mistakes("metricServers: [{name: a, type: files, url: 'https://a', token: '${A}'}]"))
+                .isEqualTo(
+                        """
+                        1:45: `url`: files are named by an absolute path or a file: URL without host, `?` and `#`, for example /srv/scored or file:/srv/scored
+                        1:65: `token`: files are read without a credential; leave it out""");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rows",
+                "file:rows",
+                "file://host/rows",
+                "file:/rows?a=b",
+                "../rows",
+                "http://a/rows",
+                "/",
+                "file:///",
+                "''"
+            })
+    void what_names_no_folder_of_this_machine_is_refused(String address) {
+        assertThat(FileAddress.problem(address.replace("''", ""))).contains("for example /srv/scored");
     }
 
     @ParameterizedTest

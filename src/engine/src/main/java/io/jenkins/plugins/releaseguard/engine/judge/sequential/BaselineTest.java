@@ -55,22 +55,24 @@ public final class BaselineTest extends SequentialTest {
         for (Counts counts : history) {
             evidence = learned(evidence, counts);
         }
-        return evidence;
+        Levels levels = evidence.levels() == null ? null : evidence.levels().opened();
+        return evidence.with(evidence.dispersion().opened()).with(levels, evidence.cut());
     }
 
     private Evidence learned(Evidence before, Counts baseline) {
         Evidence known = cut(before, baseline, baseline);
-        if (known.cut() == null || baseline.trials() == 0) {
+        Events.Cut cut = known.cut();
+        if (cut == null || baseline.trials() == 0) {
             return known;
         }
-        Dispersion dispersion = known.dispersion().next(baseline, known.cut()::ofBaseline);
-        double inflation = dispersion.clusters();
-        double events = sum(baseline, known.cut()::ofBaseline) / inflation;
+        Dispersion dispersion = known.dispersion().next(baseline, t -> cut.ofBaseline(t) / cut.unit());
+        double inflation = dispersion.clusters() * cut.unit();
+        double events = sum(baseline, cut::ofBaseline) / inflation;
         double requests = baseline.trials() / inflation;
         Levels levels = known.levels() == null
                 ? Levels.of(question.margins().size(), events, requests)
                 : known.levels().learned(seconds(baseline), events, requests);
-        return known.with(dispersion).with(levels, known.cut());
+        return known.with(dispersion).with(levels, cut);
     }
 
     /** It is judged as soon as the other side's counts of that stretch are there too. */
@@ -99,13 +101,14 @@ public final class BaselineTest extends SequentialTest {
         if (cut == null) {
             return known.with(past);
         }
-        Dispersion dispersion =
-                known.dispersion().next(baseline, cut::ofBaseline).nextOfCandidate(candidate, cut::ofCandidate);
+        Dispersion dispersion = known.dispersion()
+                .next(baseline, t -> cut.ofBaseline(t) / cut.unit())
+                .nextOfCandidate(candidate, t -> cut.ofCandidate(t) / cut.unit());
         double inflation = dispersion.clusters();
         double events = sum(candidate, cut::ofCandidate);
         Interval moved = new Interval(candidate.trials(), events, baseline.trials(), sum(baseline, cut::ofBaseline));
         Interval plain = new Interval(candidate.trials(), events, baseline.trials(), sum(baseline, cut::ofCandidate));
-        Interval effective = moved.dividedBy(inflation);
+        Interval effective = moved.dividedBy(inflation * cut.unit());
         Levels levels = known.levels() == null ? null : known.levels().after(seconds(baseline));
         double[][] factors = new double[question.margins().size()][];
         for (int i = 0; i < factors.length; i++) {
@@ -120,7 +123,7 @@ public final class BaselineTest extends SequentialTest {
                         plain.baselineEvents(),
                         (j, bet) -> Factors.comparison(plain, worsenings.get(j), bet));
         return known.after(
-                processes(known.processes(), inflation, factors),
+                processes(known.processes(), inflation * cut.unit(), factors),
                 next,
                 dispersion,
                 excluded,

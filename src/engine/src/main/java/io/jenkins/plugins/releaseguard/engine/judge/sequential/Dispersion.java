@@ -18,7 +18,7 @@ import java.util.function.ToDoubleFunction;
  *
  * @param chi χ² so far
  * @param freedom degrees of freedom so far
- * @param groups compared so far: the pods of all intervals
+ * @param groups compared so far: the pods of all intervals, since the window opened
  * @param events of these groups
  * @param previous the baseline's totals of the interval before; null before the first
  * @param baseline totals by pod, of the first pods that were seen
@@ -39,7 +39,7 @@ public record Dispersion(
     /** No clustering, worth this many degrees of freedom, keeps a few first looks from being called unusable. */
     private static final double SEEN = 10;
 
-    /** How many degrees of freedom what is assumed of clusters is worth. */
+    /** How many degrees of freedom what is assumed of clusters is worth at first; the less, the more is seen. */
     private static final double PRIOR = 5;
 
     /** Assumed variance of the logarithm of a pod's rate in one interval: a standard deviation of 40 %. */
@@ -108,6 +108,11 @@ public record Dispersion(
                 chi, freedom, groups, events, previous, baseline, known(candidate, now, sum(now.values())));
     }
 
+    /** What comes now has looks of another length than the past: how many events a pod has in one is counted anew. */
+    Dispersion opened() {
+        return new Dispersion(chi, freedom, 0, 0, previous, baseline, candidate);
+    }
+
     private static Map<String, Total> byPod(Counts counts, ToDoubleFunction<Counts.Tally> of) {
         Map<String, Total> pods = new TreeMap<>();
         counts.tallies()
@@ -144,7 +149,8 @@ public record Dispersion(
         double perGroup = groups == 0 ? 0 : events / groups;
         double seen = Math.max(0, chi - freedom);
         double n = PRIOR + freedom;
-        return 1 + (PRIOR * ASSUMED_BURST * perGroup + seen) / n * square(student(n) / Z);
+        double assumed = PRIOR * PRIOR / n * ASSUMED_BURST * perGroup;
+        return 1 + (assumed + seen) / n * square(student(n) / Z);
     }
 
     /**

@@ -29,6 +29,12 @@ public sealed interface Events extends Serializable {
         /** As many as the candidate may have that is at the margin's relative part. */
         double ofBaseline(Tally tally);
 
+        /**
+         * What events have to be divided by so that they vary no more than single ones do: 1 where each request counts
+         * whole or not at all, less where some count in part. Above 0.
+         */
+        double unit();
+
         /** Whether it can be told from such counts, and rests on enough not to be told better now. */
         boolean holds(Counts candidate, Counts baseline, SortedMap<Double, Long> past);
     }
@@ -48,6 +54,11 @@ public sealed interface Events extends Serializable {
         @Override
         public double ofBaseline(Tally tally) {
             return ofCandidate(tally);
+        }
+
+        @Override
+        public double unit() {
+            return 1;
         }
 
         @Override
@@ -86,7 +97,9 @@ public sealed interface Events extends Serializable {
                 double to = Math.min(bound / (1 + by), bound - floor);
                 beyond(to, bound, ofBaseline, past).forEach((b, part) -> moved.merge(b, weight * part, Double::sum));
             });
-            return new AtBounds(ofCandidate, moved, past.get(Double.POSITIVE_INFINITY));
+            double unit = Math.max(
+                    Parts.of(ofCandidate, past).unit(), Parts.of(moved, past).unit());
+            return new AtBounds(ofCandidate, moved, past.get(Double.POSITIVE_INFINITY), unit);
         }
     }
 
@@ -142,8 +155,9 @@ public sealed interface Events extends Serializable {
      * @param candidate how much a request beyond a bound counts, by bound
      * @param baseline the same; beyond 0 are all requests
      * @param requests of the baseline by which the bounds were chosen
+     * @param unit above 0, at most 1
      */
-    record AtBounds(SortedMap<Double, Double> candidate, SortedMap<Double, Double> baseline, long requests)
+    record AtBounds(SortedMap<Double, Double> candidate, SortedMap<Double, Double> baseline, long requests, double unit)
             implements Cut {
         /** From so many requests on a quantile is known well enough. */
         private static final long ENOUGH = 5_000;
@@ -151,6 +165,8 @@ public sealed interface Events extends Serializable {
         public AtBounds {
             candidate = Collections.unmodifiableSortedMap(new TreeMap<>(candidate));
             baseline = Collections.unmodifiableSortedMap(new TreeMap<>(baseline));
+            // The journal of an earlier version of the plugin has none.
+            unit = unit > 0 ? unit : 1;
         }
 
         @Override

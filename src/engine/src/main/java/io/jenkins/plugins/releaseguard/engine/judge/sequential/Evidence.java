@@ -69,20 +69,25 @@ public record Evidence(
 
     /** log E, where 0 is no evidence and {@code -log α} is enough. */
     public double logEvidence() {
-        return logEvidence(processes, dispersion, since);
+        return logEvidence(processes, dispersion, since, cut);
     }
 
-    private static double logEvidence(List<ShiryaevRoberts> processes, Dispersion dispersion, Sums since) {
+    private static double logEvidence(
+            List<ShiryaevRoberts> processes, Dispersion dispersion, Sums since, Events.Cut cut) {
         double least = Double.POSITIVE_INFINITY;
         for (ShiryaevRoberts process : processes) {
             least = Math.min(least, process.logEvidence());
         }
-        return least / dispersion.excess(since.baselineEvents());
+        return least / dispersion.excess(counted(since, cut));
     }
 
     /** The variance inflation of what the evidence rests on, 1 or more. */
     public double inflation() {
-        return dispersion.inflation(since.baselineEvents());
+        return dispersion.inflation(counted(since, cut));
+    }
+
+    private static double counted(Sums since, Events.Cut cut) {
+        return since.baselineEvents() / (cut == null ? 1 : cut.unit());
     }
 
     /** Whether the baseline's requests are independent enough to be judged. */
@@ -178,7 +183,7 @@ public record Evidence(
             Excluded nextExcluded,
             SortedMap<Double, Long> nextPast,
             Sums nextSince) {
-        double log = logEvidence(nextProcesses, nextDispersion, nextSince);
+        double log = logEvidence(nextProcesses, nextDispersion, nextSince, cut);
         boolean isNothing = !atStart && nextProcesses.stream().allMatch(ShiryaevRoberts::isNothing);
         return new Evidence(
                 candidate,

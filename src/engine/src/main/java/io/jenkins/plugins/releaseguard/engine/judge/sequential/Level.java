@@ -13,14 +13,17 @@ import java.util.List;
  * @param memories the shortest first
  */
 record Level(List<Memory> memories) implements Serializable {
-    /** After so many seconds a count has lost 63 % of its weight. */
-    private static final double[] SECONDS = {8, 30, 120, 900, Double.POSITIVE_INFINITY};
+    /** After so many seconds a count has lost 63 % of its weight; the first memory forgets all from look to look. */
+    private static final double[] SECONDS = {1e-3, 30, 120, 900, Double.POSITIVE_INFINITY};
 
-    /** Jeffreys's prior of a Poisson rate. */
+    /** Jeffreys's prior of a Poisson rate. As much is never forgotten: the level may be where it was, or anywhere. */
     private static final double PRIOR = 0.5;
 
     /** Part of the weights that is spread evenly at each look, so that a sudden jump is followed. */
     private static final double SHARED = 0.02;
+
+    /** What the first memory weighs at least when a window opens: a release may change both sides at once. */
+    private static final double ANEW = 0.5;
 
     /**
      * The rate is Gamma with this shape and this rate parameter.
@@ -56,10 +59,21 @@ record Level(List<Memory> memories) implements Serializable {
         List<Memory> aged = new ArrayList<>(memories.size());
         for (int i = 0; i < SECONDS.length; i++) {
             Memory memory = memories.get(i);
-            double left = Math.exp(-seconds / SECONDS[i]);
+            double left = Math.max(Math.exp(-seconds / SECONDS[i]), Math.min(1, PRIOR / memory.events()));
             aged.add(new Memory(memory.events() * left, memory.requests() * left, memory.log()));
         }
         return new Level(aged);
+    }
+
+    /** Where a level that has been steady may end. */
+    Level opened() {
+        List<Memory> next = new ArrayList<>(memories.size());
+        for (int i = 0; i < memories.size(); i++) {
+            Memory memory = memories.get(i);
+            double weight = (1 - ANEW) * Math.exp(memory.log()) + (i == 0 ? ANEW : 0);
+            next.add(new Memory(memory.events(), memory.requests(), Math.log(weight)));
+        }
+        return new Level(next);
     }
 
     /**

@@ -32,6 +32,12 @@ record Levels(Level baseline, List<Level> shared) implements Serializable {
         return new Levels(level, Collections.nCopies(shared.size(), level));
     }
 
+    /** Where the candidate comes in. */
+    Levels opened() {
+        Level level = baseline.opened();
+        return new Levels(level, Collections.nCopies(shared.size(), level));
+    }
+
     Levels after(double seconds) {
         return new Levels(
                 baseline.after(seconds),

@@ -33,14 +33,15 @@ public final class MeanTest extends SequentialTest {
     private MeanTest(
             List<Margin> margins,
             List<Question.Worsening> worsenings,
-            Signal signal,
+            boolean higherIsWorse,
+            double most,
             Weights weights,
             Duration longestGap) {
         super(weights);
         this.margins = margins;
         this.worsenings = worsenings;
-        this.higherIsWorse = signal.higherIsWorse();
-        this.most = most(signal);
+        this.higherIsWorse = higherIsWorse;
+        this.most = most;
         this.longestGap = longestGap;
     }
 
@@ -50,8 +51,19 @@ public final class MeanTest extends SequentialTest {
      * @param longestGap by which the stretches of both sides may differ, or by half of their length if that is more
      */
     public static MeanTest of(Condition.Worse condition, Signal signal, Weights weights, Duration longestGap) {
-        Question question = Question.of(condition, signal);
-        return new MeanTest(question.margins(), question.worsenings(), signal, weights, longestGap);
+        return of(Question.of(condition, signal), signal.higherIsWorse(), most(signal), weights, longestGap);
+    }
+
+    /**
+     * Against the baseline.
+     *
+     * @param question of which the events do not count
+     * @param most that a row's number can be, above 0; 1 for the AUC
+     * @param longestGap by which the stretches of both sides may differ, or by half of their length if that is more
+     */
+    public static MeanTest of(
+            Question question, boolean higherIsWorse, double most, Weights weights, Duration longestGap) {
+        return new MeanTest(question.margins(), question.worsenings(), higherIsWorse, most, weights, longestGap);
     }
 
     /** Against a limit. */
@@ -67,7 +79,7 @@ public final class MeanTest extends SequentialTest {
                 worsenings.add(new Question.Worsening(amount, multiple <= 2, new Margin(1, mean)));
             }
         }
-        return new MeanTest(List.of(new Margin(1, allowed)), worsenings, signal, weights, null);
+        return new MeanTest(List.of(new Margin(1, allowed)), worsenings, signal.higherIsWorse(), most, weights, null);
     }
 
     private static double most(Signal signal) {

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 /** Whether a candidate is worse than it may be, by its counts and valid at every look. Pure; thread-safe. */
 public abstract sealed class SequentialTest permits BaselineTest, LimitTest, MeanTest {
     /** Stored with every verdict that it takes part in. */
-    public static final String VERSION = "sequential/3";
+    public static final String VERSION = "sequential/4";
 
     /** How many times further than the margin the alternatives are. */
     static final double[] GROWTHS = {1.2, 1.6, 2.5, 6};
@@ -78,11 +78,11 @@ public abstract sealed class SequentialTest permits BaselineTest, LimitTest, Mea
      * After one more look. Where requests come in clusters, one burst says little, however large it is: with a variance
      * inflation φ a look's logarithm counts up to φ / (φ − 1).
      *
-     * @param inflation of the look's counts that the factors have been tempered by, 1 or more
+     * @param inflation of the look's counts that the factors have been tempered by, above 0
      * @param factors of each margin, one for each alternative
      */
     final List<ShiryaevRoberts> processes(List<ShiryaevRoberts> before, double inflation, double[]... factors) {
-        double most = inflation / (inflation - 1);
+        double most = inflation > 1 ? inflation / (inflation - 1) : Double.POSITIVE_INFINITY;
         List<ShiryaevRoberts> after = new ArrayList<>(before.size());
         for (int i = 0; i < factors.length; i++) {
             double[] bounded =

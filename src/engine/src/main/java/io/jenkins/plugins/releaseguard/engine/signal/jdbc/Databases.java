@@ -3,15 +3,12 @@ package io.jenkins.plugins.releaseguard.engine.signal.jdbc;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
 import io.jenkins.plugins.releaseguard.engine.signal.Deadline;
+import io.jenkins.plugins.releaseguard.engine.signal.Lanes;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.NoDataException;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -23,11 +20,9 @@ import java.util.function.Supplier;
  * Thread-safe.
  */
 public final class Databases {
-    private static final int MOST_WAITING = 256;
-
     private final Drivers drivers;
     private final ThreadFactory threads;
-    private final Map<String, ThreadPoolExecutor> pools = new ConcurrentHashMap<>();
+    private final Lanes lanes;
 
     /**
      * @param drivers class loader that has the drivers
@@ -37,6 +32,7 @@ public final class Databases {
     public Databases(Supplier<ClassLoader> drivers, String remedy, ThreadFactory threads) {
         this.drivers = new Drivers(drivers, remedy);
         this.threads = threads;
+        this.lanes = new Lanes(threads);
     }
 
     /**
@@ -57,9 +53,12 @@ public final class Databases {
             Deadline deadline) {
         QueryRun run = new QueryRun(server, authorization, drivers, query, values, rows, deadline);
         try {
-            pool(server).execute(run);
+            int most = server.limits().maxConnections();
+            // for as long as the database is entered with this address and limit
+            lanes.execute(most + " to " + server.name() + " at " + server.url(), most, run);
         } catch (RejectedExecutionException e) {
-            throw new NoDataException(NoData.UNREACHABLE, run.name() + ": " + MOST_WAITING + " queries wait for it");
+            throw new NoDataException(
+                    NoData.UNREACHABLE, run.name() + ": " + Lanes.MOST_WAITING + " queries wait for it");
         }
         CompletableFuture<Void> answer = run.ended()
                 .copy()
@@ -73,16 +72,5 @@ public final class Databases {
             }
         });
         return answer;
-    }
-
-    /** For as long as the database is entered with this address and limit. */
-    private ThreadPoolExecutor pool(MetricServer server) {
-        int most = server.limits().maxConnections();
-        return pools.computeIfAbsent(most + " to " + server.name() + " at " + server.url(), key -> {
-            ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                    most, most, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING), threads);
-            pool.allowCoreThreadTimeOut(true);
-            return pool;
-        });
     }
 }

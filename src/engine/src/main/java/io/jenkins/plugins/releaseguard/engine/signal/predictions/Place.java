@@ -6,7 +6,7 @@ import java.util.Locale;
 /**
  * Where rows are.
  *
- * @param text a path below a web server's address, or a query
+ * @param text a path below a web server's address, the name of a file, or a query
  */
 record Place(Form form, String text) implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -15,6 +15,8 @@ record Place(Form form, String text) implements Serializable {
     enum Form {
         /** Below a web server's base address. */
         PATH,
+        /** Below an administrator's folder. */
+        FILE,
         /** A query to a database. */
         QUERY;
 
@@ -31,6 +33,6 @@ record Place(Form form, String text) implements Serializable {
     /** As messages show it. */
     @Override
     public String toString() {
-        return form == Form.PATH ? text : "the query";
+        return form == Form.QUERY ? "the query" : text;
     }
 }

@@ -7,6 +7,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.Unit;
 import io.jenkins.plugins.releaseguard.engine.signal.Connection;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
 import io.jenkins.plugins.releaseguard.engine.signal.SourceKind;
+import io.jenkins.plugins.releaseguard.engine.signal.file.FileName;
 import io.jenkins.plugins.releaseguard.engine.signal.http.WebPath;
 import io.jenkins.plugins.releaseguard.engine.signal.jdbc.BoundQuery;
 import java.time.Duration;
@@ -17,12 +18,11 @@ import java.util.Map;
 
 /**
  * {@code {predictions: {path: /scored/$service.csv, metric: auc, scopeColumn: model}}}: quality from predictions and labels, of
- * a web server or, with {@code query}, of a database.
+ * a web server, with {@code file} of a file, or with {@code query} of a database.
  */
 public final class PredictionsKind implements SourceKind {
     private static final String KEY = "predictions";
-    private static final String PATH = "path";
-    private static final String QUERY = "query";
+    private static final String REFERENCE = "reference";
     private static final String QUERY_EXAMPLE =
             "'select time, score, label from predictions where service = $service and time > $from and time <= $to'";
     private static final String EXAMPLE = "{path: /scored/$service.csv, metric: auc, scopeColumn: model}";
@@ -44,12 +44,28 @@ public final class PredictionsKind implements SourceKind {
     @Override
     public SourceType source(Fields fields) {
         Fields entry = fields.mapping(KEY, EXAMPLE);
-        return entry == null || entry.text(QUERY) == null ? SourceType.WEB : SourceType.JDBC;
+        return entry == null ? SourceType.WEB : type(form(entry));
     }
 
     @Override
     public SourceType source(SignalSpec spec) {
-        return ((PredictionsSpec) spec).rows().form() == Place.Form.QUERY ? SourceType.JDBC : SourceType.WEB;
+        return type(((PredictionsSpec) spec).rows().form());
+    }
+
+    private static SourceType type(Place.Form form) {
+        return switch (form) {
+            case PATH -> SourceType.WEB;
+            case FILE -> SourceType.FILES;
+            case QUERY -> SourceType.JDBC;
+        };
+    }
+
+    /** What the keys of one place say; a path where they say nothing. */
+    private static Place.Form form(Fields entry) {
+        return Arrays.stream(Place.Form.values())
+                .filter(form -> entry.text(form.key()) != null)
+                .findFirst()
+                .orElse(Place.Form.PATH);
     }
 
     @Override
@@ -59,18 +75,12 @@ public final class PredictionsKind implements SourceKind {
             fields.problem(KEY, "`predictions` is empty, expected for example " + EXAMPLE);
             return null;
         }
-        if (entry.text("file") != null) {
-            entry.problem(
-                    "file",
-                    "`file`: rows are read from a web server or a database that an administrator has set up; let a web"
-                            + " server serve the file, and write `path`");
-            return null;
-        }
         entry.only(
                 "`predictions`",
                 List.of(
-                        PATH,
-                        QUERY,
+                        Place.Form.PATH.key(),
+                        Place.Form.FILE.key(),
+                        Place.Form.QUERY.key(),
                         "metric",
                         "over",
                         "maxAge",
@@ -78,7 +88,7 @@ public final class PredictionsKind implements SourceKind {
                         "scopeColumn",
                         "columns",
                         "rejected",
-                        "reference",
+                        REFERENCE,
                         "clip"));
         Place rows = rows(entry);
         Metric metric = metric(entry);
@@ -122,27 +132,41 @@ public final class PredictionsKind implements SourceKind {
 
     /** Where rows are, by the keys of one place; null with a problem reported. */
     private static Place rows(Fields entry) {
-        boolean isQuery = entry.text(QUERY) != null;
-        if (isQuery && entry.text(PATH) != null) {
-            entry.problem(PATH, "`path` and `query` are there both; leave one out");
-            return null;
+        Place.Form form = form(entry);
+        for (Place.Form other : Place.Form.values()) {
+            if (other != form && entry.text(other.key()) != null) {
+                entry.problem(
+                        form.key(), "`" + form.key() + "` and `" + other.key() + "` are there both; leave one out");
+                return null;
+            }
         }
-        return isQuery ? place(entry, Place.Form.QUERY, QUERY) : place(entry, Place.Form.PATH, PATH);
+        return place(entry, form, form.key());
     }
 
     private static Place place(Fields entry, Place.Form form, String key) {
+        boolean isReference = key.equals(REFERENCE);
         if (form == Place.Form.PATH) {
-            String path = WebPath.read(entry, key, key.equals(PATH) ? "/scored/$service.csv" : "/scored/training.csv");
+            String path = WebPath.read(entry, key, isReference ? "/scored/training.csv" : "/scored/$service.csv");
             return path == null ? null : Place.path(path);
         }
         String text = entry.text(key);
+        if (form == Place.Form.FILE) {
+            if (text == null || !FileName.isBelow(text)) {
+                entry.problem(
+                        key,
+                        "found `" + (text == null ? "" : text) + "` at `" + key
+                                + "`, expected a file below the administrator's folder, without `/` at its beginning"
+                                + " and without `..`, for example " + (isReference ? "training.csv" : "$service.csv"));
+                return null;
+            }
+            return new Place(form, text);
+        }
         try {
             BoundQuery.of(text);
             return new Place(form, text.strip());
         } catch (IllegalArgumentException e) {
             entry.problem(
-                    key,
-                    (key.equals(QUERY) ? "" : "`" + key + "`: ") + e.getMessage() + ", for example " + QUERY_EXAMPLE);
+                    key, (isReference ? "`" + key + "`: " : "") + e.getMessage() + ", for example " + QUERY_EXAMPLE);
             return null;
         }
     }
@@ -168,19 +192,19 @@ public final class PredictionsKind implements SourceKind {
                             : "`rejected` is for `metric: rejection-rate` only");
             return false;
         }
-        if (metric != Metric.PSI && entry.text("reference") != null) {
-            entry.problem("reference", "`reference` is for `metric: psi` only");
+        if (metric != Metric.PSI && entry.text(REFERENCE) != null) {
+            entry.problem(REFERENCE, "`reference` is for `metric: psi` only");
             return false;
         }
         return true;
     }
 
     private static Place reference(Fields entry, Place.Form form) {
-        if (form == Place.Form.QUERY && entry.text("reference") == null) {
-            entry.problem("reference", "`reference` is missing, expected the query of the rows that are compared with");
+        if (form == Place.Form.QUERY && entry.text(REFERENCE) == null) {
+            entry.problem(REFERENCE, "`reference` is missing, expected the query of the rows that are compared with");
             return null;
         }
-        return place(entry, form, "reference");
+        return place(entry, form, REFERENCE);
     }
 
     private static int minRows(Fields entry) {

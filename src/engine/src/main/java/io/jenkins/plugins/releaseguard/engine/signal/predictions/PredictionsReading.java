@@ -2,7 +2,6 @@ package io.jenkins.plugins.releaseguard.engine.signal.predictions;
 
 import io.jenkins.plugins.releaseguard.engine.policy.Durations;
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
-import io.jenkins.plugins.releaseguard.engine.policy.SourceType;
 import io.jenkins.plugins.releaseguard.engine.signal.Connection;
 import io.jenkins.plugins.releaseguard.engine.signal.Counts;
 import io.jenkins.plugins.releaseguard.engine.signal.Deadline;
@@ -36,7 +35,11 @@ final class PredictionsReading {
 
     static SignalSource open(Connection connection) {
         RowSource source =
-                connection.server().type() == SourceType.JDBC ? new QueryRows(connection) : new WebRows(connection);
+                switch (connection.server().type()) {
+                    case JDBC -> new QueryRows(connection);
+                    case FILES -> new FileRows(connection);
+                    default -> new WebRows(connection);
+                };
         PredictionsReading reading = new PredictionsReading(source, connection.clock());
         return new Answers(source.name(), connection.clock(), reading::value);
     }

@@ -13,6 +13,9 @@ import java.util.function.Consumer;
 
 /** Where rows of predictions are read. Implementations are thread-safe and never block the caller. */
 interface RowSource {
+    /** The most that is read of one answer, or of one file. */
+    int MAX_BYTES = 16 * 1024 * 1024;
+
     /**
      * What is asked for.
      *

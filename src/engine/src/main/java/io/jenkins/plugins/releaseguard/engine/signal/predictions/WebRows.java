@@ -6,7 +6,6 @@ import io.jenkins.plugins.releaseguard.engine.signal.NoDataException;
 import io.jenkins.plugins.releaseguard.engine.signal.http.Answers;
 import io.jenkins.plugins.releaseguard.engine.signal.http.JsonClient;
 import io.jenkins.plugins.releaseguard.engine.signal.http.WebPath;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -15,9 +14,6 @@ import java.util.function.Consumer;
 
 /** Rows that a web server has. */
 final class WebRows implements RowSource {
-    /** The most that is read of one answer. */
-    static final int MAX_BODY = 16 * 1024 * 1024;
-
     private final JsonClient client;
 
     WebRows(Connection connection) {
@@ -36,10 +32,10 @@ final class WebRows implements RowSource {
 
     @Override
     public CompletableFuture<Void> read(Ask ask, Consumer<Row> rows, Deadline deadline) {
-        return client.bytes(WebPath.filled(ask.place().text(), ask.look()), MAX_BODY, deadline)
+        return client.bytes(WebPath.filled(ask.place().text(), ask.look()), MAX_BYTES, deadline)
                 .thenAccept(bytes -> {
                     try {
-                        RowText.read(new ByteArrayInputStream(bytes), ask.columns(), rows);
+                        RowText.read(bytes, ask.columns(), rows);
                     } catch (WrongRowException | NoDataException e) {
                         throw told(ask.place(), e);
                     } catch (IOException e) {

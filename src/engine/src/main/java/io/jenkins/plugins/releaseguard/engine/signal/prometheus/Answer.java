@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What {@code /api/v1/query} says, read as a stream: a full answer of raw samples as a tree would take ten times its
@@ -41,6 +42,45 @@ record Answer(
             reader.read();
             return reader.answer();
         }
+    }
+
+    /** Whether every series' samples are in the order of their times. */
+    boolean isInOrder() {
+        return series.stream().allMatch(Series::isInOrder)
+                && nativeHistograms.values().stream().allMatch(all -> IntStream.range(1, all.size())
+                        .allMatch(i -> all.get(i - 1).time() <= all.get(i).time()));
+    }
+
+    /**
+     * What the server would have said of a shorter stretch; of one whose samples are in order.
+     *
+     * @param isClosed whether the stretch's start belongs to it
+     * @param to belongs to it
+     */
+    Answer between(long from, boolean isClosed, long to) {
+        long first = isClosed ? from : from + 1;
+        Map<Map<String, String>, List<NativeHistogram>> histograms = new LinkedHashMap<>();
+        nativeHistograms.forEach((labels, all) -> {
+            List<NativeHistogram> within = all.stream()
+                    .filter(h -> h.time() >= first && h.time() <= to)
+                    .toList();
+            if (!within.isEmpty()) {
+                histograms.put(labels, within);
+            }
+        });
+        List<Series> within = new ArrayList<>();
+        for (Series one : series) {
+            Series part = one.between(first, to);
+            if (part.size() > 0 || histograms.containsKey(one.labels())) {
+                within.add(part);
+            }
+        }
+        return new Answer(success, errorType, error, warnings, resultType, within, histograms);
+    }
+
+    /** Of one time, as an instant query gives it. */
+    Answer asVector() {
+        return new Answer(success, errorType, error, warnings, "vector", series, nativeHistograms);
     }
 
     /** Reads one answer; not reusable. */

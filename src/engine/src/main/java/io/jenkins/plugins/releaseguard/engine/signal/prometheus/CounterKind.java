@@ -34,7 +34,6 @@ public final class CounterKind implements SourceKind {
 
     @Override
     public SignalSource open(Connection connection) {
-        return new PrometheusSource(
-                connection.server(), connection.authorization(), connection.http(), connection.clock());
+        return PrometheusSource.open(connection);
     }
 }

@@ -83,7 +83,6 @@ public final class HistogramKind implements SourceKind {
 
     @Override
     public SignalSource open(Connection connection) {
-        return new PrometheusSource(
-                connection.server(), connection.authorization(), connection.http(), connection.clock());
+        return PrometheusSource.open(connection);
     }
 }

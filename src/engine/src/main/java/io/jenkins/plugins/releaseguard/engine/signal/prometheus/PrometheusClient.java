@@ -28,8 +28,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
-/** Instant queries by {@code POST /api/v1/query}. Every failure is a {@link NoDataException} without secrets. */
-final class PrometheusClient {
+/** Asks by {@code POST /api/v1/query} and {@code /api/v1/query_range}. Thread-safe. */
+final class PrometheusClient implements Queries {
     /** The most that is read of an answer. */
     static final int MAX_BODY = 4 * 1024 * 1024;
 
@@ -65,15 +65,41 @@ final class PrometheusClient {
         return name;
     }
 
+    @Override
+    public CompletableFuture<Answer> query(String promql, Long timeMillis, Deadline deadline) {
+        return ask(
+                api, "query=" + encode(promql) + (timeMillis == null ? "" : "&time=" + seconds(timeMillis)), deadline);
+    }
+
+    @Override
+    public CompletableFuture<Answer> samples(String selector, long windowMillis, long timeMillis, Deadline deadline) {
+        return query(selector + "[" + Numbers.promqlDuration(windowMillis) + "]", timeMillis, deadline);
+    }
+
     /**
-     * @param timeMillis evaluation time on the server's clock; null: its now
+     * Values at several times.
+     *
+     * @param from the first one, in milliseconds on the server's clock
+     * @param to the last one
+     * @param step between two of them, in milliseconds
      */
-    CompletableFuture<Answer> query(String promql, Long timeMillis, Deadline deadline) {
+    CompletableFuture<Answer> range(String promql, long from, long to, long step, Deadline deadline) {
+        // VictoriaMetrics moves the times to multiples of the step otherwise
+        String form = "query=" + encode(promql) + "&start=" + seconds(from) + "&end=" + seconds(to) + "&step="
+                + seconds(step) + "&nocache=1";
+        return ask(URI.create(api + "_range"), form, deadline);
+    }
+
+    private static String seconds(long millis) {
+        return BigDecimal.valueOf(millis, 3).toPlainString();
+    }
+
+    private CompletableFuture<Answer> ask(URI address, String form, Deadline deadline) {
         String header;
         HttpRequest.Builder request;
         try {
             header = authorization.header();
-            request = HttpRequest.newBuilder(api)
+            request = HttpRequest.newBuilder(address)
                     .header("Content-Type", "application/x-www-form-urlencoded")
                     .header("Accept", "application/json");
             if (header != null) {
@@ -83,26 +109,21 @@ final class PrometheusClient {
             // the exception may quote the header
             return failed(NoData.QUERY_ERROR, name + ": its credential cannot be used");
         }
-        return retry.within(deadline, () -> attempt(request, header, promql, timeMillis, deadline));
+        return retry.within(deadline, () -> attempt(request, header, form, deadline));
     }
 
     private CompletableFuture<Answer> attempt(
-            HttpRequest.Builder request, String header, String promql, Long timeMillis, Deadline deadline) {
+            HttpRequest.Builder request, String header, String form, Deadline deadline) {
         long remaining = deadline.remainingMillis();
         if (remaining <= 0) {
             return failed(NoData.UNREACHABLE, name + " (" + shownAddress + ") did not answer in time");
         }
-        StringBuilder form = new StringBuilder("query=").append(encode(promql));
-        if (timeMillis != null) {
-            form.append("&time=").append(BigDecimal.valueOf(timeMillis, 3).toPlainString());
-        }
-        form.append("&timeout=").append(remaining).append("ms");
         CompletableFuture<HttpResponse<byte[]>> sent;
         try {
             sent = http.sendAsync(
                     request.copy()
                             .timeout(Duration.ofMillis(remaining))
-                            .POST(HttpRequest.BodyPublishers.ofString(form.toString()))
+                            .POST(HttpRequest.BodyPublishers.ofString(form + "&timeout=" + remaining + "ms"))
                             .build(),
                     BoundedBody.handler(maxBody));
         } catch (RuntimeException e) {

@@ -3,12 +3,14 @@ package io.jenkins.plugins.releaseguard.engine.signal.prometheus;
 import io.jenkins.plugins.releaseguard.engine.policy.MetricServer;
 import io.jenkins.plugins.releaseguard.engine.policy.Scope;
 import io.jenkins.plugins.releaseguard.engine.signal.Authorization;
+import io.jenkins.plugins.releaseguard.engine.signal.Connection;
 import io.jenkins.plugins.releaseguard.engine.signal.Deadline;
 import io.jenkins.plugins.releaseguard.engine.signal.Look;
 import io.jenkins.plugins.releaseguard.engine.signal.NoData;
 import io.jenkins.plugins.releaseguard.engine.signal.NoDataException;
 import io.jenkins.plugins.releaseguard.engine.signal.Observation;
 import io.jenkins.plugins.releaseguard.engine.signal.SignalSource;
+import io.jenkins.plugins.releaseguard.engine.signal.Stretch;
 import io.jenkins.plugins.releaseguard.engine.signal.http.Retry;
 import java.net.http.HttpClient;
 import java.time.Clock;
@@ -31,6 +33,9 @@ public final class PrometheusSource implements SignalSource {
     /** How long a connection may take, for {@link #httpClient()}. */
     public static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
 
+    /** The most that is read of a large piece of the past. */
+    private static final int HISTORY_BODY = 32 * 1024 * 1024;
+
     private final String scopeLabel;
     private final PrometheusClient client;
     private final ServerClock serverClock;
@@ -50,6 +55,17 @@ public final class PrometheusSource implements SignalSource {
      */
     public PrometheusSource(
             MetricServer server, Authorization authorization, HttpClient http, Clock clock, Duration limit) {
+        this(server, authorization, http, clock, limit, null);
+    }
+
+    /** @param past whose looks come one after the other; null: looks are at the present */
+    private PrometheusSource(
+            MetricServer server,
+            Authorization authorization,
+            HttpClient http,
+            Clock clock,
+            Duration limit,
+            Stretch past) {
         if (http.followRedirects() != HttpClient.Redirect.NEVER) {
             throw new IllegalArgumentException("the HTTP client must not follow redirects");
         }
@@ -60,8 +76,23 @@ public final class PrometheusSource implements SignalSource {
         this.serverClock = new ServerClock(client, clock);
         long scrape = Math.max(1, server.scrapeInterval().toMillis());
         Freshness freshness = Freshness.of(scrape);
-        this.counters = new CounterReading(new RawReading(client, freshness, scrape), freshness, scrape);
-        this.queries = new QueryReading(client, freshness, scrape);
+        Queries asked = past == null
+                ? client
+                : new HistoryQueries(
+                        client, new PrometheusClient(server, authorization, http, HISTORY_BODY), scrape, past);
+        this.counters = new CounterReading(new RawReading(asked, freshness, scrape), freshness, scrape);
+        this.queries = new QueryReading(asked, freshness, scrape);
+    }
+
+    /** As a connection says, also of the past. */
+    static PrometheusSource open(Connection connection) {
+        return new PrometheusSource(
+                connection.server(),
+                connection.authorization(),
+                connection.http(),
+                connection.clock(),
+                DEFAULT_LIMIT,
+                connection.past());
     }
 
     /** A client as this source needs it; one can serve all sources. */

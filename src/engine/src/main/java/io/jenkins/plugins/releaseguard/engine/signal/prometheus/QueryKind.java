@@ -52,7 +52,6 @@ public final class QueryKind implements SourceKind {
 
     @Override
     public SignalSource open(Connection connection) {
-        return new PrometheusSource(
-                connection.server(), connection.authorization(), connection.http(), connection.clock());
+        return PrometheusSource.open(connection);
     }
 }

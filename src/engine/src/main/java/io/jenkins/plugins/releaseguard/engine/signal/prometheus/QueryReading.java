@@ -9,12 +9,12 @@ import java.util.concurrent.CompletableFuture;
 
 /** Signals that are a gauge or other PromQL. Thread-safe. */
 final class QueryReading {
-    private final PrometheusClient client;
+    private final Queries client;
     private final Freshness freshness;
     private final long scrape;
 
     /** @param scrape between two samples, in milliseconds */
-    QueryReading(PrometheusClient client, Freshness freshness, long scrape) {
+    QueryReading(Queries client, Freshness freshness, long scrape) {
         this.client = client;
         this.freshness = freshness;
         this.scrape = scrape;
@@ -30,8 +30,8 @@ final class QueryReading {
     private CompletableFuture<Observation> gauge(Frame frame, QuerySpec spec, Deadline deadline) {
         String selector = frame.render(Template.of(spec.query()));
         long window = frame.lookback() + freshness.afterMillis() + 2 * scrape;
-        return dataTime(frame, spec, deadline).thenCompose(fresh -> client.query(
-                        RawReading.range(selector, window), frame.serverNow(), deadline)
+        return dataTime(frame, spec, deadline).thenCompose(fresh -> client.samples(
+                        selector, window, frame.serverNow(), deadline)
                 .thenApply(answer -> {
                     CounterWindow samples = CounterWindow.of(answer.series(), List.of(), scrape);
                     Raw raw = new Raw(selector, answer.series(), answer.nativeHistograms(), frame.serverNow() - window);

@@ -58,7 +58,6 @@ public final class RatioKind implements SourceKind {
 
     @Override
     public SignalSource open(Connection connection) {
-        return new PrometheusSource(
-                connection.server(), connection.authorization(), connection.http(), connection.clock());
+        return PrometheusSource.open(connection);
     }
 }

@@ -11,12 +11,12 @@ final class RawReading {
     private static final long MAX_GAP_MILLIS = Duration.ofHours(1).toMillis();
     private static final long MAX_SAMPLES_OF_A_SERIES = 11_000;
 
-    private final PrometheusClient client;
+    private final Queries client;
     private final Freshness freshness;
     private final long scrape;
 
     /** @param scrape between two samples, in milliseconds */
-    RawReading(PrometheusClient client, Freshness freshness, long scrape) {
+    RawReading(Queries client, Freshness freshness, long scrape) {
         this.client = client;
         this.freshness = freshness;
         this.scrape = scrape;
@@ -37,19 +37,12 @@ final class RawReading {
 
     /** Over that many milliseconds up to the look. */
     CompletableFuture<Raw> read(Frame frame, String selector, long window, Deadline deadline) {
-        return client.query(range(selector, window), frame.serverNow(), deadline)
-                .thenApply(answer -> {
-                    if (!"matrix".equals(answer.resultType())) {
-                        throw new NoDataException(
-                                NoData.QUERY_ERROR,
-                                selector + " gives a " + answer.resultType() + "; expected raw samples");
-                    }
-                    return new Raw(selector, answer.series(), answer.nativeHistograms(), frame.serverNow() - window);
-                });
-    }
-
-    /** A range selector. */
-    static String range(String selector, long millis) {
-        return selector + "[" + Numbers.promqlDuration(millis) + "]";
+        return client.samples(selector, window, frame.serverNow(), deadline).thenApply(answer -> {
+            if (!"matrix".equals(answer.resultType())) {
+                throw new NoDataException(
+                        NoData.QUERY_ERROR, selector + " gives a " + answer.resultType() + "; expected raw samples");
+            }
+            return new Raw(selector, answer.series(), answer.nativeHistograms(), frame.serverNow() - window);
+        });
     }
 }

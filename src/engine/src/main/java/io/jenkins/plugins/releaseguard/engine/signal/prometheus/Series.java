@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.engine.signal.prometheus;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -28,5 +29,36 @@ record Series(Map<String, String> labels, long[] times, double[] values) {
 
     int size() {
         return times.length;
+    }
+
+    boolean isInOrder() {
+        for (int i = 1; i < times.length; i++) {
+            if (times[i - 1] > times[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Its samples of a stretch, both ends included; of one that is in order. */
+    Series between(long from, long to) {
+        int first = firstAt(from);
+        int end = firstAt(to + 1);
+        return new Series(labels, Arrays.copyOfRange(times, first, end), Arrays.copyOfRange(values, first, end));
+    }
+
+    /** The first sample that is not before a time. */
+    private int firstAt(long time) {
+        int low = 0;
+        int high = times.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (times[middle] < time) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 }

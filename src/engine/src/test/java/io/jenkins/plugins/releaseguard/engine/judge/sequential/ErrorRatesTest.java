@@ -12,6 +12,8 @@ import io.jenkins.plugins.releaseguard.engine.signal.Counts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,23 +73,42 @@ class ErrorRatesTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({
-        "independent, 3, 100, 0, 0, 0, 1",
-        "both sides become twice as bad at once, 3, 100, 0, 0, 0, 2",
-        "both sides become five times as bad at once, 3, 1500, 0, 0, 0, 5",
-        "both sides become half as bad again at once, 3, 1500, 0, 0, 0, 1.5",
-        "overdispersed by pod and look, 3, 100, 0, 0.7, 0, 1",
-        "autocorrelated with a cycle and much traffic, 3, 1500, 0, 0, 0.5, 1",
-        "few pods that differ much, 2, 1500, 0.3, 0, 0, 1",
+        "independent, 3, 100, 0, 0, 0",
+        "overdispersed by pod and look, 3, 100, 0, 0.7, 0",
+        "autocorrelated with a cycle and much traffic, 3, 1500, 0, 0, 0.5",
+        "few pods that differ much, 2, 1500, 0.3, 0, 0",
     })
     void withThePastKnownAGoodReleaseIsStoppedAtMostAsOftenAsStated(
-            String world, int pods, int requests, double podSpread, double burst, double drift, double jump) {
+            String world, int pods, int requests, double podSpread, double burst, double drift) {
         World good = new World(pods, requests, 0.01, podSpread, burst, drift);
+        assertThatAtMostAlphaStop(world, run -> stopKnown(good, question(1.1), 9_000_000L + run, 1, 1, 0));
+    }
+
+    /** After a past that was steady, and with no margin, which is where the surprise weighs most. */
+    @ParameterizedTest(name = "both sides become {0} times as bad at look {1}, {2} requests of which {3} fail")
+    @CsvSource({
+        "2, 0, 100, 0.01",
+        "1.5, 0, 1000, 0.001",
+        "2, 0, 1000, 0.001",
+        "1.5, 0, 1500, 0.01",
+        "5, 0, 1500, 0.01",
+        "20, 0, 1500, 0.01",
+        "20, 15, 100, 0.01",
+        "0.5, 0, 1500, 0.01",
+        "1.5, 15, 100, 0.01",
+        "2, 15, 1000, 0.001",
+    })
+    void whatHappensToBothSidesAtOnceStopsNoGoodRelease(double jump, int at, int requests, double rate) {
+        World good = new World(3, requests, rate, 0, 0, 0);
+        assertThatAtMostAlphaStop("of both sides", run -> stopKnown(good, question(1), 9_000_000L + run, 1, jump, at));
+    }
+
+    private static void assertThatAtMostAlphaStop(String world, IntUnaryOperator looks) {
         int runs = RUNS / 4;
         long stopped = IntStream.range(0, runs)
                 .parallel()
-                .filter(run -> stopKnown(good, 9_000_000L + run, 1, jump, LOOKS) > 0)
+                .filter(run -> looks.applyAsInt(run) > 0)
                 .count();
-
         double error = 2.33 * Math.sqrt(ALPHA * (1 - ALPHA) / runs);
         assertThat((double) stopped / runs).as(world).isLessThanOrEqualTo(ALPHA + error);
     }
@@ -95,15 +116,20 @@ class ErrorRatesTest {
     @Test
     void withThePastKnownABadReleaseIsStoppedInHalfOfTheTime() {
         int[] looks = IntStream.range(0, 200)
-                .map(run -> stopKnown(World.independent(), 7_000_000L + run, 2, 1, 160))
+                .map(run -> stopKnown(World.independent(), question(1.1), 7_000_000L + run, 2, 1, 0, 160))
                 .map(at -> at <= 0 ? Integer.MAX_VALUE : at)
                 .sorted()
                 .toArray();
         assertThat(looks[100]).isBetween(1, 20);
     }
 
-    /** After two hours of the baseline; both sides then become {@code jump} times as bad. */
-    private static int stopKnown(World world, long seed, double worse, double jump, int looks) {
+    private static int stopKnown(World world, Question question, long seed, double worse, double jump, int at) {
+        return stopKnown(world, question, seed, worse, jump, at, at + LOOKS);
+    }
+
+    /** After two hours of the baseline; both sides become {@code jump} times as bad at a look. */
+    private static int stopKnown(
+            World world, Question question, long seed, double worse, double jump, int at, int looks) {
         World.Run run = world.new Run(seed);
         List<Counts> past = new ArrayList<>();
         for (int stretch = 0; stretch < 60; stretch++) {
@@ -113,8 +139,8 @@ class ErrorRatesTest {
             }
             past.add(counts);
         }
-        BaselineTest test = new BaselineTest(question(), 160, World.EVERY.multipliedBy(4));
-        return stop(test, test.start(past), run, worse, jump, 0, looks);
+        BaselineTest test = new BaselineTest(question, 160, World.EVERY.multipliedBy(4));
+        return stop(test, test.start(past), look -> run.next(worse, look >= at ? jump : 1), looks);
     }
 
     /** The candidate's mean rate is the limit. */
@@ -158,19 +184,19 @@ class ErrorRatesTest {
 
     /** After how many looks it stopped; 0: never. */
     private static int stop(World world, long seed, double worse, int from, int looks) {
-        SequentialTest test = new BaselineTest(question(), 160, World.EVERY.multipliedBy(4));
+        SequentialTest test = new BaselineTest(question(1.1), 160, World.EVERY.multipliedBy(4));
         return stop(test, world, seed, worse, from, looks);
     }
 
     private static int stop(SequentialTest test, World world, long seed, double worse, int from, int looks) {
-        return stop(test, test.start(), world.new Run(seed), worse, 1, from, looks);
+        World.Run run = world.new Run(seed);
+        return stop(test, test.start(), look -> run.next(look >= from ? worse : 1), looks);
     }
 
-    private static int stop(
-            SequentialTest test, Evidence start, World.Run run, double worse, double jump, int from, int looks) {
+    private static int stop(SequentialTest test, Evidence start, IntFunction<Counts[]> run, int looks) {
         Evidence evidence = start;
         for (int look = 0; look < looks; look++) {
-            Counts[] both = run.next(look >= from ? worse : 1, jump);
+            Counts[] both = run.apply(look);
             evidence = test.next(evidence, Scope.BASELINE, both[1]);
             evidence = test.next(evidence, Scope.CANDIDATE, both[0]);
             if (evidence.logEvidence() >= -Math.log(ALPHA) && evidence.isUsable()) {
@@ -180,7 +206,7 @@ class ErrorRatesTest {
         return 0;
     }
 
-    private static Question question() {
-        return new Question(new Events.Share(true), List.of(new Margin(1.1, 0)), List.of());
+    private static Question question(double ratio) {
+        return new Question(new Events.Share(true), List.of(new Margin(ratio, 0)), List.of());
     }
 }

@@ -18,11 +18,6 @@ import java.util.concurrent.Executors;
 
 /** A server that answers what a test says, well or ill. */
 public final class FakeServer implements AutoCloseable {
-    static {
-        // without it every answer waits 40 ms for a delayed acknowledgement
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
-
     /**
      * A request.
      *

@@ -58,7 +58,7 @@ class MetricTest {
         boolean isReference = file.equals("reference.csv");
         Rows rows = new Rows(spec, isReference ? null : NOON.minusSeconds(3600), NOON, null, null);
         try (InputStream in = MetricTest.class.getResourceAsStream(file)) {
-            RowText.read(in, isReference ? List.of("score") : spec.needed(), rows);
+            RowText.read(in.readAllBytes(), isReference ? List.of("score") : spec.needed(), rows);
         }
         return rows;
     }

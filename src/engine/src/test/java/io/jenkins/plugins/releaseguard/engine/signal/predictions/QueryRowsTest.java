@@ -133,7 +133,14 @@ public class QueryRowsTest {
                 "scores", URI.create(url), null, null, null, Duration.ZERO, true, SourceType.JDBC, limits);
         return new PredictionsKind()
                 .open(new Connection(
-                        server, authorization, null, Clock.fixed(NOW, ZoneOffset.UTC), other -> null, databases));
+                        server,
+                        authorization,
+                        null,
+                        Clock.fixed(NOW, ZoneOffset.UTC),
+                        other -> null,
+                        databases,
+                        null,
+                        null));
     }
 
     private static CompletableFuture<Observation> look(SignalSource source, PredictionsSpec spec, Version version) {

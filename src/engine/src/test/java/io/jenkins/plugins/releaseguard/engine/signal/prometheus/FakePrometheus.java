@@ -24,16 +24,11 @@ import java.util.regex.Pattern;
 
 /** A Prometheus that holds given samples and can be told to misbehave. */
 final class FakePrometheus implements AutoCloseable {
-    static {
-        // without it every answer waits 40 ms for a delayed acknowledgement
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
-
     private static final Pattern RANGE = Pattern.compile("(\\w*)(?:\\{(.*)\\})?\\[(\\d+)(ms|s)\\]", Pattern.DOTALL);
     private static final Pattern MATCHER = Pattern.compile("(\\w+)(=~|!~|=)\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     /** What was asked. */
-    record Ask(String path, String query, Long timeMillis, String authorization) {}
+    record Ask(String path, String query, Long timeMillis, String authorization, Map<String, String> form) {}
 
     /** Answers an exchange; false: answer as usual. */
     interface Misbehaviour {
@@ -44,6 +39,7 @@ final class FakePrometheus implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Clock clock;
     private final List<Ask> asks = new CopyOnWriteArrayList<>();
+    private volatile boolean includesTheStart;
     private volatile List<Series> store = List.of();
     private volatile Misbehaviour misbehaviour = (ask, exchange) -> false;
     private volatile UnaryOperator<String> body = UnaryOperator.identity();
@@ -73,6 +69,11 @@ final class FakePrometheus implements AutoCloseable {
         store = series;
     }
 
+    /** As ranges of Prometheus 2 do. */
+    void includesTheStart(boolean does) {
+        includesTheStart = does;
+    }
+
     void misbehaves(Misbehaviour how) {
         misbehaviour = how;
     }
@@ -98,7 +99,8 @@ final class FakePrometheus implements AutoCloseable {
                     exchange.getRequestURI().getPath(),
                     form.get("query"),
                     form.containsKey("time") ? Math.round(Double.parseDouble(form.get("time")) * 1000) : null,
-                    exchange.getRequestHeaders().getFirst("Authorization"));
+                    exchange.getRequestHeaders().getFirst("Authorization"),
+                    form);
             asks.add(ask);
             if (misbehaviour.answer(ask, exchange)) {
                 return;
@@ -147,7 +149,9 @@ final class FakePrometheus implements AutoCloseable {
             StringBuilder values = new StringBuilder();
             for (int i = 0; i < series.size(); i++) {
                 long time = series.times()[i];
-                if (time > now - window && time <= now && time <= clock.millis()) {
+                if ((time > now - window || includesTheStart && time == now - window)
+                        && time <= now
+                        && time <= clock.millis()) {
                     values.append(values.isEmpty() ? "" : ",")
                             .append("[" + seconds(time) + ",\"" + text(series.values()[i]) + "\"]");
                 }
