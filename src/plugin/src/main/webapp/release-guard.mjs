@@ -195,11 +195,16 @@ function figure(name, value, good = null) {
 
 // The timeline
 
-/** Name, words and time of each phase; null was not observed. The fault is a phase of drills only. */
+/**
+ * Name, words and time of each phase; null was not observed. The fault is a phase of drills only. By time: users may be well before the
+ * traffic is seen to be back.
+ */
 function phases(record) {
-  return PHASES.map(([key, name]) => [key, name, record.timeline[key] ? time(record.timeline[key]) : null]).filter(
+  const all = PHASES.map(([key, name]) => [key, name, record.timeline[key] ? time(record.timeline[key]) : null]).filter(
     ([key, , at]) => key !== "injected" || at !== null || record.kind === "drill",
   );
+  const known = all.filter(([, , at]) => at !== null).sort(([, , one], [, , other]) => one - other);
+  return all.map((phase) => (phase[2] === null ? phase : known.shift()));
 }
 
 function timeline(record) {
@@ -221,7 +226,7 @@ function timeline(record) {
   const open = record.outcome === "RUNNING" ? "not yet" : "not observed";
   let last = null;
   const rows = all.map(([key, name, at]) => {
-    const since = at === null || last === null ? "" : `${at < last ? "" : "+"}${duration((at - last) / 1000)}`;
+    const since = at === null || last === null ? "" : `+${duration((at - last) / 1000)}`;
     last = at ?? last;
     return [
       name,

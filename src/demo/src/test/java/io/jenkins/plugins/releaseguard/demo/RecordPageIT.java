@@ -121,7 +121,7 @@ class RecordPageIT {
 
     @ParameterizedTest
     @MethodSource("seen")
-    void everyPhaseHasItsTimeOrIsNotObserved(Seen seen) {
+    void everyPhaseHasItsTimeAndItsPlaceInTimeOrIsNotObserved(Seen seen) {
         JsonNode timeline = seen.record().get("timeline");
         boolean none = StreamSupport.stream(timeline.spliterator(), false).allMatch(JsonNode::isNull);
         JsonNode rows = seen.page().get("phases");
@@ -142,9 +142,12 @@ class RecordPageIT {
                                 : phase.getValue().asText().replace("T", " ").replace("Z", ""));
             }
         });
-        assertThat(StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> row.get(1).asText()))
-                .isEqualTo(times);
+        List<String> shown = StreamSupport.stream(rows.spliterator(), false)
+                .map(row -> row.get(1).asText())
+                .toList();
+        assertThat(shown).containsExactlyInAnyOrderElementsOf(times);
+        assertThat(shown).filteredOn(time -> !time.startsWith("not ")).isSorted();
+        rows.forEach(row -> assertThat(row.get(2).asText()).matches("|\\+.*"));
     }
 
     @ParameterizedTest

@@ -74,8 +74,9 @@ public final class LocalJenkins implements AutoCloseable {
         current = started;
         started.extensions.load();
         started.loadJobs();
-        started.tellListeners();
+        // Jenkins resumes builds from one of its listeners, in another thread: the others may hear of it later.
         started.resumed.forEach(LocalBuild::resume);
+        started.tellListeners();
         return started;
     }
 

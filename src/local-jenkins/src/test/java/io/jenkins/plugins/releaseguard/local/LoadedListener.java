@@ -8,20 +8,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** Notes what was there when it was told that all is loaded. */
 @Extension
 public final class LoadedListener extends ItemListener {
-    static final ConcurrentLinkedQueue<Seen> SEEN = new ConcurrentLinkedQueue<>();
-
-    /**
-     * @param builds those that were loaded
-     * @param resumed how many steps had been resumed
-     */
-    record Seen(List<String> builds, int resumed) {}
+    /** The builds that were loaded, each time. */
+    static final ConcurrentLinkedQueue<List<String>> SEEN = new ConcurrentLinkedQueue<>();
 
     @Override
     public void onLoaded() {
-        SEEN.add(new Seen(
-                LocalJenkins.current().builds().stream()
-                        .map(build -> build.run().getExternalizableId().replace("#", " #"))
-                        .toList(),
-                WaitStep.RESUMED.size()));
+        SEEN.add(LocalJenkins.current().builds().stream()
+                .map(build -> build.run().getExternalizableId().replace("#", " #"))
+                .toList());
     }
 }

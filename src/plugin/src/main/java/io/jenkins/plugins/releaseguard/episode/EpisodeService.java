@@ -20,7 +20,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
@@ -38,6 +40,9 @@ public final class EpisodeService extends ItemListener implements EpisodeHost {
     private final Map<String, String> setAside = new ConcurrentHashMap<>();
     private final Troubles troubles = new Troubles();
     private final Watches watches = new Watches();
+    /** Done when everything that an earlier life has left goes on. */
+    private final CompletableFuture<Void> loaded = new CompletableFuture<>();
+
     private volatile Journal journal;
 
     /** The one of this controller. */
@@ -67,6 +72,8 @@ public final class EpisodeService extends ItemListener implements EpisodeHost {
                     Level.SEVERE,
                     "The journal of the release guard cannot be read: unfinished rollbacks stay as they are",
                     e);
+        } finally {
+            loaded.complete(null);
         }
     }
 
@@ -175,6 +182,7 @@ public final class EpisodeService extends ItemListener implements EpisodeHost {
      * @return false where no such episode was ever durable, so that nothing has been done in it
      */
     public boolean watch(String id, EpisodeWatcher watcher) throws IOException {
+        boolean known = loaded.isDone();
         RunningEpisode episode = running.get(id);
         if (episode != null) {
             episode.watchedBy(watcher);
@@ -191,18 +199,28 @@ public final class EpisodeService extends ItemListener implements EpisodeHost {
             return false;
         }
         Ending ending = entry.state() == null ? null : entry.state().ending(entry.order());
-        if (ending == null) {
+        if (ending != null) {
+            watcher.ended(ending);
+        } else if (known) {
             watcher.lost("The episode ended between two looks at it");
         } else {
-            watcher.ended(ending);
+            // Builds may be gone on with before we are.
+            loaded.thenRun(() -> GuardThreads.get().execute(() -> watchLoaded(id, watcher)));
         }
         return true;
     }
 
+    private void watchLoaded(String id, EpisodeWatcher watcher) {
+        try {
+            watch(id, watcher);
+        } catch (IOException e) {
+            watcher.lost("The journal of this episode cannot be read: " + e.getMessage());
+        }
+    }
+
     /** The build is being ended: stops the watching, as the step and the policy say, and listens no more. */
     public void stop(String id, String why) {
-        RunningEpisode episode = running.get(id);
-        if (episode != null) {
+        tell(id, episode -> {
             new Audit(Event.EPISODE_STOPPED, episode.order().build(), episode.order())
                     .with(Key.CAUSE, why)
                     .log();
@@ -212,7 +230,7 @@ public final class EpisodeService extends ItemListener implements EpisodeHost {
                 }
                 episode.unwatched();
             });
-        }
+        });
     }
 
     /**
@@ -221,10 +239,22 @@ public final class EpisodeService extends ItemListener implements EpisodeHost {
      * @param failure why that went wrong; null: it is there
      */
     public void made(String id, String failure) {
-        RunningEpisode drill = running.get(id);
-        if (drill != null) {
-            GuardThreads.get().execute(() -> drill.episode().made(failure));
-        }
+        tell(id, drill -> GuardThreads.get().execute(() -> drill.episode().made(failure)));
+    }
+
+    /** Builds may be gone on with before we are: what they have to tell is kept until then. */
+    private void tell(String id, Consumer<RunningEpisode> what) {
+        loaded.thenRun(() -> {
+                    RunningEpisode episode = running.get(id);
+                    if (episode != null) {
+                        what.accept(episode);
+                    }
+                })
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        LOGGER.log(Level.WARNING, "What a build has told of episode " + id + " is lost", failure);
+                    }
+                });
     }
 
     /** What is known of an episode, running or ended; null where there is none. */

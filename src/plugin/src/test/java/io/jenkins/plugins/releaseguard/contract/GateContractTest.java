@@ -15,6 +15,7 @@ import io.jenkins.plugins.releaseguard.staging.StagingWorld;
 import io.jenkins.plugins.releaseguard.staging.metrics.Authentication;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -71,8 +72,9 @@ class GateContractTest {
 
     static JsonNode record(Build build) throws Exception {
         ReleaseGuardAction action = build.run().getAction(ReleaseGuardAction.class);
-        return new ObjectMapper()
-                .readTree(Files.readString(action.record(action.getIds().get(0))));
+        Path record = action.record(action.getIds().get(0));
+        assertThat(record).as(build.log()).exists();
+        return new ObjectMapper().readTree(Files.readString(record));
     }
 
     @Test

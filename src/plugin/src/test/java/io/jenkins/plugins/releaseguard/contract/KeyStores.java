@@ -19,8 +19,8 @@ public final class KeyStores {
     public static byte[] make(Path folder) throws IOException, InterruptedException {
         Path file = folder.resolve("key.p12");
         String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        String arguments =
-                "-genkeypair -alias guard -keyalg EC -dname CN=guard -storetype PKCS12 -storepass " + PASSWORD;
+        String arguments = "-J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC -genkeypair -alias guard -keyalg EC"
+                + " -dname CN=guard -storetype PKCS12 -storepass " + PASSWORD;
         Process process = new ProcessBuilder((tool + " " + arguments + " -keystore " + file).split(" ")).start();
         if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
             throw new IOException("keytool made no " + file);

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(240)
 class KillPointsTest {
-    private static final int WRITES = 9;
-    private static final int DRAWN = 8;
+    private static final int WRITES = 8;
+    private static final int DRAWN = 3;
     private static final List<String> PHASES =
             List.of("onset", "detected", "decided", "started", "accepted", "recovered", "proven");
 

@@ -34,7 +34,7 @@ public final class KilledHost {
             window: {every: 100ms, lookback: 1s, warmUp: 300ms, healthyFor: %s, atMost: 60s, recoveredFor: 400ms, minRequests: 5}
             breach: p95_latency > 250ms for 300ms
             rollback: argo-rollout model-svc in prod
-            recovery: [p95_latency <= 250ms within 20s, traffic 100%% on baseline within 20s]
+            recovery: [p95_latency <= 250ms within 40s, traffic 100%% on baseline within 40s]
             """;
 
     /** What happens in a life, and whose writes of the journal are counted. */

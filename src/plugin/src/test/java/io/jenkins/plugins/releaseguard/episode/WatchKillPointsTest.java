@@ -35,12 +35,11 @@ class WatchKillPointsTest {
 
     static Stream<List<Death>> points() {
         List<List<Death>> all = new ArrayList<>();
-        // The gate has ended and its watch has not begun; its window is open; the breach is decided.
+        // The gate has ended and its watch has not begun.
         all.add(List.of(Death.write(Death.When.BEFORE_WRITE, 1)));
-        all.add(List.of(Death.write(Death.When.AFTER_WRITE, 2)));
-        all.add(List.of(Death.write(Death.When.AFTER_WRITE, 3)));
-        // With the first call the gate has promoted; the second one sets the template back, the third promotes that in
-        // full.
+        // Its window is open. With the first call the gate has promoted; the second one sets the template back, the
+        // third
+        // promotes that in full.
         all.add(List.of(Death.write(Death.When.AFTER_WRITE, 2), Death.call(Death.When.AFTER_CALL, 2)));
         if (!Boolean.getBoolean("slow")) {
             return all.stream();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hudson.model.Result;
 import io.jenkins.plugins.releaseguard.local.LocalBuild;
 import io.jenkins.plugins.releaseguard.staging.StagingWorld;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,11 +19,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A policy with traffic steps in a Pipeline: the Rollout's weights, the healthy time at each, and what comes after. */
-@Timeout(120)
+@Timeout(180)
 class TrafficStepsIT {
     private static final String STEPS =
             "[{\"setWeight\":10},{\"pause\":{}},{\"setWeight\":40},{\"pause\":{}},{\"setWeight\":70},{\"pause\":{}}]";
     private static final String TRAFFIC = "traffic: {steps: [10, 40, 70, 100], each: 1s}\n";
+    /** Of a gate; longer than its window, whose clocks stand still while a loaded machine shows no fresh samples. */
+    private static final Duration LIMIT = Duration.ofSeconds(100);
 
     @TempDir
     Path home;
@@ -61,8 +64,10 @@ class TrafficStepsIT {
 
     @Test
     void aBreachAtALaterShareTakesAllOfItBack() throws Exception {
-        world.slowCandidateAfter(Duration.ofSeconds(5));
-        LocalBuild build = gate();
+        LocalBuild build = begin();
+        GuardedJenkins.await("40 % of the traffic", () -> build.log().contains("v5 gets 40 % of the traffic"));
+        world.slowCandidateAfter(Duration.ZERO);
+        build.awaitEnd(LIMIT);
 
         assertThat(build.log()).containsSubsequence("v5 gets 40 % of the traffic", "BREACH after");
         assertThat(build.run().getResult()).isEqualTo(Result.FAILURE);
@@ -81,8 +86,14 @@ class TrafficStepsIT {
     }
 
     private LocalBuild gate() throws Exception {
-        String policy = GuardedJenkins.POLICY.replace("atMost: 12s", "atMost: 30s");
-        return jenkins.run("canaryGate policyText: '''" + policy + TRAFFIC + "onHealthy: promote'''");
+        LocalBuild build = begin();
+        build.awaitEnd(LIMIT);
+        return build;
+    }
+
+    private LocalBuild begin() throws IOException {
+        String policy = GuardedJenkins.POLICY.replace("atMost: 12s", "atMost: 60s");
+        return jenkins.start("release", "canaryGate policyText: '''" + policy + TRAFFIC + "onHealthy: promote'''");
     }
 
     private void setSteps(String steps) throws Exception {

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  * after pauses that grow, until it is done; no leg is looked at twice at a time.
  */
 final class Confirmation {
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(25);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     private final EpisodeContext context;
@@ -76,7 +76,7 @@ final class Confirmation {
     }
 
     private static Duration longer(Duration pause) {
-        Duration longer = pause.multipliedBy(3).dividedBy(2);
+        Duration longer = pause.multipliedBy(4).dividedBy(3);
         return longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
     }
 
@@ -115,6 +115,7 @@ final class Confirmation {
         Instant at = context.now();
         try {
             Evidence evidence = context.leg(spec).confirm(plan);
+            Instant seen = context.now();
             Share share = spec.movesTraffic()
                     ? share(at, evidence, plan, context.leg(spec).read())
                     : null;
@@ -124,7 +125,7 @@ final class Confirmation {
                     shares.put(i, share);
                 }
                 if (evidence.done() && run.accepted() != null && run.state() != LegRun.State.DONE) {
-                    context.set(i, run.confirmed(context.now(), evidence.sentence()));
+                    context.set(i, run.confirmed(seen, evidence.sentence()));
                     context.listener.log(plan.leg() + ": confirmed, " + evidence.sentence());
                     context.changed();
                 } else {

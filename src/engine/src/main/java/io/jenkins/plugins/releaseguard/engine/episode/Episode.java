@@ -2,7 +2,6 @@ package io.jenkins.plugins.releaseguard.engine.episode;
 
 import io.jenkins.plugins.releaseguard.engine.episode.EpisodeState.Phase;
 import io.jenkins.plugins.releaseguard.engine.gate.Decision;
-import io.jenkins.plugins.releaseguard.engine.judge.Figures;
 import io.jenkins.plugins.releaseguard.engine.judge.Verdict;
 import io.jenkins.plugins.releaseguard.engine.policy.OnAbort;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
@@ -10,11 +9,7 @@ import io.jenkins.plugins.releaseguard.engine.policy.Reaction;
 import io.jenkins.plugins.releaseguard.engine.record.Outcome;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A gate, a rollback or a proof of recovery, with everything that follows from it. The phases are: {@link Resolution},
@@ -28,11 +23,15 @@ public final class Episode {
     private final Policy policy;
     private final EpisodeState state;
     private final EpisodeContext context;
+    private final Beginning beginning;
     private final Resolution resolution;
     private final Injection injection;
+    private final DrillTime drillTime;
     private final Readiness readiness;
     private final Handover handover;
     private final Watch watch;
+    private final Reactions reactions;
+    private final Inquiry inquiry;
     private final Promotion promotion;
     private final Rollback rollback;
     private final Quarantining quarantine;
@@ -45,11 +44,15 @@ public final class Episode {
         this.state = restored == null ? new EpisodeState() : restored.copy();
         this.context = new EpisodeContext(order, state, world, threads, listener, this::broken);
         this.quarantine = new Quarantining(context);
+        this.beginning = new Beginning(context);
         this.resolution = new Resolution(context, this::resolved);
         this.injection = new Injection(context, this::inject, this::openWindow, () -> rollBack(state.shortfall));
+        this.drillTime = new DrillTime(context, injection, this::rollBack);
         this.readiness = new Readiness(context, this::checked);
         this.watch = new Watch(context, this::decided);
         this.handover = new Handover(context, this::openWindow);
+        this.reactions = new Reactions(context);
+        this.inquiry = new Inquiry(context, this::react);
         this.promotion = new Promotion(context);
         this.proof = new Proof(context);
         this.rollback = new Rollback(context, proof::accepted);
@@ -61,23 +64,23 @@ public final class Episode {
             switch (state.phase) {
                 case RESOLVING -> {
                     state.startedAt = state.startedAt == null ? context.now() : state.startedAt;
-                    context.submit(beginning());
+                    context.submit(first());
                 }
                 case INJECTING -> {
                     if (state.isInjecting()) {
-                        inject();
+                        drillTime.begin();
                     } else {
-                        awaitDeadline();
+                        drillTime.await();
                         context.submit(injection::show);
                     }
                 }
                 case WATCHING -> {
                     if (order.kind() == Order.Kind.DRILL) {
-                        awaitDeadline();
+                        drillTime.await();
                     }
                     context.submit(watch::begin);
                 }
-                case ASKING -> awaitAnswer();
+                case ASKING -> inquiry.await();
                 case PROMOTING -> context.submit(promotion::begin);
                 case ROLLING_BACK -> {
                     // The proof first: what the rollback saves is newer than what was last seen.
@@ -93,11 +96,11 @@ public final class Episode {
         }
     }
 
-    private Runnable beginning() {
+    private Runnable first() {
         return switch (order.kind()) {
             case WATCH -> handover::begin;
-            case DRILL -> injection::begin;
-            default -> resolution::begin;
+            case DRILL -> () -> beginning.run(injection::begin);
+            default -> () -> beginning.run(resolution::begin);
         };
     }
 
@@ -115,19 +118,18 @@ public final class Episode {
             }
             state.notes = List.of("stopped: " + why);
             if (order.kind() == Order.Kind.DRILL && state.phase != Phase.RESOLVING) {
-                failDrill("stopped: " + why);
+                drillTime.fail("stopped: " + why);
                 return false;
             }
-            boolean watched = order.kind() == Order.Kind.GATE && state.candidate != null;
-            if (watched
-                    && onAbort() == OnAbort.ROLLBACK
-                    && !policy.compatibility().irreversible()) {
+            boolean wanted = order.kind() == Order.Kind.GATE
+                    && state.candidate != null
+                    && reactions.toAbort() == OnAbort.ROLLBACK;
+            if (wanted && !policy.compatibility().irreversible()) {
                 context.listener.log(
                         "Stopped: " + why + ". Nobody watches " + state.candidate + " any more: it is rolled back");
                 rollBack("stopped: " + why);
                 return false;
             }
-            boolean wanted = watched && onAbort() == OnAbort.ROLLBACK;
             String harm = wanted ? ". The policy says `irreversible: true`, so nothing is rolled back unasked" : "";
             context.listener.log("Stopped: " + why + harm + ". " + context.stillHasTraffic());
             context.end(Outcome.STOPPED, Ending.Build.FAILED, "stopped: " + why);
@@ -166,15 +168,10 @@ public final class Episode {
         }
     }
 
-    private OnAbort onAbort() {
-        OnAbort said = order.onAbort() == null ? policy.onAbort() : order.onAbort();
-        return said == null ? OnAbort.ROLLBACK : said;
-    }
-
     /** The question that waits for a person; null: none. */
     public Question question() {
         synchronized (context) {
-            return state.phase == Phase.ASKING ? state.question : null;
+            return inquiry.question();
         }
     }
 
@@ -186,17 +183,8 @@ public final class Episode {
      * @return false where nothing is asked any more
      */
     public boolean answer(Reaction answer, String who) {
-        if (answer == Reaction.ASK) {
-            throw new IllegalArgumentException("a question is no answer");
-        }
         synchronized (context) {
-            if (state.phase != Phase.ASKING) {
-                return false;
-            }
-            context.listener.log("Answered by " + who + ": " + word(answer));
-            state.notes = List.of("answered by " + who + ": " + word(answer));
-            react(answer);
-            return true;
+            return inquiry.answer(answer, who);
         }
     }
 
@@ -248,8 +236,8 @@ public final class Episode {
     private void openWindow() {
         state.phase = Phase.WATCHING;
         state.lookedAt = context.now();
-        watch.announce();
         context.changed();
+        watch.announce();
         context.submit(watch::begin);
     }
 
@@ -277,7 +265,7 @@ public final class Episode {
             }
             rollBack(state.reason);
         } else if (decision.verdict() != Verdict.HEALTHY) {
-            react(reaction(decision));
+            react(reactions.to(decision));
         } else if (order.kind() == Order.Kind.WATCH || policy.onHealthy() == Policy.OnHealthy.REPORT) {
             context.end(Outcome.PASSED, Ending.Build.GOES_ON, state.reason);
         } else {
@@ -289,36 +277,10 @@ public final class Episode {
         }
     }
 
-    private Reaction reaction(Decision decision) {
-        boolean breach = decision.verdict() == Verdict.BREACH;
-        if (!breach && order.kind() == Order.Kind.WATCH) {
-            // It has been what users get for a long time: not knowing more is no reason to take it from them.
-            return Reaction.REPORT;
-        }
-        Reaction said = breach ? order.onBreach() : order.onInconclusive();
-        Reaction policys = breach ? policy.onBreach() : policy.onInconclusive();
-        Reaction asked = said != null ? said : policys;
-        if (asked == null) {
-            asked = mayGoBackUnasked(decision) ? Reaction.ROLLBACK : Reaction.ASK;
-        }
-        boolean harmful = asked == Reaction.ROLLBACK && policy.compatibility().irreversible();
-        return harmful ? Reaction.ASK : asked;
-    }
-
-    /**
-     * A breach goes back, and so does a candidate that does not have everything yet; with all of the traffic and no
-     * breach a person has to look, and wherever going back may do harm.
-     */
-    private boolean mayGoBackUnasked(Decision decision) {
-        boolean partly = state.candidatePercent != null && state.candidatePercent < 100;
-        boolean clear = decision.verdict() == Verdict.BREACH || partly && !decision.lowTraffic();
-        return clear && !policy.compatibility().irreversible();
-    }
-
     private void react(Reaction reaction) {
         switch (reaction) {
             case ROLLBACK -> rollBack(state.reason);
-            case ASK -> ask();
+            case ASK -> inquiry.open(reactions.unanswered(state.gate.decision()));
             case FAIL -> refuse(reaction, Ending.Build.FAILED);
             case UNSTABLE -> refuse(reaction, Ending.Build.UNSTABLE);
             case REPORT -> leave(reaction, Ending.Build.GOES_ON);
@@ -332,93 +294,18 @@ public final class Episode {
     }
 
     private void leave(Reaction reaction, Ending.Build build) {
-        context.listener.log("Nothing is done, as asked (" + word(reaction) + "). " + context.stillHasTraffic());
+        context.listener.log(
+                "Nothing is done, as asked (" + Reactions.word(reaction) + "). " + context.stillHasTraffic());
         context.end(Outcome.REPORTED, build, state.reason);
+    }
+
+    private void inject() {
+        drillTime.begin();
     }
 
     private void rollBack(String reason) {
         state.reason = reason;
         rollback.decide();
-    }
-
-    // ---- drills --------------------------------------------------------------------------------------------------
-
-    private void inject() {
-        awaitDeadline();
-        context.listener.injecting(true);
-    }
-
-    /** The time in which a fault has to be found. */
-    private void awaitDeadline() {
-        context.again(injection.deadline(), Duration.ZERO, () -> {
-            synchronized (context) {
-                boolean open = state.phase == Phase.INJECTING || state.phase == Phase.WATCHING;
-                if (open && context.now().isBefore(injection.deadline())) {
-                    awaitDeadline();
-                } else if (open) {
-                    String after = Figures.duration(order.drill().detectWithin(policy));
-                    failDrill(
-                            state.isInjecting()
-                                    ? "not detected: after " + after + " the fault was still being made"
-                                    : "not detected within " + after);
-                }
-            }
-        });
-    }
-
-    /** What the fault has changed is rolled back. */
-    private void failDrill(String shortfall) {
-        if (state.phase == Phase.WATCHING) {
-            context.listener.log("Drill: " + shortfall);
-            state.shortfall = shortfall;
-            rollBack(shortfall);
-        } else if (injection.made(shortfall)) {
-            context.listener.injecting(false);
-        } else if (state.shortfall == null) {
-            state.shortfall = shortfall;
-            context.changed();
-        }
-    }
-
-    // ---- asking a person -----------------------------------------------------------------------------------------
-
-    private void ask() {
-        Decision decision = state.gate.decision();
-        Reaction unanswered = mayGoBackUnasked(decision) ? Reaction.ROLLBACK : Reaction.FAIL;
-        Instant until = context.now().plus(policy.askFor());
-        List<String> sentences =
-                new ArrayList<>(decision.reasons().stream().map(Sentences::of).toList());
-        if (policy.compatibility().irreversible()) {
-            List<String> harm = Sentences.ofIrreversible(policy.rollback());
-            harm.forEach(context.listener::log);
-            sentences.addAll(harm);
-        }
-        state.question = new Question(sentences, until, unanswered);
-        state.phase = Phase.ASKING;
-        context.listener.log("Question: roll back " + state.candidate + "? Answer on the page of this build with"
-                + " rollback, fail, unstable or report; unanswered at " + Figures.time(until) + ": "
-                + word(unanswered));
-        context.changed();
-        awaitAnswer();
-    }
-
-    private void awaitAnswer() {
-        context.listener.status("Waits for an answer until " + Figures.time(state.question.until()));
-        context.listener.asks(state.question);
-        context.again(state.question.until(), Duration.ZERO, () -> {
-            synchronized (context) {
-                if (state.phase == Phase.ASKING && !context.now().isBefore(state.question.until())) {
-                    context.listener.log("Nobody answered: " + word(state.question.unanswered()));
-                    react(state.question.unanswered());
-                } else if (state.phase == Phase.ASKING) {
-                    awaitAnswer();
-                }
-            }
-        });
-    }
-
-    private static String word(Reaction reaction) {
-        return reaction.name().toLowerCase(Locale.ROOT);
     }
 
     // ---- defects -------------------------------------------------------------------------------------------------

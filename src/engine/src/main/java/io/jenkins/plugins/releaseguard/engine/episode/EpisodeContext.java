@@ -270,6 +270,11 @@ final class EpisodeContext {
         state.legs = List.copyOf(changed);
     }
 
+    /** Whether nothing has begun yet, and nobody has stopped it while the world was asked; under the lock. */
+    boolean isResolving() {
+        return state.phase == EpisodeState.Phase.RESOLVING;
+    }
+
     String stillHasTraffic() {
         return state.candidate == null ? "Nothing was changed" : state.candidate + " still has its traffic";
     }
@@ -290,9 +295,18 @@ final class EpisodeContext {
             try {
                 part.run();
             } catch (RuntimeException | Error e) {
-                broken.accept(e);
+                if (isShutDown()) {
+                    listener.broken(e);
+                } else {
+                    broken.accept(e);
+                }
             }
         }));
+    }
+
+    /** Whether the host goes away: what then fails had its host taken away, and goes on after the restart. */
+    boolean isShutDown() {
+        return threads.timer().isShutdown();
     }
 
     /** What is durable goes on after the host's restart. */

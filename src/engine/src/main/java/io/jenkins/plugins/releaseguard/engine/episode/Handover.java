@@ -30,6 +30,9 @@ final class Handover {
             planned.add(LegRun.planned(planned(context.policy.rollback().get(i), recorded(i))));
         }
         synchronized (context) {
+            if (!context.isResolving()) {
+                return;
+            }
             state.legs = List.copyOf(planned);
             state.gate = new Gate(context.judgedBy).start(state.startedAt);
             planned.forEach(run -> context.listener.log("If it breaks: "

@@ -50,27 +50,19 @@ final class Injection {
 
     // ---- before the fault ----------------------------------------------------------------------------------------
 
-    void begin() {
-        try {
-            ground.check();
-            List<LegState> before = read();
-            ground.check(before.get(primary()));
-            List<LegRun> planned = new ArrayList<>();
-            for (int i = 0; i < before.size(); i++) {
-                LegState own = before.get(i);
-                Version back = own.canaryInProgress() ? own.stable() : own.current();
-                planned.add(LegRun.planned(leg(i).plan(own.current(), back)));
-            }
-            synchronized (context) {
-                if (state.phase == EpisodeState.Phase.RESOLVING) {
-                    open(before, planned);
-                }
-            }
-        } catch (LegException e) {
-            synchronized (context) {
-                context.listener.log("Cannot start: " + e.getMessage());
-                state.notes = List.of(e.getMessage());
-                context.end(Outcome.NOT_READY, Ending.Build.FAILED, e.getMessage());
+    void begin() throws LegException {
+        ground.check();
+        List<LegState> before = read();
+        ground.check(before.get(primary()));
+        List<LegRun> planned = new ArrayList<>();
+        for (int i = 0; i < before.size(); i++) {
+            LegState own = before.get(i);
+            Version back = own.canaryInProgress() ? own.stable() : own.current();
+            planned.add(LegRun.planned(leg(i).plan(own.current(), back)));
+        }
+        synchronized (context) {
+            if (context.isResolving()) {
+                open(before, planned);
             }
         }
     }

@@ -47,6 +47,11 @@ record LegRun(
                 null);
     }
 
+    /** The same attempt, sent just now. */
+    LegRun startedAt(Instant now) {
+        return new LegRun(plan, state, attempts, now, accepted, confirmed, evidence, error);
+    }
+
     LegRun accepted(Instant now) {
         return new LegRun(
                 plan, state, attempts, started, accepted == null ? now : accepted, confirmed, evidence, error);

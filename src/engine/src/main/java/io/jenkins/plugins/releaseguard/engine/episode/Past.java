@@ -15,8 +15,6 @@ import java.util.Set;
  * its level and how much it varies. A server that keeps no past, or is slow, costs the gate a few seconds and nothing else.
  */
 final class Past {
-    private static final Duration STRETCH = Duration.ofMinutes(2);
-    private static final int STRETCHES = 60;
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private final EpisodeContext context;
@@ -37,17 +35,17 @@ final class Past {
         if (opened == null) {
             next.run();
         } else {
-            read(opened, new ArrayList<>(), STRETCHES, context.now().plus(LONGEST), next);
+            read(opened, new ArrayList<>(), Gate.PAST_STRETCHES, context.now().plus(LONGEST), next);
         }
     }
 
     private void read(Instant at, List<Observation> seen, int left, Instant until, Runnable next) {
         Set<Series> series = gate.past();
-        context.observe(series, at, at.minus(STRETCH), observations -> {
+        context.observe(series, at, at.minus(Gate.PAST_STRETCH), observations -> {
             seen.addAll(observations);
             boolean known = observations.stream().anyMatch(o -> o.counts() != null);
             if (known && left > 1 && context.now().isBefore(until)) {
-                read(at.minus(STRETCH), seen, left - 1, until, next);
+                read(at.minus(Gate.PAST_STRETCH), seen, left - 1, until, next);
             } else {
                 learn(seen);
                 next.run();
@@ -62,7 +60,7 @@ final class Past {
             if (context.state.phase == EpisodeState.Phase.WATCHING && stretches > 0) {
                 context.state.gate = gate.learned(context.state.gate, seen);
                 context.listener.log("The baseline is known from the "
-                        + Figures.duration(STRETCH.multipliedBy(stretches)) + " before the window");
+                        + Figures.duration(Gate.PAST_STRETCH.multipliedBy(stretches)) + " before the window");
             }
         }
     }

@@ -157,7 +157,7 @@ final class Readiness {
     }
 
     private void end(List<Checked> found) {
-        if (state.phase != EpisodeState.Phase.RESOLVING) {
+        if (!context.isResolving()) {
             return;
         }
         List<Checked> items =

@@ -3,7 +3,6 @@ package io.jenkins.plugins.releaseguard.engine.episode;
 import io.jenkins.plugins.releaseguard.engine.gate.Gate;
 import io.jenkins.plugins.releaseguard.engine.policy.LegSpec;
 import io.jenkins.plugins.releaseguard.engine.policy.Policy;
-import io.jenkins.plugins.releaseguard.engine.record.Outcome;
 import io.jenkins.plugins.releaseguard.engine.rollback.Leg;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
@@ -31,43 +30,38 @@ final class Resolution {
         this.resolved = resolved;
     }
 
-    void begin() {
-        try {
-            LegSpec primary = primary(policy);
-            LegState live = context.leg(primary).read();
-            Versions released = released(context.leg(primary), live);
-            List<LegRun> planned = new ArrayList<>();
-            Map<Integer, Version> waiting = new HashMap<>();
-            Map<String, String> provenance = new LinkedHashMap<>();
-            for (int i = 0; i < policy.rollback().size(); i++) {
-                LegSpec spec = policy.rollback().get(i);
-                Leg leg = context.leg(spec);
-                Version promoted = spec == primary || !mayPromote() ? null : leg.waiting();
-                Versions own = spec == primary ? released : ownOf(leg, live.canaryInProgress(), promoted);
-                planned.add(LegRun.planned(leg.plan(own.candidate(), own.baseline())));
-                if (promoted != null) {
-                    waiting.put(i, promoted);
-                }
-                known(leg, promoted == null ? own.candidate() : promoted).forEach(provenance::putIfAbsent);
+    void begin() throws LegException {
+        LegSpec primary = primary(policy);
+        LegState live = context.leg(primary).read();
+        Versions released = released(context.leg(primary), live);
+        List<LegRun> planned = new ArrayList<>();
+        Map<Integer, Version> waiting = new HashMap<>();
+        Map<String, String> provenance = new LinkedHashMap<>();
+        for (int i = 0; i < policy.rollback().size(); i++) {
+            LegSpec spec = policy.rollback().get(i);
+            Leg leg = context.leg(spec);
+            Version promoted = spec == primary || !mayPromote() ? null : leg.waiting();
+            Versions own = spec == primary ? released : ownOf(leg, live.canaryInProgress(), promoted);
+            planned.add(LegRun.planned(leg.plan(own.candidate(), own.baseline())));
+            if (promoted != null) {
+                waiting.put(i, promoted);
             }
-            synchronized (context) {
-                state.candidate = released.candidate();
-                state.baseline = released.baseline();
-                state.resolvedFrom = policy.baseline() + ": " + live.summary();
-                state.candidatePercent = live.percentOf(released.candidate());
-                state.provenance = Map.copyOf(provenance);
-                state.waiting = Map.copyOf(waiting);
-                state.legs = List.copyOf(planned);
-                state.gate = new Gate(policy).start(state.startedAt);
-                log(live);
-                resolved.run();
+            known(leg, promoted == null ? own.candidate() : promoted).forEach(provenance::putIfAbsent);
+        }
+        synchronized (context) {
+            if (!context.isResolving()) {
+                return;
             }
-        } catch (LegException e) {
-            synchronized (context) {
-                context.listener.log("Cannot start: " + e.getMessage());
-                state.notes = List.of(e.getMessage());
-                context.end(Outcome.NOT_READY, Ending.Build.FAILED, e.getMessage());
-            }
+            state.candidate = released.candidate();
+            state.baseline = released.baseline();
+            state.resolvedFrom = policy.baseline() + ": " + live.summary();
+            state.candidatePercent = live.percentOf(released.candidate());
+            state.provenance = Map.copyOf(provenance);
+            state.waiting = Map.copyOf(waiting);
+            state.legs = List.copyOf(planned);
+            state.gate = new Gate(policy).start(state.startedAt);
+            log(live);
+            resolved.run();
         }
     }
 

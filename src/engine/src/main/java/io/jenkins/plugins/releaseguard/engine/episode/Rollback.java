@@ -9,7 +9,9 @@ import io.jenkins.plugins.releaseguard.engine.rollback.Occasion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,8 +21,8 @@ import java.util.stream.Collectors;
 
 /**
  * The writes of a rollback. Every leg that is due is tried, group after group, those of a group at the same time; one that
- * fails does not stop the others. Before each write its intent is durable; a leg reads the world before it writes, so that
- * after a restart nothing is done twice.
+ * fails does not stop the others. Before each write its intent is durable, those of a group at once and those of the first one with
+ * the decision; a leg reads the world before it writes, so that after a restart nothing is done twice.
  */
 final class Rollback {
     private final EpisodeContext context;
@@ -36,6 +38,9 @@ final class Rollback {
     private boolean isWanted;
     /** The newest one that is planned; under the lock. */
     private int round;
+
+    /** Legs whose intent is durable and that are not begun yet, as they were before; under the lock. */
+    private final Map<Integer, LegRun> intended = new HashMap<>();
 
     private final AtomicInteger writing = new AtomicInteger();
 
@@ -60,6 +65,9 @@ final class Rollback {
             state.timeline = state.timeline.withDetected(null, state.intendedAt);
         }
         decided(state.intendedAt);
+        if (context.brake() == null) {
+            intend(readyOf(0));
+        }
         context.changed();
         decided(context.now());
         context.submit(this::execute);
@@ -101,7 +109,42 @@ final class Rollback {
             due.ask(this::execute);
             executeGroup(0, false);
         } else {
+            withdraw();
             executed(hold(brake));
+        }
+    }
+
+    private List<Integer> readyOf(int group) {
+        return policy.groups().groups().get(group).stream()
+                .filter(leg -> !due.isWaiting(leg))
+                .toList();
+    }
+
+    /**
+     * Takes down that legs are to be written, for the next save; under the lock.
+     *
+     * @return whether there is something new to be saved
+     */
+    private boolean intend(List<Integer> legs) {
+        boolean any = false;
+        for (int leg : legs) {
+            LegRun before = state.legs.get(leg);
+            if (!before.state().isFinal() && intended.putIfAbsent(leg, before) == null) {
+                started(leg, before.attempted(context.now()));
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    /** What was intended with the decision was not begun: the brake is on since. */
+    private void withdraw() {
+        synchronized (context) {
+            if (!intended.isEmpty()) {
+                intended.forEach(context::set);
+                intended.clear();
+                state.timeline = state.timeline.withStarted(null);
+            }
         }
     }
 
@@ -165,8 +208,12 @@ final class Rollback {
             executed(open);
             return;
         }
-        List<Integer> now =
-                groups.get(group).stream().filter(leg -> !due.isWaiting(leg)).toList();
+        List<Integer> now = readyOf(group);
+        synchronized (context) {
+            if (state.phase == EpisodeState.Phase.ROLLING_BACK && intend(now)) {
+                context.changed();
+            }
+        }
         AtomicBoolean stillOpen =
                 new AtomicBoolean(open || now.size() < groups.get(group).size());
         AtomicInteger left = new AtomicInteger(now.size());
@@ -194,18 +241,19 @@ final class Rollback {
         String saidBefore;
         int marks = quarantine.isDue() ? 1 : 0;
         synchronized (context) {
+            LegRun before = intended.remove(i);
             LegRun run = state.legs.get(i);
-            if (run.state().isFinal() || state.phase != EpisodeState.Phase.ROLLING_BACK) {
+            if (before == null || run.state().isFinal() || state.phase != EpisodeState.Phase.ROLLING_BACK) {
                 return false;
             }
-            saidBefore = run.error();
+            saidBefore = before.error();
             plan = run.plan();
             why = Occasions.of(context.order, state);
-            attempted(i, run);
             context.marking += marks;
-            context.changed();
-            // Before it was durable nothing was sent; what a restart finds is the time before.
-            attempted(i, run);
+            if (before.started() == null) {
+                // Before it was durable nothing was sent; what a restart finds is the time before.
+                started(i, run.startedAt(context.now()));
+            }
         }
         try {
             writing.incrementAndGet();
@@ -231,6 +279,9 @@ final class Rollback {
                 return false;
             }
         } catch (RuntimeException e) {
+            if (context.isShutDown()) {
+                throw e;
+            }
             // A defect in one leg is that leg's failure; the others have nothing to do with it.
             context.listener.broken(e);
             synchronized (context) {
@@ -251,8 +302,8 @@ final class Rollback {
         plan.commands().forEach(c -> context.listener.log("  by hand: " + c));
     }
 
-    private void attempted(int i, LegRun before) {
-        context.set(i, before.attempted(context.now()));
+    private void started(int i, LegRun run) {
+        context.set(i, run);
         if (state.timeline.accepted() == null) {
             Instant first = state.legs.stream()
                     .map(LegRun::started)

@@ -29,7 +29,7 @@ final class PrivateFolder implements AutoCloseable {
         return new PrivateFolder(Files.createTempDirectory(PREFIX, permissions("rwx------")));
     }
 
-    private static FileAttribute<?>[] permissions(String permissions) {
+    static FileAttribute<?>[] permissions(String permissions) {
         return POSIX
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
@@ -51,8 +51,12 @@ final class PrivateFolder implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        deleteAll(path);
+    }
+
+    static void deleteAll(Path folder) throws IOException {
         List<Path> all;
-        try (Stream<Path> walk = Files.walk(path)) {
+        try (Stream<Path> walk = Files.walk(folder)) {
             all = walk.sorted(Comparator.reverseOrder()).toList();
         }
         for (Path one : all) {

@@ -24,9 +24,11 @@ import java.util.regex.Pattern;
  * @param arguments in which {@link #FOLDER} stands for the private folder
  * @param files of the private folder, readable by their owner alone: names and texts
  * @param inherits whether it sees the machine's environment
- * @param environment beside that; {@link #FOLDER} stands for the private folder
+ * @param environment beside that; {@link #FOLDER} stands for the private folder, {@link #KEPT} for the one that is kept
  * @param limit after which it is ended, with what it has started
  * @param key of which one run at most is under way on a machine: letters, digits and {@code -}; null: any number
+ * @param keeps name of a folder on that machine, private to its user, that outlives the run for the next ones, until one of them
+ *     fails or some days have passed: for what can be learnt anew at any time, and no secrets; letters, digits and {@code -}. Null: none
  */
 public record Program(
         String name,
@@ -36,16 +38,20 @@ public record Program(
         boolean inherits,
         Map<String, String> environment,
         Duration limit,
-        String key)
+        String key,
+        String keeps)
         implements Serializable {
     /** Stands for the private folder. */
     public static final String FOLDER = "{folder}";
+
+    /** Stands for the folder that outlives the run, or for the private one where none can be kept. */
+    public static final String KEPT = "{kept}";
 
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final int MOST_OUTPUT = 65_536;
     private static final long LOOK_MILLIS = 5;
 
-    /** One that may be under way several times. */
+    /** One that may be under way several times, and keeps nothing. */
     public Program(
             String name,
             String path,
@@ -54,7 +60,7 @@ public record Program(
             boolean inherits,
             Map<String, String> environment,
             Duration limit) {
-        this(name, path, arguments, files, inherits, environment, limit, null);
+        this(name, path, arguments, files, inherits, environment, limit, null, null);
     }
 
     /** How it went. */
@@ -128,7 +134,9 @@ public record Program(
         if (!inherits) {
             builder.environment().clear();
         }
-        environment.forEach((key, value) -> builder.environment().put(key, value.replace(FOLDER, folder.toString())));
+        Path kept = kept(folder);
+        environment.forEach((key, value) -> builder.environment()
+                .put(key, value.replace(FOLDER, folder.toString()).replace(KEPT, kept.toString())));
         Process process;
         try {
             process = builder.start();
@@ -141,12 +149,34 @@ public record Program(
         }
         try (InputStream output = process.getInputStream();
                 InputStream errors = process.getErrorStream()) {
-            return finished(process, output, errors);
+            Ended ended = finished(process, output, errors);
+            if (keeps != null && (ended.how() != How.ENDED || ended.exit() != 0)) {
+                forget();
+            }
+            return ended;
         } catch (IOException e) {
             return Ended.not(How.UNREADABLE, name);
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
+        }
+    }
+
+    private Path kept(Path folder) {
+        try {
+            return keeps == null ? folder : KeptFolder.of(keeps);
+        } catch (IOException e) {
+            // it is slower, and nothing else
+            return folder;
+        }
+    }
+
+    /** It may have been misled by what the runs before it have kept. */
+    private void forget() {
+        try {
+            KeptFolder.forget(keeps);
+        } catch (IOException e) {
+            // what the program has said matters more, and the next one that fails tries again
         }
     }
 

@@ -51,7 +51,7 @@ class ConfirmationTest {
     @Test
     void thePausesGrowToASecond() {
         time.pass(Duration.ofSeconds(8));
-        assertThat(world.second.confirmations).isBetween(10, 16);
+        assertThat(world.second.confirmations).isBetween(15, 20);
         int before = world.second.confirmations;
         time.pass(Duration.ofSeconds(8));
 

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EpisodeTest {
     private final DrivenThreads time = new DrivenThreads(Instant.parse("2026-11-21T12:00:00Z"));
@@ -65,6 +66,45 @@ class EpisodeTest {
         assertThat(heard.writesAtChange.get(0)).isZero();
         assertThat(heard.writesAtChange.get(1)).as("the intent").isZero();
         assertThat(world.writes).isEqualTo(1);
+    }
+
+    @Test
+    void theDecisionAndTheIntentsOfTheFirstLegsAreDurableWithOneSave() {
+        heard.onChanged = () -> heard.writesAtChange.add(world.writes);
+        begin(Policies.latency());
+        pass(2);
+        int before = heard.states.size();
+        world.candidateSlow = true;
+        pass(30);
+
+        assertThat(heard.writesAtChange.subList(before, before + 2)).containsExactly(0, 1);
+        EpisodeState decided = heard.states.get(before);
+        assertThat(decided.timeline.decided()).isNotNull();
+        assertThat(decided.legs).extracting(LegRun::state).containsExactly(LegRun.State.RUNNING);
+        assertThat(heard.record().legs().get(0).started())
+                .isEqualTo(heard.record().timeline().started())
+                .isAfterOrEqualTo(heard.record().timeline().decided());
+    }
+
+    @Test
+    void underTheBrakeNothingIsIntended() {
+        begin(Policies.latency());
+        pass(2);
+        int before = heard.states.size();
+        world.candidateSlow = true;
+        heard.onChanged = () -> world.brake = "an incident";
+        pass(30);
+
+        assertThat(world.writes).isZero();
+        assertThat(heard.states.size()).isGreaterThan(before + 1);
+        assertThat(heard.states.get(before).legs)
+                .as("with the decision, before the brake was pulled")
+                .extracting(LegRun::started)
+                .doesNotContainNull();
+        EpisodeState held = heard.states.get(heard.states.size() - 1);
+        assertThat(held.timeline.started()).isNull();
+        assertThat(held.legs).extracting(LegRun::started).containsOnlyNulls();
+        assertThat(held.legs).extracting(LegRun::error).containsExactly("held by the global brake: an incident");
     }
 
     @Test
@@ -355,6 +395,51 @@ class EpisodeTest {
         world.candidateSlow = true;
         pass(4);
         assertThat(rollingBack.stop("by alice")).isFalse();
+        pass(60);
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsStoppedWhileItsVersionsAreReadDoesNotBegin(boolean answers) {
+        complete(answers ? new Version[] {TestWorld.V4} : new Version[0]);
+        Order order = Order.rollback("id", Policies.latency().build(), "wrong prices", false, "job#1", "test");
+        Episode rollback = start(order, null);
+        world.whileItIsRead = () -> {
+            world.whileItIsRead = () -> {};
+            assertThat(rollback.stop("by alice")).isTrue();
+        };
+        pass(60);
+
+        assertThat(heard.record().outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(heard.log).filteredOn(line -> line.startsWith("Outcome")).hasSize(1);
+        assertThat(rollback.state().isEnded()).isTrue();
+        assertThat(world.writes).isZero();
+    }
+
+    @Test
+    void whatFailsBecauseItsHostGoesAwayGoesOnAfterTheRestart() {
+        Threads threads = time.threads();
+        complete(TestWorld.V4);
+        Order order = Order.rollback("id", Policies.latency().build(), "wrong prices", false, "job#1", "test");
+        List<RuntimeException> raised = new ArrayList<>();
+        Heard dying = new Heard() {
+            @Override
+            public void broken(Throwable defect) {
+                raised.add((RuntimeException) defect);
+            }
+        };
+        new Episode(order, null, world, threads, dying).start();
+        world.whileItIsExecuted = () -> {
+            world.whileItIsExecuted = () -> {};
+            threads.timer().shutdownNow();
+            throw new IllegalStateException("no controller");
+        };
+        pass(1);
+        assertThat(raised).singleElement().hasToString("java.lang.IllegalStateException: no controller");
+        assertThat(dying.ending).isNull();
+
+        start(order, dying.states.get(dying.states.size() - 1));
         pass(60);
         assertThat(heard.record().outcome()).isEqualTo(Outcome.ROLLED_BACK);
     }

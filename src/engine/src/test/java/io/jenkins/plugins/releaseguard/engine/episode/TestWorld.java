@@ -126,8 +126,14 @@ class TestWorld implements World {
 
     int advances;
 
+    /** Thrown as long as it is set when it is asked what is live. */
+    LegException readFails;
+
     /** What happens before a leg has answered what is live. */
     Runnable whileItIsRead = () -> {};
+
+    /** What happens before a leg writes. */
+    Runnable whileItIsExecuted = () -> {};
 
     /** What happens before a leg has answered what share there is. */
     Runnable whileSteppingIsLookedAt = () -> {};
@@ -321,7 +327,10 @@ class TestWorld implements World {
         }
 
         @Override
-        public LegState read() {
+        public LegState read() throws LegException {
+            if (readFails != null) {
+                throw readFails;
+            }
             if (isSecond()) {
                 return second.read();
             }
@@ -380,6 +389,7 @@ class TestWorld implements World {
 
         @Override
         public void execute(LegPlan plan, Runnable accepted) throws LegException {
+            whileItIsExecuted.run();
             if (isSecond()) {
                 second.wanted = plan.target();
                 accepted.run();

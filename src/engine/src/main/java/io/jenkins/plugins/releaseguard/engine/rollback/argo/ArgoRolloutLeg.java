@@ -17,7 +17,6 @@ import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.QuarantineMark
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Waiting;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -94,96 +93,24 @@ public final class ArgoRolloutLeg implements Leg {
 
     @Override
     public List<Version> earlier() throws LegException {
-        return observed(OBSERVED_LIMIT, true).earlier();
+        return observed(OBSERVED_LIMIT, true).versions().earlier();
     }
 
     @Override
     public Duration served(Version version) throws LegException {
-        return observed(OBSERVED_LIMIT, true).history().served(hash(version));
+        return observed(OBSERVED_LIMIT, true).versions().history().served(hash(version));
     }
 
     @Override
     public List<String> passedOver(Version chosen) throws LegException {
-        return observed(OBSERVED_LIMIT, true).passedOver(chosen);
+        return observed(OBSERVED_LIMIT, true).versions().passedOver(chosen);
     }
 
     @Override
     public LegPlan plan(Version candidate, Version baseline) throws LegException {
         RolloutView view = observed(OBSERVED_LIMIT, true);
         checkReturn(view, hash(candidate), hash(baseline), false);
-        List<String> actions = new ArrayList<>();
-        List<String> commands = new ArrayList<>();
-        String candidateHash = hash(candidate);
-        String baselineHash = hash(baseline);
-        if (view.currentHash().equals(baselineHash)) {
-            actions.add("nothing to do: " + failures.object() + " already asks for " + baseline);
-            return new LegPlan(spec.text(), candidate, baseline, actions, commands);
-        }
-        if (view.stableHash().equals(baselineHash)) {
-            commands.add("kubectl argo rollouts abort " + spec.name() + " -n " + spec.namespace());
-            actions.add(
-                    view.isAborted()
-                            ? "no abort: " + failures.object() + " is aborted already"
-                            : "abort " + failures.object() + ": " + candidate + " goes from "
-                                    + RolloutView.percent(view.percentOf(candidateHash)) + " of the traffic to 0 %, "
-                                    + baseline + " to 100 %");
-            if (view.scalesStable() && view.readyReplicas(baselineHash) < view.wantedReplicas()) {
-                actions.add(baseline + " has " + view.readyReplicas(baselineHash) + " of " + view.wantedReplicas()
-                        + " pods (dynamicStableScale): its traffic comes back as its pods become ready");
-            }
-        }
-        if (view.syncedBy(spec.others()) != null) {
-            planOfSynced(view, candidate, baseline, actions, commands);
-            return new LegPlan(spec.text(), candidate, baseline, actions, commands);
-        }
-        actions.add("set its template " + (view.workload() == null ? "" : "in " + view.workloadRef() + " ") + "back to "
-                + baseline + " (ReplicaSet " + view.replicaSetName(baselineHash)
-                + (view.revision(baselineHash) == null ? "" : ", revision " + view.revision(baselineHash)) + ")");
-        commands.add("kubectl argo rollouts undo " + spec.name() + " -n " + spec.namespace() + " --to-revision="
-                + revisionByHand(view, baselineHash));
-        if (view.stableHash().equals(candidateHash)) {
-            actions.add("promote " + baseline + " in full, for " + candidate
-                    + " is the stable version by now and the rollout's steps would hold its return");
-            commands.add("kubectl argo rollouts promote " + spec.name() + " -n " + spec.namespace() + " --full");
-        }
-        if (view.ownersWarning() != null) {
-            actions.add(view.ownersWarning());
-        }
-        return new LegPlan(spec.text(), candidate, baseline, actions, commands);
-    }
-
-    /** An abort is no part of what Git says and stays; a template that is set back is put forward again within seconds. */
-    private void planOfSynced(
-            RolloutView view, Version candidate, Version baseline, List<String> actions, List<String> commands)
-            throws LegException {
-        boolean isReleased = view.stableHash().equals(hash(candidate));
-        if (isReleased && !spec.isBesideGit()) {
-            throw failures.undoneBy(view.syncedBy(spec.others()), candidate);
-        }
-        if (!spec.isBesideGit()) {
-            actions.add(stillArmed(view, candidate));
-            return;
-        }
-        actions.add("leave its template to " + view.syncedBy(spec.others()) + ", which sets it back to " + baseline
-                + " when the leg that changes Git is done"
-                + (isReleased ? "; then promote " + baseline + " in full" : ""));
-        if (isReleased) {
-            commands.add("kubectl argo rollouts promote " + spec.name() + " -n " + spec.namespace() + " --full");
-        }
-    }
-
-    private String stillArmed(RolloutView view, Version candidate) {
-        return "still armed: " + view.syncedBy(spec.others()) + " owns it, and Git still asks for " + candidate
-                + "; a sync that changes its steps, or a retry, starts it again. Revert it in Git";
-    }
-
-    /** "The previous one" may be another bad one, so a command always names its revision. */
-    private String revisionByHand(RolloutView view, String hash) {
-        String revision = view.revision(hash);
-        return revision != null
-                ? revision
-                : "$(kubectl get rs -n " + spec.namespace() + " -l " + RolloutView.HASH_LABEL + "=" + hash
-                        + " -o jsonpath='{.items[0].metadata.annotations.rollout\\.argoproj\\.io/revision}')";
+        return new RolloutPlan(spec, view, candidate, baseline).make();
     }
 
     @Override
@@ -395,7 +322,7 @@ public final class ArgoRolloutLeg implements Leg {
                 + plan.target() + " " + RolloutView.percent(view.percentOf(baseline)) + " of the traffic; "
                 + (settled ? "the rollout is at " + plan.target() : "the rollout is not yet at " + plan.target())
                 + " (" + view.toState().summary() + "); " + ready + " of " + wanted + " replicas of " + plan.target()
-                + " are ready" + (isArmed ? "; " + stillArmed(view, plan.expectedCurrent()) : "");
+                + " are ready" + (isArmed ? "; " + RolloutPlan.stillArmed(spec, view, plan.expectedCurrent()) : "");
         boolean all = settled || (isArmed && !spec.isBesideGit());
         return new Evidence(restored, restored && all && ready >= wanted, sentence);
     }

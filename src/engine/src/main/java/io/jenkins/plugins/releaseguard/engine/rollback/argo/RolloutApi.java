@@ -8,14 +8,13 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.Permission;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.AccessReview;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
+import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Patch;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.PodProvenance;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Instant;
@@ -186,19 +185,22 @@ final class RolloutApi {
     }
 
     private String patchStatus(RolloutView seen, ObjectNode status) throws LegException {
-        String patch = guarded(seen).set("status", status).toString();
-        PatchContext merge = PatchContext.of(PatchType.JSON_MERGE);
-        return version(call("patch", ROLLOUTS + "/status", () -> {
+        Patch patch = Patch.merge(guarded(seen).set("status", status));
+        return call("patch", ROLLOUTS + "/status", () -> {
             try {
-                return rollout().subresource("status").patch(merge, patch);
+                return version(patchRollout(patch, "status"));
             } catch (KubernetesClientException e) {
                 if (e.getCode() != 404) {
                     throw e;
                 }
                 // a custom resource definition without the subresource
-                return rollout().patch(merge, patch);
+                return version(patchRollout(patch, null));
             }
-        }));
+        });
+    }
+
+    private JsonNode patchRollout(Patch patch, String subresource) {
+        return patch.apply(client, ROLLOUT, spec.namespace(), spec.name(), subresource);
     }
 
     /**
@@ -209,11 +211,11 @@ final class RolloutApi {
     void touch(RolloutView seen) throws LegException {
         ObjectNode patch = guarded(seen);
         patch.withObject("/metadata/annotations").put(TOUCHED, Instant.now().toString());
-        call("patch", ROLLOUTS, () -> rollout().patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString()));
+        call("patch", ROLLOUTS, () -> patchRollout(Patch.merge(patch), null));
     }
 
-    private static String version(GenericKubernetesResource written) {
-        return written == null ? null : written.getMetadata().getResourceVersion();
+    private static String version(JsonNode written) {
+        return written.at("/metadata/resourceVersion").asText(null);
     }
 
     /**
@@ -222,10 +224,9 @@ final class RolloutApi {
      * @return the resource version that this made
      */
     String unpause(RolloutView seen) throws LegException {
-        String patch = guarded(seen)
-                .set("spec", JSON.createObjectNode().put("paused", false))
-                .toString();
-        return version(call("patch", ROLLOUTS, () -> rollout().patch(PatchContext.of(PatchType.JSON_MERGE), patch)));
+        Patch patch =
+                Patch.merge(guarded(seen).set("spec", JSON.createObjectNode().put("paused", false)));
+        return version(call("patch", ROLLOUTS, () -> patchRollout(patch, null)));
     }
 
     private static ObjectNode guarded(RolloutView seen) {
@@ -247,19 +248,19 @@ final class RolloutApi {
         if (seen.workload() == null) {
             patch(patch);
         } else {
-            patch(deployment(seen.workload().at("/metadata/name").asText()), DEPLOYMENTS, patch);
+            patch(DEPLOYMENT, DEPLOYMENTS, seen.workload().at("/metadata/name").asText(), patch);
         }
     }
 
     /** Applies a JSON patch to the rollout; a test in it that fails is a conflict. */
     void patch(ArrayNode patch) throws LegException {
-        patch(rollout(), ROLLOUTS, patch);
+        patch(ROLLOUT, ROLLOUTS, spec.name(), patch);
     }
 
-    private void patch(Resource<GenericKubernetesResource> object, String resource, ArrayNode patch)
+    private void patch(ResourceDefinitionContext type, String resource, String name, ArrayNode patch)
             throws LegException {
         try {
-            object.patch(PatchContext.of(PatchType.JSON), patch.toString());
+            Patch.of(patch).apply(client, type, spec.namespace(), name, null);
         } catch (KubernetesClientException e) {
             if (e.getCode() == 422) {
                 throw new LegException(

@@ -1,15 +1,9 @@
 package io.jenkins.plugins.releaseguard.engine.rollback.argo;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.releaseguard.engine.policy.Beside;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegState;
-import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.History;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Owner;
-import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.ReplicaSetRevision;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Revision;
 import io.jenkins.plugins.releaseguard.engine.signal.Version;
 import java.time.Duration;
@@ -21,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -29,8 +24,6 @@ import java.util.stream.StreamSupport;
 final class RolloutView {
     static final String HASH_LABEL = Revision.Keys.ROLLOUT.hash();
     private static final String REVISION = Revision.Keys.ROLLOUT.number();
-    private static final String EPHEMERAL_METADATA = "rollout.argoproj.io/ephemeral-metadata";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final JsonNode rollout;
     /** The Deployment that holds the template; null: the rollout does. */
@@ -99,7 +92,7 @@ final class RolloutView {
     }
 
     /** The hash that the Service of the users selects, of a blue/green rollout; null: it is not known. */
-    private String activeHash() {
+    String activeHash() {
         return text(rollout.at("/status/blueGreen/activeSelector"));
     }
 
@@ -218,6 +211,11 @@ final class RolloutView {
 
     // ---- versions
 
+    /** Of all versions whose ReplicaSets are there. */
+    Set<String> hashes() {
+        return replicaSets.keySet();
+    }
+
     boolean hasReplicaSet(String hash) {
         return replicaSets.containsKey(hash);
     }
@@ -240,202 +238,25 @@ final class RolloutView {
         return replicaSet == null ? null : text(replicaSet.at("/metadata/name"));
     }
 
-    /** The versions that a complete release can be returned to, the best one first. */
-    List<Version> earlier() {
-        return revisions().stream()
-                .filter(r -> r.hash().equals(currentHash()))
-                .flatMap(current -> history().good(current).stream())
-                .map(r -> version(r.hash()))
-                .toList();
+    RolloutVersions versions() {
+        return new RolloutVersions(this, replicaSets);
     }
 
-    /** As {@link io.jenkins.plugins.releaseguard.engine.rollback.Leg#passedOver}. */
-    List<String> passedOver(Version chosen) {
-        String hash = chosen == null ? "" : chosen.identity().getOrDefault(Version.POD_TEMPLATE_HASH, "");
-        List<Revision> all = revisions();
-        Revision to =
-                all.stream().filter(r -> r.hash().equals(hash)).findFirst().orElse(null);
-        return all.stream()
-                .filter(r -> r.hash().equals(currentHash()))
-                .flatMap(current -> history().passedOver(current, to).stream())
-                .map(one -> version(one.revision().hash()) + " (revision "
-                        + one.revision().number() + ") " + one.why())
-                .toList();
-    }
-
-    History history() {
-        return new History(revisions());
-    }
-
-    private List<Revision> revisions() {
-        return replicaSets.values().stream()
-                .<Revision>map(r -> new ReplicaSetRevision(Revision.Keys.ROLLOUT, r))
-                .toList();
-    }
-
-    /** The version of that hash; null where nothing shows its images any more. */
+    /** As {@link RolloutVersions#of}. */
     Version version(String hash) {
-        if (hash == null) {
-            return null;
-        }
-        JsonNode template;
-        if (replicaSets.containsKey(hash)) {
-            template = replicaSets.get(hash).at("/spec/template");
-        } else if (hash.equals(currentHash())) {
-            template = template();
-        } else {
-            return null;
-        }
-        List<String> images = stream(template.at("/spec/containers"))
-                .map(c -> c.path("image").asText(""))
-                .filter(i -> !i.isEmpty())
-                .toList();
-        Map<String, String> identity = new LinkedHashMap<>();
-        identity.put(Version.POD_TEMPLATE_HASH, hash);
-        if (!images.isEmpty()) {
-            identity.put(Version.IMAGE, String.join(", ", images));
-        }
-        String name = images.isEmpty() ? null : tag(images.get(0));
-        if (name == null) {
-            name = revision(hash) == null ? hash : "revision " + revision(hash);
-        }
-        return new Version(name, identity);
+        return versions().of(hash);
     }
 
-    /** Of {@code registry:5000/path/name:tag@digest}; null when there is none. */
-    static String tag(String image) {
-        String reference = image.contains("@") ? image.substring(0, image.indexOf('@')) : image;
-        int colon = reference.indexOf(':', reference.lastIndexOf('/') + 1);
-        return colon < 0 || colon == reference.length() - 1 ? null : reference.substring(colon + 1);
-    }
-
-    /**
-     * The template that made the ReplicaSet, without what the controller put into it: with that left in, Argo would
-     * take it for a new version instead of an old one.
-     */
+    /** As its user wrote it. */
     JsonNode templateToRestore(String hash) {
-        JsonNode replicaSet = replicaSets.get(hash);
-        ObjectNode template = replicaSet.at("/spec/template").deepCopy();
-        JsonNode metadata = template.path("metadata");
-        remove(metadata, "labels", List.of(HASH_LABEL));
-        JsonNode injected = injected(replicaSet);
-        for (String kind : List.of("labels", "annotations")) {
-            List<String> keys = new ArrayList<>();
-            injected.path(kind).fieldNames().forEachRemaining(keys::add);
-            remove(metadata, kind, keys);
-        }
-        if (rollout.at("/spec/strategy/canary").has("antiAffinity")) {
-            removeAntiAffinity(template);
-        }
-        return template;
-    }
-
-    /**
-     * The rule that keeps a canary's pods away from those of the version that was stable then. What is left is what
-     * Argo compares: of a preferred rule an empty podAntiAffinity, of a required one nothing.
-     */
-    private static void removeAntiAffinity(ObjectNode template) {
-        JsonNode affinity = template.at("/spec/affinity");
-        JsonNode rules = affinity.path("podAntiAffinity");
-        removeTerm(rules, "preferredDuringSchedulingIgnoredDuringExecution", "/podAffinityTerm");
-        boolean had = removeTerm(rules, "requiredDuringSchedulingIgnoredDuringExecution", "");
-        if (had && rules.isEmpty()) {
-            ((ObjectNode) affinity).remove("podAntiAffinity");
-            if (affinity.isEmpty()) {
-                ((ObjectNode) template.path("spec")).remove("affinity");
-            }
-        }
-    }
-
-    private static boolean removeTerm(JsonNode rules, String list, String term) {
-        if (!(rules.path(list) instanceof ArrayNode terms)) {
-            return false;
-        }
-        for (int i = 0; i < terms.size(); i++) {
-            JsonNode labels = terms.get(i).at(term + "/labelSelector/matchExpressions");
-            if (stream(labels).anyMatch(l -> l.path("key").asText().equals(HASH_LABEL))) {
-                terms.remove(i);
-                if (terms.isEmpty()) {
-                    ((ObjectNode) rules).remove(list);
-                }
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static JsonNode injected(JsonNode replicaSet) {
-        String text = text(replicaSet.at("/metadata/annotations").path(EPHEMERAL_METADATA));
-        try {
-            return text == null ? JSON.missingNode() : JSON.readTree(text);
-        } catch (JsonProcessingException e) {
-            return JSON.missingNode();
-        }
-    }
-
-    private static void remove(JsonNode metadata, String map, List<String> keys) {
-        if (metadata.path(map) instanceof ObjectNode entries && !keys.isEmpty()) {
-            boolean had = !entries.isEmpty();
-            entries.remove(keys);
-            if (had && entries.isEmpty()) {
-                ((ObjectNode) metadata).remove(map);
-            }
-        }
+        return OriginalTemplate.of(rollout, replicaSets.get(hash));
     }
 
     // ---- traffic
 
-    private boolean routesTraffic() {
-        return !rollout.at("/spec/strategy/canary/trafficRouting").isMissingNode();
-    }
-
-    /** Whether the router is known not to have taken the weights over yet. */
-    private boolean isUnverified() {
-        JsonNode verified = rollout.at("/status/canary/weights/verified");
-        return verified.isBoolean() && !verified.asBoolean();
-    }
-
     /** The share of the traffic that the version of that hash has; null where it cannot be read. */
     Double percentOf(String hash) {
-        if (hash == null) {
-            return null;
-        }
-        Double percent =
-                isBlueGreen() ? percentByService(hash) : routesTraffic() ? percentByWeight(hash) : percentByPods(hash);
-        // The status is what somebody has written there.
-        return percent != null && percent >= 0 && percent <= 100 ? percent : null;
-    }
-
-    private Double percentByService(String hash) {
-        return activeHash() == null ? null : (Double) (hash.equals(activeHash()) ? 100.0 : 0.0);
-    }
-
-    private Double percentByWeight(String hash) {
-        JsonNode weights = rollout.at("/status/canary/weights");
-        if (!weights.isObject()) {
-            // no canary yet: the router has one version only
-            boolean single = currentHash() != null && currentHash().equals(stableHash());
-            return single ? (Double) (hash.equals(currentHash()) ? 100.0 : 0.0) : null;
-        }
-        if (isUnverified()) {
-            return null;
-        }
-        double percent = 0;
-        List<JsonNode> destinations = new ArrayList<>();
-        destinations.add(weights.path("canary"));
-        destinations.add(weights.path("stable"));
-        weights.path("additional").forEach(destinations::add);
-        for (JsonNode destination : destinations) {
-            if (hash.equals(text(destination.path("podTemplateHash")))) {
-                percent += destination.path("weight").asDouble(0);
-            }
-        }
-        return percent;
-    }
-
-    private Double percentByPods(String hash) {
-        int all = replicaSets.keySet().stream().mapToInt(this::readyReplicas).sum();
-        return all == 0 ? null : (Double) (100.0 * readyReplicas(hash) / all);
+        return hash == null ? null : new RolloutTraffic(this).percentOf(hash);
     }
 
     // ---- for people
@@ -485,11 +306,12 @@ final class RolloutView {
         return LegState.percent(value);
     }
 
-    private static Stream<JsonNode> stream(JsonNode array) {
+    static Stream<JsonNode> stream(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false);
     }
 
-    private static String text(JsonNode node) {
+    /** Null where there is none. */
+    static String text(JsonNode node) {
         return node.isValueNode() && !node.isNull() && !node.asText().isEmpty() ? node.asText() : null;
     }
 }

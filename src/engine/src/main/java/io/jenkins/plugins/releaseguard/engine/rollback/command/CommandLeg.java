@@ -197,7 +197,7 @@ final class CommandLeg implements Leg {
         environment.put("RELEASE_GUARD_ACTION", action);
         environment.put("RELEASE_GUARD_BUILD", actor);
         Program program = new Program(
-                spec.program(), null, spec.arguments(), Map.of(), true, Map.copyOf(environment), limit, key);
+                spec.program(), null, spec.arguments(), Map.of(), true, Map.copyOf(environment), limit, key, null);
         Program.Ended ended;
         try {
             ended = machine.run(program);

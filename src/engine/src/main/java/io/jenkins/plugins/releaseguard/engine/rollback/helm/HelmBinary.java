@@ -7,7 +7,11 @@ import io.jenkins.plugins.releaseguard.engine.machine.UnavailableException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
 import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.Failures;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,19 +19,23 @@ import java.util.regex.Pattern;
 
 /**
  * The {@code helm} program, run with nothing of the machine's: no environment, no kubeconfig, no plugins and no
- * repositories but an empty folder of its own.
+ * repositories but an empty folder of its own. What it has learnt of a cluster's kinds of objects is kept for the next run, as it is at a
+ * person's: it asks the API server for all of them otherwise.
  */
 final class HelmBinary implements Helm {
     private static final Pattern VERSION = Pattern.compile("v[34]\\.[\\w.+-]{1,60}");
     private static final Duration VERSION_LIMIT = Duration.ofSeconds(10);
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final int MOST_SAID = 300;
+    private static final int FINGERPRINT_LENGTH = 32;
     private static final String KUBECONFIG = "kubeconfig";
     private static final Map<String, String> ENVIRONMENT = Map.of(
             "HOME", Program.FOLDER,
             "HELM_CACHE_HOME", Program.FOLDER,
             "HELM_CONFIG_HOME", Program.FOLDER,
-            "HELM_DATA_HOME", Program.FOLDER);
+            "HELM_DATA_HOME", Program.FOLDER,
+            // of k8s.io/cli-runtime
+            "KUBECACHEDIR", Program.KEPT);
 
     private final String configured;
     private final String path;
@@ -48,7 +56,7 @@ final class HelmBinary implements Helm {
 
     @Override
     public String version() throws LegException {
-        Program.Ended ended = run(VERSION_LIMIT, Map.of(), List.of("version", "--template", "{{.Version}}"));
+        Program.Ended ended = run(VERSION_LIMIT, null, Map.of(), List.of("version", "--template", "{{.Version}}"));
         String version = ended.output().strip();
         if (ended.exit() != 0 || !VERSION.matcher(version).matches()) {
             throw failures.of(Kind.UNSUITABLE, configured + " is not Helm 3 or 4: it says " + said(ended));
@@ -60,6 +68,7 @@ final class HelmBinary implements Helm {
     public void rollback(HelmSpec release, int revision, Config access, Duration timeout) throws LegException {
         Program.Ended ended = run(
                 timeout.plus(GRACE),
+                "kinds-" + fingerprint(access),
                 Map.of(KUBECONFIG, HelmKubeconfig.text(access)),
                 List.of(
                         "rollback",
@@ -97,8 +106,21 @@ final class HelmBinary implements Helm {
         return Kind.UNSUITABLE;
     }
 
-    private Program.Ended run(Duration limit, Map<String, String> files, List<String> arguments) throws LegException {
-        Program program = new Program(configured, path, arguments, files, false, ENVIRONMENT, limit);
+    /** Of the API server that is talked to, whoever does. */
+    private static String fingerprint(Config access) {
+        String server = access.getMasterUrl() + " " + access.getCaCertData();
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(server.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash).substring(0, FINGERPRINT_LENGTH);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has it", e);
+        }
+    }
+
+    /** @param keeps as {@link Program#keeps} */
+    private Program.Ended run(Duration limit, String keeps, Map<String, String> files, List<String> arguments)
+            throws LegException {
+        Program program = new Program(configured, path, arguments, files, false, ENVIRONMENT, limit, null, keeps);
         Program.Ended ended;
         try {
             ended = machine.run(program);

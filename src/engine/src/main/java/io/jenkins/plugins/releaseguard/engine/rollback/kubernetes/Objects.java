@@ -10,8 +10,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException;
 import io.jenkins.plugins.releaseguard.engine.rollback.LegException.Kind;
@@ -182,7 +180,7 @@ public final class Objects {
     /** Applies a JSON patch; a test in it that fails is a conflict. */
     public void patch(Type type, String name, ArrayNode operations) throws LegException {
         try {
-            resource(type, name).patch(PatchContext.of(PatchType.JSON), operations.toString());
+            Patch.of(operations).apply(client, type.context, namespace, name, null);
         } catch (KubernetesClientException e) {
             if (e.getCode() == 422) {
                 throw new LegException(

@@ -45,6 +45,8 @@ final class WebRequests implements HttpClient.Factory {
     @Override
     public ClientBuilder newBuilder(Config config) {
         ClientBuilder builder = newBuilder();
+        // Without it requests are repeated as often as the Kubernetes client would by itself.
+        builder.tag(config.getRequestConfig());
         HttpClientUtils.createApplicableInterceptors(config, this).forEach(builder::addOrReplaceInterceptor);
         return builder;
     }

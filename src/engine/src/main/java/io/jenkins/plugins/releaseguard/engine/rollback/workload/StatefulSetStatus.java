@@ -42,10 +42,21 @@ record StatefulSetStatus(JsonNode statefulSet) implements RolloutStatus {
         return statefulSet.at("/status").has("availableReplicas") ? count("availableReplicas") : count("readyReplicas");
     }
 
-    /** With a partition the versions of the pods say which are updated; here every pod counts. */
+    /** Those below the partition keep their version. */
+    private int partition() {
+        return statefulSet.at("/spec/updateStrategy/rollingUpdate/partition").asInt(0);
+    }
+
+    /**
+     * The controller counts all of it at one look. Where not all are updated yet, the pods that it counts as available are
+     * partly those from before, whatever the pods themselves have come to since.
+     */
     @Override
     public boolean isComplete() {
-        return isObserved() && count("replicas") == wanted() && available() >= wanted();
+        return isObserved()
+                && count("replicas") == wanted()
+                && count("updatedReplicas") >= wanted() - partition()
+                && available() >= wanted();
     }
 
     @Override
@@ -53,11 +64,9 @@ record StatefulSetStatus(JsonNode statefulSet) implements RolloutStatus {
         if (!isObserved()) {
             return "the controller has not taken up generation " + generation() + " yet";
         }
-        int partition =
-                statefulSet.at("/spec/updateStrategy/rollingUpdate/partition").asInt(0);
         return count("updatedReplicas") + " of " + wanted() + " replicas are of update revision " + updateRevision()
                 + " (current revision "
                 + statefulSet.at("/status/currentRevision").asText("none") + "), " + available() + " available"
-                + (isOnDelete() ? "; OnDelete" : partition > 0 ? "; partition " + partition : "");
+                + (isOnDelete() ? "; OnDelete" : partition() > 0 ? "; partition " + partition() : "");
     }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rollouts of the strategy {@code blueGreen}, and those whose template is kept elsewhere. */
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(crud = true, https = false)
 @Timeout(60)
 class BlueGreenTest {
     private static final ArgoRolloutSpec SPEC = new ArgoRolloutSpec(

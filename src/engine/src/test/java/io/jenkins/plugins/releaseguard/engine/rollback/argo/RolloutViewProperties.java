@@ -42,7 +42,7 @@ class RolloutViewProperties {
         RolloutView view = RolloutView.of(rollout, List.of(replicaSet));
 
         assertThat(view.toState().summary()).isNotBlank();
-        assertThat(view.earlier()).doesNotContainNull();
+        assertThat(view.versions().earlier()).doesNotContainNull();
         CanarySteps.of(view);
         view.isObserved();
         view.workloadRef();

@@ -18,7 +18,7 @@ class RolloutViewTest {
         "model, "
     })
     void theTagOfAnImageIsItsVersion(String image, String tag) {
-        assertThat(RolloutView.tag(image)).isEqualTo(tag);
+        assertThat(RolloutVersions.tag(image)).isEqualTo(tag);
     }
 
     @Test

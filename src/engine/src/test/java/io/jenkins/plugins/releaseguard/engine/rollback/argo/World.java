@@ -185,6 +185,11 @@ final class World {
         return stored().at(pointer);
     }
 
+    /** Somebody deletes the rollout. */
+    void delete() {
+        rollout().delete();
+    }
+
     /** Another writer changes the spec. */
     void change(Consumer<ObjectNode> change) {
         ObjectNode changed = stored();

@@ -22,11 +22,6 @@ import java.util.function.Supplier;
 
 /** An Argo CD with one application, which compares, syncs and refuses as Argo CD does, and can be told to misbehave. */
 public final class FakeArgoCd implements AutoCloseable {
-    static {
-        // without it every answer waits 40 ms for a delayed acknowledgement
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
-
     private static final String BASE = "/argocd/api/v1/";
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(crud = true, https = false)
 @Timeout(60)
 class FluxSuspendTest {
     private static final String PATH = "/apis/kustomize.toolkit.fluxcd.io/v1/namespaces/prod/kustomizations/apps";

@@ -47,11 +47,6 @@ import org.eclipse.jgit.treewalk.TreeWalk;
 final class GitServer implements AutoCloseable {
     private Instant now = Instant.EPOCH;
 
-    static {
-        // without it every answer waits 40 ms for a delayed acknowledgement
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
-
     private static final String BASE = "/ml/deploys.git";
 
     /** Answers an exchange; false: answer as usual. */

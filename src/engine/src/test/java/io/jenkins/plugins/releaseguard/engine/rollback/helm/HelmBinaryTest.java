@@ -13,9 +13,14 @@ import io.jenkins.plugins.releaseguard.engine.rollback.kubernetes.MockCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -38,6 +43,19 @@ class HelmBinaryTest {
 
     @TempDir
     Path folder;
+
+    private String home;
+
+    @BeforeEach
+    void moveHome() {
+        home = System.getProperty("user.home");
+        System.setProperty("user.home", folder.toString());
+    }
+
+    @AfterEach
+    void moveHomeBack() {
+        System.setProperty("user.home", home);
+    }
 
     private HelmBinary script(String body) throws IOException {
         Path program = Files.writeString(folder.resolve("helm"), "#!/bin/sh\n" + body + "\n");
@@ -62,7 +80,8 @@ class HelmBinaryTest {
         helm.rollback(RELEASE, 6, ACCESS, Duration.ofSeconds(30));
 
         assertThat(Files.readAllLines(seen))
-                .allMatch(line -> line.matches("(HOME|HELM_(CACHE|CONFIG|DATA)_HOME|PWD|OLDPWD|SHLVL|_)=.*"));
+                .allMatch(line ->
+                        line.matches("(HOME|HELM_(CACHE|CONFIG|DATA)_HOME|KUBECACHEDIR|PWD|OLDPWD|SHLVL|_)=.*"));
         String[] arguments = Files.readString(Path.of(seen + ".args")).strip().split(" ");
         Path kubeconfig = Path.of(arguments[6]);
         assertThat(String.join(" ", arguments))
@@ -71,6 +90,59 @@ class HelmBinaryTest {
         assertThat(Files.readString(Path.of(seen + ".mode"))).isEqualTo("-rw-------\n");
         assertThat(Files.readString(Path.of(seen + ".config"))).isEqualTo(HelmKubeconfig.text(ACCESS));
         assertThat(kubeconfig.getParent()).doesNotExist();
+    }
+
+    @Test
+    void what_it_learns_of_a_cluster_is_kept_for_the_next_run_until_one_fails() throws Exception {
+        Path seen = folder.resolve("seen");
+        HelmBinary helm = script("[ -e \"$KUBECACHEDIR/learnt\" ] && echo warm >> " + seen + " || echo cold >> " + seen
+                + "\necho 1 > \"$KUBECACHEDIR/learnt\"\n[ ! -e " + folder.resolve("broken") + " ]");
+        Config other = new ConfigBuilder(ACCESS).withMasterUrl("https://other").build();
+
+        helm.rollback(RELEASE, 6, ACCESS, Duration.ofSeconds(30));
+        helm.rollback(RELEASE, 6, ACCESS, Duration.ofSeconds(30));
+        helm.rollback(RELEASE, 6, other, Duration.ofSeconds(30));
+        assertThat(kept()).hasSize(2).allSatisfy(each -> assertThat(
+                        PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+                .isEqualTo("rwx------"));
+
+        Files.createFile(folder.resolve("broken"));
+        assertThat(catchThrowableOfType(
+                        LegException.class, () -> helm.rollback(RELEASE, 6, ACCESS, Duration.ofSeconds(30))))
+                .isNotNull();
+        assertThat(kept()).as("the other cluster's").hasSize(1);
+        Files.delete(folder.resolve("broken"));
+        helm.rollback(RELEASE, 6, ACCESS, Duration.ofSeconds(30));
+        helm.rollback(RELEASE, 6, other, Duration.ofSeconds(30));
+
+        assertThat(Files.readAllLines(seen)).containsExactly("cold", "warm", "cold", "warm", "cold", "warm");
+    }
+
+    @Test
+    void what_is_not_used_for_days_is_deleted() throws Exception {
+        HelmBinary helm = script("echo 1 > \"$KUBECACHEDIR/learnt\"");
+        helm.rollback(RELEASE, 6, ACCESS, Duration.ofSeconds(30));
+        Path old = kept().get(0);
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(8))));
+
+        Config other = new ConfigBuilder(ACCESS).withMasterUrl("https://other").build();
+        helm.rollback(RELEASE, 6, other, Duration.ofSeconds(30));
+
+        assertThat(kept()).hasSize(1).doesNotContain(old);
+    }
+
+    @Test
+    void where_nothing_can_be_kept_it_runs_all_the_same() throws Exception {
+        Files.createFile(folder.resolve(".model-release-guard"));
+        HelmBinary helm = script("[ \"$KUBECACHEDIR\" = \"$HOME\" ]");
+
+        helm.rollback(RELEASE, 6, ACCESS, Duration.ofSeconds(30));
+    }
+
+    private List<Path> kept() throws IOException {
+        try (Stream<Path> all = Files.list(folder.resolve(".model-release-guard/kept"))) {
+            return all.toList();
+        }
     }
 
     @Test

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(crud = true, https = false)
 @Timeout(60)
 class HelmLegTest {
     private static final String SECRETS = "/api/v1/namespaces/prod/secrets/";
@@ -364,6 +364,21 @@ class HelmLegTest {
         assertThat(world.runs()).as("once more").isEmpty();
         assertThat(accepted).hasValue(2);
         assertThat(cluster.writes()).isEmpty();
+    }
+
+    @Test
+    void beside_helm_the_api_server_is_asked_three_times_and_twice_at_each_look() throws Exception {
+        world.history("6:4:superseded 7:5:deployed");
+        AtomicInteger asked = new AtomicInteger();
+        HelmLeg counted = leg(null, cluster.newClientWithEach("GET", asked::incrementAndGet));
+
+        counted.execute(plan(), accepted::incrementAndGet);
+        assertThat(asked.getAndSet(0))
+                .as("history and owner, then what Helm did")
+                .isEqualTo(3);
+
+        assertThat(counted.confirm(plan()).done()).isTrue();
+        assertThat(asked).as("history and workload").hasValue(2);
     }
 
     /** What hangs is waited for as long as its owner may live, then marked failed. */

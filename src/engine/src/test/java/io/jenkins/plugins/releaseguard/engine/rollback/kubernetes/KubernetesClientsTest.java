@@ -211,6 +211,28 @@ class KubernetesClientsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {500, 503})
+    void whatTheServerCannotDoIsNotAskedAgain(int status) throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            asked.incrementAndGet();
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        });
+        server.start();
+        String address = "http://127.0.0.1:" + server.getAddress().getPort();
+        try (KubernetesClient client =
+                KubernetesClients.open(cluster(address), Access.anonymous(), MockCluster.MACHINE)) {
+            assertThatThrownBy(() -> client.pods().inNamespace("prod").list()).isNotNull();
+        } finally {
+            server.stop(0);
+        }
+
+        assertThat(asked).hasValue(1);
+    }
+
     @Test
     void anAnswerFromElsewhereIsNone() throws Exception {
         AtomicInteger elsewhere = new AtomicInteger();

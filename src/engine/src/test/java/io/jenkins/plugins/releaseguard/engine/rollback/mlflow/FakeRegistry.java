@@ -29,11 +29,6 @@ import java.util.regex.Pattern;
 final class FakeRegistry implements AutoCloseable {
     static final String MODEL = "recommender";
 
-    static {
-        // without it every answer waits 40 ms for a delayed acknowledgement
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
-
     private static final String BASE = "/prefix/api/2.0/mlflow/";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern OF_RUN = Pattern.compile("name='([^']*)' and run_id='([^']*)'");

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An InferenceService whose status a KServe controller writes. */
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(crud = true, https = false)
 @Timeout(60)
 class KserveRouterTest {
     private static final String PATH = "/apis/serving.kserve.io/v1beta1/namespaces/prod/inferenceservices/recommender";

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A shadow v5 that gets a copy of what v4 gets. */
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(crud = true, https = false)
 @Timeout(60)
 class MirrorTest {
     private static final LegPlan PLAN = new LegPlan("mirror", V5, V4, List.of(), List.of());

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A Service in front of two blue and two green pods, which selects the green ones. */
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(crud = true, https = false)
 @Timeout(60)
 class ServiceLegTest {
     private static final String PATH = "/api/v1/namespaces/prod/services/model-svc";

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(crud = true, https = false)
 @Timeout(60)
 class StatefulSetLegTest {
     private static final String PATH = "/apis/apps/v1/namespaces/prod/statefulsets/model-svc";
@@ -460,6 +460,12 @@ class StatefulSetLegTest {
         assertThat(serving.trafficRestored()).isTrue();
         world.controllerShows(4, 5, 3, 2);
         assertThat(leg.confirm(PLAN).done()).isFalse();
+
+        world.returned();
+        world.controllerShows(4, 5, 2, 3);
+        assertThat(leg.confirm(PLAN).done())
+                .as("the status is from before the last pod was replaced")
+                .isFalse();
 
         world.returned();
         assertThat(leg.confirm(PLAN))
