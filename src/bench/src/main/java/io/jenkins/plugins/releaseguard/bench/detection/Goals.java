@@ -1,100 +1,71 @@
 package io.jenkins.plugins.releaseguard.bench.detection;
 
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** In how many cells of a world one of our rules meets a goal. */
+/** The goals, and in how many of some cells one of our rules meets each. */
 final class Goals {
-    private final List<Detection.Stopped> stopped;
+    static final double OF_ORACLE = 1.3;
+    static final double OF_TUNED = 1.1;
+    static final double OF_DOCUMENTED = 0.5;
+
+    private final List<Study.Stopped> stopped;
     private final List<Cell> cells;
-    private final String rule;
 
-    Goals(List<Detection.Stopped> stopped, List<Detection.Delayed> delayed, String rule, Noise noise) {
-        this.stopped =
-                stopped.stream().filter(s -> s.service().noise().equals(noise)).toList();
-        this.cells = cells(delayed).stream()
-                .filter(c -> c.service().noise().equals(noise))
-                .toList();
-        this.rule = rule;
+    Goals(List<Study.Stopped> stopped, List<Cell> cells) {
+        this.stopped = stopped;
+        this.cells = cells;
     }
 
-    /**
-     * One change in one service.
-     *
-     * @param delays by rule
-     */
-    record Cell(Service service, String effect, int minute, Map<String, Delays> delays) {
-        /** In minutes; NaN: it had stopped all of them before the change. */
-        double median(String name) {
-            return delays.get(name).isEmpty() ? Double.NaN : delays.get(name).quantile(0.5);
+    /** So many of those that can tell. */
+    record Met(long met, long of) {
+        static Met of(Stream<Boolean> cells) {
+            List<Boolean> told = cells.filter(Objects::nonNull).toList();
+            return new Met(told.stream().filter(met -> met).count(), told.size());
         }
 
-        /** Whether the median is at most so many times another; null: there is nothing to compare. */
-        Boolean within(String name, double factor, double other) {
-            double own = median(name);
-            boolean tells = !Double.isNaN(own)
-                    && !Double.isNaN(other)
-                    && (own < Double.POSITIVE_INFINITY || other < Double.POSITIVE_INFINITY);
-            return tells ? (Boolean) (own <= factor * other && own < Double.POSITIVE_INFINITY) : null;
-        }
-
-        double bestTuned() {
-            return tuned().mapToDouble(this::median).min().orElse(Double.NaN);
-        }
-
-        String bestTunedInWords() {
-            return tuned().min(Comparator.comparingDouble(this::median))
-                    .filter(name -> median(name) < Double.POSITIVE_INFINITY)
-                    .map(name -> delays.get(name).inWords() + ", " + name.replace(Detection.TUNED, ""))
-                    .orElse("∞");
-        }
-
-        private Stream<String> tuned() {
-            return delays.keySet().stream()
-                    .filter(name -> name.endsWith(Detection.TUNED) && !Double.isNaN(median(name)));
+        @Override
+        public String toString() {
+            return of == 0 ? "–" : met + " of " + of;
         }
     }
 
-    static List<Cell> cells(List<Detection.Delayed> delayed) {
-        Map<List<Object>, Cell> cells = new LinkedHashMap<>();
-        for (Detection.Delayed d : delayed) {
-            cells.computeIfAbsent(
-                            List.of(d.service(), d.effect(), d.minute()),
-                            key -> new Cell(d.service(), d.effect(), d.minute(), new LinkedHashMap<>()))
-                    .delays()
-                    .put(d.rule().name(), d.delays());
-        }
-        return new ArrayList<>(cells.values());
+    /** Services of which at most alpha are stopped. */
+    Met falseStops(String rule) {
+        return Met.of(stopped.stream()
+                .filter(s -> s.rule().name().equals(rule))
+                .map(s -> s.stopped().share() <= Ours.ALPHA));
     }
 
-    String falseStops() {
-        List<Detection.Stopped> own =
-                stopped.stream().filter(s -> s.rule().name().equals(rule)).toList();
-        long met = own.stream().filter(s -> s.stopped().share() <= Ours.ALPHA).count();
-        return met + " of " + own.size();
+    /** The largest share of good releases of a service that the rule stopped. */
+    double mostFalseStops(String rule) {
+        return stopped.stream()
+                .filter(s -> s.rule().name().equals(rule))
+                .mapToDouble(s -> s.stopped().share())
+                .max()
+                .orElseThrow();
     }
 
-    String within(double factor, String other) {
-        return count(cells.stream().map(c -> c.within(rule, factor, c.median(other))));
+    Met oracle(String rule, String oracle) {
+        return Met.of(cells.stream().map(cell -> cell.within(rule, OF_ORACLE, cell.median(oracle))));
     }
 
-    String withinBest(double factor) {
-        return count(cells.stream().map(c -> c.within(rule, factor, c.bestTuned())));
+    Met tuned(String rule) {
+        return Met.of(cells.stream().map(cell -> cell.within(rule, OF_TUNED, cell.bestTuned())));
+    }
+
+    Met documented(String rule) {
+        return Met.of(cells.stream().flatMap(cell -> documented(cell, rule)));
     }
 
     /** Against each peer as documented that stops no fewer good releases than ours. */
-    String withinDocumented(double factor) {
-        return count(cells.stream().flatMap(cell -> {
-            double own = share(cell.service(), rule);
-            return cell.delays().keySet().stream()
-                    .filter(name -> name.endsWith(Detection.DOCUMENTED) && share(cell.service(), name) >= own)
-                    .map(name -> cell.within(rule, factor, cell.median(name)));
-        }));
+    private Stream<Boolean> documented(Cell cell, String rule) {
+        double own = share(cell.service(), rule);
+        return cell.documented()
+                .filter(name -> share(cell.service(), name) >= own)
+                .map(name -> cell.within(rule, OF_DOCUMENTED, cell.median(name)));
     }
 
     private double share(Service service, String name) {
@@ -106,8 +77,18 @@ final class Goals {
                 .share();
     }
 
-    private static String count(Stream<Boolean> cells) {
-        List<Boolean> told = cells.filter(Objects::nonNull).toList();
-        return told.stream().filter(met -> met).count() + " of " + told.size();
+    /** In letters: A against the oracle, B against the best tuned peer, C against a documented one; – none. */
+    String missed(Cell cell, String rule) {
+        List<String> missed = new ArrayList<>();
+        if (Boolean.FALSE.equals(cell.within(rule, OF_ORACLE, cell.median(Oracles.LEVEL)))) {
+            missed.add("A");
+        }
+        if (Boolean.FALSE.equals(cell.within(rule, OF_TUNED, cell.bestTuned()))) {
+            missed.add("B");
+        }
+        if (documented(cell, rule).anyMatch(Boolean.FALSE::equals)) {
+            missed.add("C");
+        }
+        return missed.isEmpty() ? "–" : String.join("", missed);
     }
 }

@@ -1,12 +1,13 @@
 package io.jenkins.plugins.releaseguard.bench.detection;
 
-import io.jenkins.plugins.releaseguard.engine.judge.sequential.Events;
+import io.jenkins.plugins.releaseguard.engine.judge.sequential.SequentialTest;
+import io.jenkins.plugins.releaseguard.engine.signal.Counts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.ToDoubleBiFunction;
 
-/**
- * What is measured. Requests fall into classes: for errors good and bad, for latencies the buckets of a histogram, the
- * last of which has no upper bound.
- */
-sealed interface Metric {
+/** What is measured. Requests fall into classes, and a look counts those of each class. */
+sealed interface Metric permits Errors, Latency, Auc {
     String title();
 
     int classes();
@@ -18,112 +19,58 @@ sealed interface Metric {
      */
     void probabilities(double level, double[] into);
 
-    /** What a dashboard would show of these counts; NaN without requests. */
+    /** What a dashboard would show of these counts, where more is worse; NaN where there is nothing to show. */
     double value(double[] counts);
 
-    /** A request of this class or a later one is an event for a test that knows only two classes. */
-    int firstBad();
+    /** A usual value. */
+    default double usual() {
+        double[] probabilities = new double[classes()];
+        probabilities(1, probabilities);
+        return value(probabilities);
+    }
 
-    /** The engine's own rule for this metric, with the margin of a policy. */
-    Events events(double margin);
+    /** How many times smaller than those of an error rate the standard deviations of a world are. */
+    double spread();
 
-    /** @param rate of a good release */
-    record Errors(double rate) implements Metric {
-        @Override
-        public String title() {
-            return "errors " + Text.percent(rate);
-        }
+    /** Whether counts come from each pod by itself. */
+    default boolean namesPods() {
+        return true;
+    }
 
-        @Override
-        public int classes() {
-            return 2;
-        }
+    /** The worsenings of bad candidates, each as what its level is multiplied by. */
+    double[] effects();
 
-        @Override
-        public void probabilities(double level, double[] into) {
-            into[1] = Math.min(1, rate * level);
-            into[0] = 1 - into[1];
-        }
+    String effect(double worse);
 
-        @Override
-        public double value(double[] counts) {
-            return counts[1] / (counts[0] + counts[1]);
-        }
-
-        @Override
-        public int firstBad() {
-            return 1;
-        }
-
-        @Override
-        public Events events(double margin) {
-            return new Events.Share(true);
-        }
+    /** The limit that a user may set by hand, for tools whose documentation leaves it to the user. */
+    default double limitByHand() {
+        return 1.5 * usual();
     }
 
     /**
-     * Log-logistic latencies, median 100 ms, in the default buckets of the Prometheus client libraries.
-     *
-     * @param quantile that rules look at
+     * What one look says for a candidate of just that worsening and against one that is as good, by the counts of both sides,
+     * candidate first: the logarithm of a likelihood ratio that knows no level.
      */
-    record Latency(double quantile) implements Metric {
-        static final double[] BOUNDS = {0.025, 0.05, 0.1, 0.25, 0.5, 1};
-        private static final double MEDIAN = 0.1;
+    ToDoubleBiFunction<double[], double[]> comparison(double worse);
 
-        @Override
-        public String title() {
-            return "latency";
-        }
+    /**
+     * The engine's own test.
+     *
+     * @param margin whether it has the default margin; otherwise none
+     */
+    SequentialTest test(boolean margin, int looks, Duration longestGap);
 
-        @Override
-        public int classes() {
-            return BOUNDS.length + 1;
-        }
+    /** The test with its version, as verdicts name it. */
+    String version();
 
-        @Override
-        public void probabilities(double level, double[] into) {
-            double below = 0;
-            for (int i = 0; i < BOUNDS.length; i++) {
-                double ratio = MEDIAN * level / BOUNDS[i];
-                double atMost = 1 / (1 + ratio * ratio * ratio * ratio);
-                into[i] = atMost - below;
-                below = atMost;
-            }
-            into[BOUNDS.length] = 1 - below;
-        }
+    /** As the engine has them. */
+    Counts counts(int[][] pods, Instant after, Duration stretch);
 
-        /** As PromQL's {@code histogram_quantile} has it. */
-        @Override
-        public double value(double[] counts) {
-            return quantile(counts, quantile);
-        }
-
-        static double quantile(double[] counts, double quantile) {
-            double all = 0;
-            for (double count : counts) {
-                all += count;
-            }
-            double rank = quantile * all;
-            double below = 0;
-            for (int i = 0; i < BOUNDS.length; i++) {
-                if (below + counts[i] >= rank && counts[i] > 0) {
-                    double from = i == 0 ? 0 : BOUNDS[i - 1];
-                    return from + (BOUNDS[i] - from) * (rank - below) / counts[i];
-                }
-                below += counts[i];
-            }
-            return all == 0 ? Double.NaN : BOUNDS[BOUNDS.length - 1];
-        }
-
-        /** Above 250 ms. */
-        @Override
-        public int firstBad() {
-            return 4;
-        }
-
-        @Override
-        public Events events(double margin) {
-            return new Events.Quantile(quantile, margin, 0);
-        }
+    /** Of events among requests, given how many events both sides have had. */
+    static double split(double ratio, double events, double requests, double baselineEvents, double baselineRequests) {
+        double base = (requests + baselineRequests) / (ratio * requests + baselineRequests);
+        return requests == 0 || baselineRequests == 0
+                ? 0
+                : events * Math.log(ratio * base) + baselineEvents * Math.log(base);
     }
 }

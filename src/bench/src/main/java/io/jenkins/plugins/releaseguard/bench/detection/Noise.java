@@ -2,7 +2,7 @@ package io.jenkins.plugins.releaseguard.bench.detection;
 
 /**
  * What the traffic of a world is like, apart from chance. The standard deviations are those of the logarithm of an error
- * rate; of a latency they are a fifth of that.
+ * rate; other metrics have a part of that, {@link Metric#spread()}.
  *
  * @param title in tables
  * @param pods of each side
@@ -14,8 +14,6 @@ package io.jenkins.plugins.releaseguard.bench.detection;
 record Noise(String title, int pods, double podSpread, double burst, double drift, double cycle) {
     /** What is left of the drift after a look. */
     static final double MEMORY = 0.95;
-
-    static final double OF_LATENCY = 0.2;
 
     static final Noise INDEPENDENT = new Noise("independent", 3, 0, 0, 0, 0);
     static final Noise OVERDISPERSED = new Noise("overdispersed", 3, 0, 0.7, 0, 0);

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.releaseguard.bench.detection;
 
+import java.util.function.ToDoubleBiFunction;
+
 /**
  * Page's CUSUM that knows the answer: how much worse the candidate will be, and more. No rule can know that; it shows
  * what is possible. Its limit is tuned like a peer's.
@@ -17,20 +19,8 @@ final class Oracles {
 
     /** Knows the change only, and compares with the baseline, as a test has to that knows no level. */
     static Rule comparison(Metric metric, double worse) {
-        double[] good = new double[metric.classes()];
-        double[] bad = new double[metric.classes()];
-        metric.probabilities(1, good);
-        metric.probabilities(worse, bad);
-        double ratio = tail(metric, bad) / tail(metric, good);
-        return new Rule(COMPARISON, Double.NaN, () -> new Comparison(metric, ratio));
-    }
-
-    private static double tail(Metric metric, double[] of) {
-        double tail = 0;
-        for (int k = metric.firstBad(); k < of.length; k++) {
-            tail += of[k];
-        }
-        return tail;
+        ToDoubleBiFunction<double[], double[]> ratio = metric.comparison(worse);
+        return new Rule(COMPARISON, Double.NaN, () -> new Comparison(ratio));
     }
 
     private static final class Level implements Rule.Run {
@@ -52,11 +42,10 @@ final class Oracles {
             metric.probabilities(look.level(), good);
             metric.probabilities(look.level() * worse, bad);
             double log = 0;
-            for (int[] pod : look.candidate()) {
-                for (int k = 0; k < pod.length; k++) {
-                    if (pod[k] > 0) {
-                        log += pod[k] * Math.log(bad[k] / good[k]);
-                    }
+            double[] counts = look.candidateSums();
+            for (int k = 0; k < counts.length; k++) {
+                if (counts[k] > 0) {
+                    log += counts[k] * Math.log(bad[k] / good[k]);
                 }
             }
             sum = Math.max(0, sum + log);
@@ -65,34 +54,16 @@ final class Oracles {
     }
 
     private static final class Comparison implements Rule.Run {
-        private final Metric metric;
-        private final double ratio;
+        private final ToDoubleBiFunction<double[], double[]> ratio;
         private double sum;
 
-        Comparison(Metric metric, double ratio) {
-            this.metric = metric;
+        Comparison(ToDoubleBiFunction<double[], double[]> ratio) {
             this.ratio = ratio;
         }
 
         @Override
         public double next(Look look) {
-            double[] candidate = new double[metric.classes()];
-            double[] baseline = new double[metric.classes()];
-            Look.addTo(candidate, look.candidate());
-            Look.addTo(baseline, look.baseline());
-            double n = sum(candidate);
-            double m = sum(baseline);
-            double base = (n + m) / (ratio * n + m);
-            double log = tail(metric, candidate) * Math.log(ratio * base) + tail(metric, baseline) * Math.log(base);
-            sum = n == 0 || m == 0 ? sum : Math.max(0, sum + log);
-            return sum;
-        }
-
-        private static double sum(double[] counts) {
-            double sum = 0;
-            for (double count : counts) {
-                sum += count;
-            }
+            sum = Math.max(0, sum + ratio.applyAsDouble(look.candidateSums(), look.baselineSums()));
             return sum;
         }
     }

@@ -11,25 +11,22 @@ import java.util.function.ToDoubleFunction;
 final class Peers {
     private Peers() {}
 
+    /** Where a documentation leaves the limit to the user, it is one that is set by hand. */
     static List<Rule> documented(Metric metric) {
-        double[] usual = new double[metric.classes()];
-        metric.probabilities(1, usual);
-        double level = metric.value(usual);
-        boolean errors = metric instanceof Metric.Errors;
+        double byHand = metric.limitByHand();
+        boolean errors = metric instanceof Errors;
+        boolean latency = metric instanceof Latency;
+        ToDoubleFunction<double[]> ofFlagger = latency ? c -> Latency.quantile(c, 0.99) : metric::value;
         return List.of(
-                // Prometheus, "Alerting rules": mean over 5m, for 10m; its limit is the user's, here 1.5 times the
-                // usual
-                new Rule("threshold 5m for 10m", 1.5 * level, () -> new Held(metric, 5, 10)),
+                // Prometheus, "Alerting rules": mean over 5m, for 10m
+                new Rule("threshold 5m for 10m", byHand, () -> new Held(metric, 5, 10)),
                 // Argo Rollouts, "Analysis": interval 5m, success rate >= 0.95, failureLimit 3
-                new Rule(
-                        "Argo 5m, failureLimit 3",
-                        errors ? 0.05 : 1.5 * level,
-                        () -> new Failures(metric::value, 5, 4)),
+                new Rule("Argo 5m, failureLimit 3", errors ? 0.05 : byHand, () -> new Failures(metric::value, 5, 4)),
                 // Flagger, "How it works": interval 1m, threshold 10, success rate >= 99 %, 99th percentile <= 500 ms
                 new Rule(
                         "Flagger 1m, threshold 10",
-                        errors ? 0.01 : 0.5,
-                        () -> new Failures(errors ? metric::value : c -> Metric.Latency.quantile(c, 0.99), 1, 10)),
+                        errors ? 0.01 : latency ? 0.5 : byHand,
+                        () -> new Failures(ofFlagger, 1, 10)),
                 // Kayenta's NetflixACAJudge: a point a minute, confidence 0.98, tolerance 0.25, judged every 5 minutes
                 new Rule("Kayenta, every 5m", 0, () -> new RankRule(metric, 5, Integer.MAX_VALUE, 0.25, 2.3263)));
     }
@@ -55,20 +52,19 @@ final class Peers {
         private int seen;
 
         Sums(Metric metric, int minutes) {
-            looks = new double[Look.looks(minutes)][metric.classes()];
+            looks = new double[Look.looks(minutes)][];
+            Arrays.fill(looks, new double[metric.classes()]);
             sums = new double[metric.classes()];
         }
 
-        double[] next(int[][] counts) {
-            double[] oldest = looks[seen++ % looks.length];
+        /** @param counts by class, which are kept and so are not to be changed */
+        double[] next(double[] counts) {
+            int place = seen++ % looks.length;
+            double[] oldest = looks[place];
             for (int k = 0; k < sums.length; k++) {
-                sums[k] -= oldest[k];
+                sums[k] += counts[k] - oldest[k];
             }
-            Arrays.fill(oldest, 0);
-            Look.addTo(oldest, counts);
-            for (int k = 0; k < sums.length; k++) {
-                sums[k] += oldest[k];
-            }
+            looks[place] = counts;
             return sums;
         }
 
@@ -93,7 +89,7 @@ final class Peers {
 
         @Override
         public double next(Look look) {
-            double value = metric.value(window.next(look.candidate()));
+            double value = metric.value(window.next(look.candidateSums()));
             if (window.isFull() && !Double.isNaN(value)) {
                 values[seen++ % values.length] = value;
             }
@@ -119,8 +115,8 @@ final class Peers {
 
         @Override
         public double next(Look look) {
-            double ratio =
-                    metric.value(candidate.next(look.candidate())) / metric.value(baseline.next(look.baseline()));
+            double ratio = metric.value(candidate.next(look.candidateSums()))
+                    / metric.value(baseline.next(look.baselineSums()));
             return candidate.isFull() && ratio < Double.POSITIVE_INFINITY ? ratio : Double.NEGATIVE_INFINITY;
         }
     }
@@ -142,10 +138,13 @@ final class Peers {
 
         @Override
         public double next(Look look) {
+            double[] counts = look.candidateSums();
             if (seen % interval == 0) {
-                sums = new double[look.candidate()[0].length];
+                sums = new double[counts.length];
             }
-            Look.addTo(sums, look.candidate());
+            for (int k = 0; k < counts.length; k++) {
+                sums[k] += counts[k];
+            }
             double measured = ++seen % interval == 0 ? value.applyAsDouble(sums) : Double.NaN;
             // the worst measurements so far, the least of them first
             if (measured > worst[0]) {

@@ -39,8 +39,8 @@ final class RankRule implements Rule.Run {
 
     @Override
     public double next(Look look) {
-        double a = metric.value(candidateMinute.next(look.candidate()));
-        double b = metric.value(baselineMinute.next(look.baseline()));
+        double a = metric.value(candidateMinute.next(look.candidateSums()));
+        double b = metric.value(baselineMinute.next(look.baselineSums()));
         if (++looks % Look.looks(1) != 0 || Double.isNaN(a) || Double.isNaN(b)) {
             return Double.NEGATIVE_INFINITY;
         }

@@ -11,17 +11,11 @@ import java.util.List;
 record Service(Metric metric, Noise noise, double perSecond) {
     private static final double[] RATES = {0.001, 0.005, 0.01};
     private static final double[] PER_SECOND = {1, 10, 100};
-    private static final double[] SLOWER = {1.05, 1.1, 1.2, 1.5};
 
     static List<Service> all() {
-        List<Metric> metrics = new ArrayList<>();
-        for (double rate : RATES) {
-            metrics.add(new Metric.Errors(rate));
-        }
-        metrics.add(new Metric.Latency(0.95));
         List<Service> all = new ArrayList<>();
         for (Noise noise : Noise.all()) {
-            for (Metric metric : metrics) {
+            for (Metric metric : metrics(noise)) {
                 for (double perSecond : PER_SECOND) {
                     all.add(new Service(metric, noise, perSecond));
                 }
@@ -30,15 +24,21 @@ record Service(Metric metric, Noise noise, double perSecond) {
         return all;
     }
 
-    /** How many times worse a bad candidate is. */
-    double[] effects() {
-        return metric instanceof Metric.Errors ? new double[] {2} : SLOWER;
+    /** All pods of a side serve one model, so there is no area that is a pod's own. */
+    private static List<Metric> metrics(Noise noise) {
+        List<Metric> metrics = new ArrayList<>();
+        for (double rate : RATES) {
+            metrics.add(new Errors(rate));
+        }
+        metrics.add(new Latency(0.95));
+        if (!noise.equals(Noise.FEW_PODS)) {
+            metrics.add(Auc.of(0.85, 0.1));
+        }
+        return metrics;
     }
 
-    String effect(double worse) {
-        return metric instanceof Metric.Errors errors
-                ? "errors " + Text.percent(errors.rate()) + " → " + Text.percent(errors.rate() * worse)
-                : "latency +" + Text.percent(worse - 1);
+    String title() {
+        return noise.title() + ", " + metric.title() + ", " + Text.number(perSecond) + "/s";
     }
 
     World world(long seed) {

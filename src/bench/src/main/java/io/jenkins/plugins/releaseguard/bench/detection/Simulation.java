@@ -1,5 +1,6 @@
 package io.jenkins.plugins.releaseguard.bench.detection;
 
+import io.jenkins.plugins.releaseguard.engine.signal.Counts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,8 +15,11 @@ final class Simulation {
 
     private Simulation() {}
 
-    /** The rules without a limit, with one that stops at most 1 % of good releases in an hour, with 95 % confidence. */
-    static List<Rule> tuned(Service service, List<Rule> rules, int runs, long seed) {
+    /**
+     * For each rule the limit with which it stops at most 1 % of good releases in an hour, with 95 % confidence: a rule stops
+     * where the highest figure that it comes to is above its limit, so one pass tells of all limits.
+     */
+    static double[] limits(Service service, List<Rule> rules, int runs, long seed) {
         double[][] highest = new double[rules.size()][runs];
         IntStream.range(0, runs).parallel().forEach(run -> {
             double[] of = highest(service, rules, seed + run);
@@ -24,13 +28,13 @@ final class Simulation {
             }
         });
         int allowed = Proportion.most(runs, 0.01);
-        List<Rule> tuned = new ArrayList<>();
-        for (int i = 0; i < rules.size(); i++) {
-            Arrays.sort(highest[i]);
-            Rule rule = rules.get(i);
-            tuned.add(Double.isNaN(rule.limit()) ? rule.withLimit(highest[i][runs - 1 - allowed]) : rule);
+        if (allowed < 0) {
+            throw new IllegalArgumentException(
+                    runs + " runs cannot show that at most 1 % are stopped, not even when none is: use 300 or more");
         }
-        return tuned;
+        return Arrays.stream(highest)
+                .mapToDouble(of -> Arrays.stream(of).sorted().toArray()[runs - 1 - allowed])
+                .toArray();
     }
 
     private static double[] highest(Service service, List<Rule> rules, long seed) {
@@ -48,9 +52,13 @@ final class Simulation {
     }
 
     private static List<Rule.Run> started(List<Rule> rules, World world) {
-        List<int[][]> history = world.history();
-        List<Rule.Run> runs = rules.stream().map(r -> r.start().get()).toList();
-        runs.forEach(run -> run.before(history));
+        List<Counts> history = rules.stream().anyMatch(Rule::hasHistory) ? world.history() : List.of();
+        List<Rule.Run> runs = new ArrayList<>(rules.size());
+        for (Rule rule : rules) {
+            Rule.Run run = rule.start().get();
+            run.before(history);
+            runs.add(run);
+        }
         return runs;
     }
 
@@ -60,11 +68,14 @@ final class Simulation {
      * @param stopped by each rule
      * @param notUsable of each rule, at the end of the hour
      */
-    record Good(int[] stopped, int[] notUsable, int runs) {}
+    record Good(int[] stopped, int[] notUsable) {}
 
-    static Good good(Service service, List<Rule> rules, int runs, long seed) {
-        int[][] ends = new int[runs][];
-        IntStream.range(0, runs).parallel().forEach(run -> ends[run] = hour(service, rules, seed + run));
+    /** @param seed of the run number 0 */
+    static Good good(Service service, List<Rule> rules, Bundle bundle, long seed) {
+        int[][] ends = new int[bundle.runs()][];
+        IntStream.range(0, bundle.runs())
+                .parallel()
+                .forEach(run -> ends[run] = hour(service, rules, seed + bundle.from() + run));
         int[] stopped = new int[rules.size()];
         int[] notUsable = new int[rules.size()];
         for (int[] end : ends) {
@@ -73,7 +84,7 @@ final class Simulation {
                 notUsable[i] += end[i] >> 1;
             }
         }
-        return new Good(stopped, notUsable, runs);
+        return new Good(stopped, notUsable);
     }
 
     /** By rule: 1 stopped, 2 not usable at the end. */
@@ -90,19 +101,24 @@ final class Simulation {
             }
         }
         for (int i = 0; i < end.length; i++) {
-            if (end[i] == 0 && runs.get(i) instanceof Ours ours && !ours.isUsable()) {
+            if (end[i] == 0 && !runs.get(i).isUsable()) {
                 end[i] = 2;
             }
         }
         return end;
     }
 
-    /** Delays of each rule when the candidate becomes worse after so many minutes. */
-    static List<Delays> bad(Service service, List<Rule> rules, double worse, int minute, int runs, long seed) {
-        double[][] minutes = new double[runs][];
-        IntStream.range(0, runs)
+    /**
+     * Delays of each rule when the candidate becomes worse after so many minutes.
+     *
+     * @param seed of the run number 0
+     */
+    static List<Delays> bad(Service service, List<Rule> rules, double worse, int minute, Bundle bundle, long seed) {
+        double[][] minutes = new double[bundle.runs()][];
+        IntStream.range(0, bundle.runs())
                 .parallel()
-                .forEach(run -> minutes[run] = delays(service, rules, worse, Look.looks(minute), seed + run));
+                .forEach(run ->
+                        minutes[run] = delays(service, rules, worse, Look.looks(minute), seed + bundle.from() + run));
         List<Delays> delays = new ArrayList<>();
         for (int i = 0; i < rules.size(); i++) {
             int rule = i;

@@ -1,109 +1,112 @@
 package io.jenkins.plugins.releaseguard.bench.detection;
 
+import io.jenkins.plugins.releaseguard.engine.signal.Counts;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.rng.UniformRandomProvider;
-import org.apache.commons.rng.sampling.distribution.PoissonSampler;
+import java.util.SplittableRandom;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
 /**
  * One run: a candidate beside a baseline, by look. Requests come as a Poisson process, so the counts of the classes are
- * drawn at once instead of the requests one by one; both are the same law.
+ * drawn at once instead of the requests one by one; both are the same law. Levels, counts and the past have random numbers
+ * of their own, so the looks are the same whether or not a rule asks for the past. Not thread-safe.
  */
 final class World {
-    /** Looks of a stretch of history, and how many there are: two hours. */
-    static final int STRETCH = Look.looks(2);
+    /** Looks of a stretch of the past. */
+    private static final int STRETCH = Look.looks(2);
 
-    private static final int STRETCHES = 60;
+    /** Looks of all of it: two hours. */
+    private static final int PAST = Look.looks(120);
 
     private final Metric metric;
     private final Noise noise;
     private final double perLook;
-    private final UniformRandomProvider random;
-    private final ZigguratSampler.NormalizedGaussian normal;
-    private final double[] candidatePods;
-    private final double[] baselinePods;
-    private final double spread;
     private final double phase;
-    private final double[] probabilities;
+    private final ZigguratSampler.NormalizedGaussian normal;
+    private final double[] pastDrifts = new double[PAST];
+    private final double[] baselinePods;
+    private final Side candidate;
+    private final Side baseline;
+    private final Side past;
     private double drift;
-    private double level;
-    private int look;
+    private int number;
 
     /** @param perLook requests of each side, on average */
     World(Metric metric, Noise noise, double perLook, long seed) {
         this.metric = metric;
         this.noise = noise;
         this.perLook = perLook;
-        java.util.SplittableRandom source = new java.util.SplittableRandom(seed);
-        random = source::nextLong;
-        normal = ZigguratSampler.NormalizedGaussian.of(random);
-        spread = metric instanceof Metric.Latency ? Noise.OF_LATENCY : 1;
-        candidatePods = pods();
+        SplittableRandom levels = new SplittableRandom(seed);
+        SplittableRandom counts = levels.split();
+        SplittableRandom counted = levels.split();
+        normal = ZigguratSampler.NormalizedGaussian.of(levels::nextLong);
+        double[] candidatePods = pods();
         baselinePods = pods();
-        drift = normal.sample() * noise.drift() * spread;
-        phase = 2 * Math.PI * source.nextDouble();
-        probabilities = new double[metric.classes()];
+        candidate = new Side(metric, noise, candidatePods, counts);
+        baseline = new Side(metric, noise, baselinePods, counts);
+        past = new Side(metric, noise, baselinePods, counted);
+        phase = 2 * Math.PI * levels.nextDouble();
+        drift = driftSd() * normal.sample();
+        for (int i = 0; i < PAST; i++) {
+            drift = drifted();
+            pastDrifts[i] = drift;
+        }
     }
 
     private double[] pods() {
         double[] pods = new double[noise.pods()];
         for (int i = 0; i < pods.length; i++) {
-            pods[i] = lognormal(noise.podSpread());
+            pods[i] = Side.lognormal(normal, noise.podSpread() * metric.spread());
         }
         return pods;
     }
 
+    private double driftSd() {
+        return noise.drift() * metric.spread();
+    }
+
+    private double drifted() {
+        double memory = Noise.MEMORY;
+        return driftSd() == 0 ? 0 : memory * drift + Math.sqrt(1 - memory * memory) * driftSd() * normal.sample();
+    }
+
     /** What the baseline counted before there was a candidate, stretch by stretch. */
-    List<int[][]> history() {
-        List<int[][]> history = new ArrayList<>(STRETCHES);
-        for (int i = 0; i < STRETCHES; i++) {
-            int[][] counts = new int[noise.pods()][metric.classes()];
-            for (int j = 0; j < STRETCH; j++) {
-                double requests = goOn();
-                Look.addTo(counts, side(baselinePods, level, requests));
+    List<Counts> history() {
+        Duration stretch = Look.EVERY.multipliedBy(STRETCH);
+        List<Counts> history = new ArrayList<>(PAST / STRETCH);
+        for (int i = 0; i < PAST; i++) {
+            past.expect(level(pastDrifts[i], i - PAST), requests(i - PAST));
+            if (i % STRETCH == STRETCH - 1) {
+                Instant upTo = Look.START.plus(Look.EVERY.multipliedBy(i + 1L - PAST));
+                history.add(metric.counts(past.drawn(), upTo.minus(stretch), stretch));
             }
-            history.add(counts);
         }
         return history;
     }
 
     /** The next look, with the candidate's level {@code worse} times the baseline's. */
     Look next(double worse) {
-        double requests = goOn();
-        return new Look(side(candidatePods, level * worse, requests), side(baselinePods, level, requests), level);
+        drift = drifted();
+        double level = level(drift, number);
+        double requests = requests(number);
+        candidate.expect(level * worse, requests);
+        baseline.expect(level, requests);
+        return new Look(metric, number++, candidate.drawn(), baseline.drawn(), level);
     }
 
-    /** To the level of the next look; the requests that each pod may expect. */
-    private double goOn() {
-        double memory = Noise.MEMORY;
-        double sd = noise.drift() * spread;
-        drift = memory * drift + Math.sqrt(1 - memory * memory) * sd * normal.sample();
-        double day = Math.sin(phase + 2 * Math.PI * look * Look.SECONDS / 86_400);
-        level = Math.exp(drift - sd * sd / 2) * (1 + noise.cycle() * spread * day);
-        look++;
-        return perLook * (1 + noise.cycle() * day) / noise.pods();
+    private double level(double drifted, int look) {
+        double sd = driftSd();
+        return Math.exp(drifted - sd * sd / 2) * (1 + noise.cycle() * metric.spread() * day(look));
     }
 
-    private int[][] side(double[] pods, double level, double requests) {
-        int[][] counts = new int[pods.length][];
-        for (int i = 0; i < pods.length; i++) {
-            metric.probabilities(level * pods[i] * lognormal(noise.burst()), probabilities);
-            counts[i] = new int[probabilities.length];
-            for (int k = 0; k < probabilities.length; k++) {
-                counts[i][k] = poisson(requests * probabilities[k]);
-            }
-        }
-        return counts;
+    /** That each pod may expect. */
+    private double requests(int look) {
+        return perLook * (1 + noise.cycle() * day(look)) / noise.pods();
     }
 
-    /** Of mean 1. */
-    private double lognormal(double sd) {
-        double own = sd * spread;
-        return own == 0 ? 1 : Math.exp(own * normal.sample() - own * own / 2);
-    }
-
-    private int poisson(double mean) {
-        return mean < 1e-12 ? 0 : PoissonSampler.of(random, mean).sample();
+    private double day(int look) {
+        return noise.cycle() == 0 ? 0 : Math.sin(phase + 2 * Math.PI * look * Look.SECONDS / 86_400);
     }
 }
