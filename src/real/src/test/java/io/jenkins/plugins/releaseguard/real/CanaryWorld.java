@@ -56,6 +56,11 @@ final class CanaryWorld implements Part {
         return users.p95();
     }
 
+    /** Waits until all users go to a version. */
+    void awaitUsersAt(String version) {
+        users.awaitAllAt(version);
+    }
+
     /** Where users go now, in percent by the version's name. */
     Map<String, Integer> users() {
         return users.shares();

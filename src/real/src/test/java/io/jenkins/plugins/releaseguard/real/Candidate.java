@@ -9,6 +9,8 @@ final class Candidate implements Part {
     static final String ANALYSIS = "/apis/argoproj.io/v1alpha1/namespaces/prod/";
 
     private static final Duration LONG = Duration.ofSeconds(120);
+    /** An abort that the controller has seen is done by then. */
+    private static final Duration SEEN = Duration.ofSeconds(5);
 
     final Parts parts;
     final Release release;
@@ -102,9 +104,13 @@ final class Candidate implements Part {
         return (System.nanoTime() - onset) / 1e6;
     }
 
-    /** Back to v4, after an abort. */
-    void undo() throws IOException {
-        parts.await("the candidate is aborted", LONG, this::isReturned);
+    /** Back to v4, after an abort. One that the controller has lost all the same, see {@link Release#awaitRest}, it sees with this change. */
+    void undo() throws Exception {
+        long end = System.nanoTime() + SEEN.toNanos();
+        while (!isReturned() && System.nanoTime() - end < 0) {
+            parts.check();
+            Thread.sleep(look.toMillis());
+        }
         release.change(
                 "{\"template\":%s,\"strategy\":{\"canary\":{\"analysis\":null}}}".formatted(release.template("v4")));
         release.awaitPhase("Healthy");

@@ -26,6 +26,11 @@ final class Cluster implements Part {
     private boolean namespaceIsOurs;
 
     Cluster(Path folder) throws IOException {
+        this(folder, 200);
+    }
+
+    /** @param millis that a new pod waits at most until it is ready, in a cluster of processes */
+    Cluster(Path folder, int millis) throws IOException {
         try {
             String there = System.getProperty("kubeconfig", "");
             if (there.isEmpty()) {
@@ -34,7 +39,7 @@ final class Cluster implements Part {
                 api = controlPlane.api();
                 kubeconfig = controlPlane.kubeconfig();
                 parts.add(new ArgoRollouts(programs, folder, controlPlane, parts));
-                parts.add(new Kubelet(api));
+                parts.add(new Kubelet(api, millis));
             } else {
                 controlPlane = null;
                 kubeconfig = Path.of(there).toAbsolutePath();

@@ -105,7 +105,7 @@ class GitOpsTest {
         world.begin(false);
         String bad = world.release();
         configure(world, guard);
-        JsonNode before = world.argoCd.application();
+        JsonNode before = world.settledApplication();
 
         JsonNode record = guard.record(guard.build("rollbackModel reason: 'rehearsal', dryRun: true, policyText: '''"
                 + Files.readString(REPOSITORY.resolve("release-guard.yaml")) + "'''"));

@@ -20,6 +20,7 @@ final class GitOpsWorld implements Part {
     static final String MANIFEST = "apps/model-svc/deployment.yaml";
 
     private static final Duration LONG = Duration.ofSeconds(90);
+    private static final Duration QUIET = Duration.ofSeconds(3);
     private static final String APPS = "/apis/apps/v1/namespaces/prod";
     private static final String IMAGE = System.getProperty("image", "registry.example.org/models/model-svc");
 
@@ -141,6 +142,11 @@ final class GitOpsWorld implements Part {
                 200,
                 "text/plain; version=0.0.4",
                 "# TYPE model_error_ratio gauge\nmodel_error_ratio{app=\"model-svc\"} " + worst + "\n");
+    }
+
+    /** The application, as soon as Argo CD has written nothing more into it for some time. */
+    JsonNode settledApplication() {
+        return parts.awaitUnchanged("nothing changes any more", LONG, QUIET, argoCd::application);
     }
 
     /** Waits until a build that goes on has said something. */

@@ -16,10 +16,11 @@ final class Kubelet implements Part {
     private final KubeApi api;
     private final Repeatedly looks;
 
-    Kubelet(KubeApi api) throws IOException {
+    /** @param millis between two looks: so long a new pod waits at most */
+    Kubelet(KubeApi api, int millis) throws IOException {
         this.api = api;
         api.create("/api/v1/nodes", "{\"kind\":\"Node\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"n1\"}}");
-        this.looks = new Repeatedly("kubelet", this::look);
+        this.looks = new Repeatedly("kubelet", millis, this::look);
     }
 
     private void look() throws IOException {
@@ -33,14 +34,17 @@ final class Kubelet implements Part {
         String path = "/api/v1/namespaces/" + pod.at("/metadata/namespace").asText() + "/pods/" + name;
         if (pod.path("metadata").has("deletionTimestamp")) {
             api.delete(path + "?gracePeriodSeconds=0");
-        } else if (!pod.path("spec").has("nodeName")) {
+            return;
+        }
+        if (!pod.path("spec").has("nodeName")) {
             api.create(
                     path + "/binding",
                     """
                     {"apiVersion":"v1","kind":"Binding","metadata":{"name":"%s"},"target":{"kind":"Node","name":"n1"}}
                     """
                             .formatted(name));
-        } else if (!pod.at("/status/phase").asText().equals("Running")
+        }
+        if (!pod.at("/status/phase").asText().equals("Running")
                 && !pod.at("/spec/containers/0/image").asText().endsWith(":" + BROKEN)) {
             api.merge(path + "/status", running());
         }

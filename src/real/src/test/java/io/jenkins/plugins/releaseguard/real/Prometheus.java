@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
@@ -27,6 +28,11 @@ final class Prometheus implements Part {
 
     /** @param folder for configuration, data and log; need not exist */
     Prometheus(Path folder, URI target, Parts around) throws IOException {
+        this(folder, target, around, List.of());
+    }
+
+    /** @param options more of the process's */
+    Prometheus(Path folder, URI target, Parts around, List<String> options) throws IOException {
         this.parts = new Parts(around);
         this.folder = folder;
         Files.createDirectories(folder);
@@ -44,22 +50,20 @@ final class Prometheus implements Part {
             url = URI.create(there);
         }
         Files.writeString(targets, "[{\"targets\": [\"%s\"]}]\n".formatted(target.getAuthority()));
-        daemon = there.isEmpty() ? parts.add(daemon()) : null;
+        daemon = there.isEmpty() ? parts.add(daemon(options)) : null;
         awaitReady();
     }
 
-    private Daemon daemon() throws IOException {
+    private Daemon daemon(List<String> options) throws IOException {
         configure("");
-        return new Daemon(
-                        "prometheus",
-                        folder,
-                        List.of(
-                                "prometheus",
-                                "--config.file=" + configuration(),
-                                "--web.enable-lifecycle",
-                                "--storage.tsdb.path=" + folder.resolve("data"),
-                                "--web.listen-address=" + url.getAuthority()))
-                .start();
+        List<String> command = new ArrayList<>(List.of(
+                "prometheus",
+                "--config.file=" + configuration(),
+                "--web.enable-lifecycle",
+                "--storage.tsdb.path=" + folder.resolve("data"),
+                "--web.listen-address=" + url.getAuthority()));
+        command.addAll(options);
+        return new Daemon("prometheus", folder, command).start();
     }
 
     private Path configuration() {
@@ -120,8 +124,13 @@ final class Prometheus implements Part {
         awaitReady();
     }
 
+    /** Leaves a test out that needs a process of its own. */
+    void assumeOurs() {
+        Assumptions.assumeTrue(daemon != null, "Prometheus is not ours to start or to break");
+    }
+
     private Daemon ours() {
-        Assumptions.assumeTrue(daemon != null, "Prometheus is not ours to break");
+        assumeOurs();
         return daemon;
     }
 

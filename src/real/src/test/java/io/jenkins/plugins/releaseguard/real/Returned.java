@@ -27,7 +27,7 @@ final class Returned {
         assertThat(release.selected("model-svc-stable")).isEqualTo(hash);
         assertThat(release.replicaSet(good).at("/status/readyReplicas").asInt())
                 .isEqualTo(rollout.at("/spec/replicas").asInt());
-        assertThat(world.users()).isEqualTo(Map.of(good, 100));
+        world.awaitUsersAt(good);
         world.parts.await(bad + " has no pods any more", LIMIT, () -> {
             JsonNode set = release.replicaSet(bad);
             return set.at("/spec/replicas").asInt() == 0

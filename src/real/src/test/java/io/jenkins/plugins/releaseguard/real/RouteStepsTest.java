@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import hudson.model.Result;
 import io.jenkins.plugins.releaseguard.local.LocalBuild;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -25,7 +24,7 @@ class RouteStepsTest {
                         "v5 gets 50 % of the traffic",
                         "Promoted: ");
         assertThat(world.routes.weights()).isEqualTo("100/0");
-        assertThat(world.users.shares()).isEqualTo(Map.of("v5", 100));
+        world.users.awaitAllAt("v5");
     }
 
     @Test
@@ -39,7 +38,7 @@ class RouteStepsTest {
         assertThat(build.run().getResult()).isEqualTo(Result.FAILURE);
         assertThat(record.path("outcome").asText()).isEqualTo("ROLLED_BACK");
         assertThat(world.routes.weights()).isEqualTo("0/100");
-        assertThat(world.users.shares()).isEqualTo(Map.of("v4", 100));
+        world.users.awaitAllAt("v4");
         world.awaitWell();
         assertThat(world.routes
                         .get(Routes.VIRTUAL_SERVICE)

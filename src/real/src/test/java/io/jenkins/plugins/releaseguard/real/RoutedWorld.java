@@ -40,7 +40,7 @@ final class RoutedWorld implements Part {
             routes.create();
             users = parts.add(new Users(folder, parts));
             parts.add(new Repeatedly("routes", this::look));
-            parts.await("users go to v4", LONG, () -> users.shares().equals(Map.of("v4", 100)));
+            users.awaitAllAt("v4");
             users.start();
             users.awaitRequests("v4", hash("stable"), 20);
         } catch (IOException | RuntimeException | Error e) {

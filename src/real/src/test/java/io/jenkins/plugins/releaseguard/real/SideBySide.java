@@ -9,15 +9,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Measures the guard beside what people use otherwise, on the same parts and in turns: Argo Rollouts' own analysis, and the
  * command lines of Argo Rollouts, MLflow and Helm. It prints what it measures and writes the table.
  */
 final class SideBySide {
+    private static final String ALL = "alias,helm,breach";
+    private static final int MOST_MINUTES = 30;
+    /** What a pod takes until it is ready belongs to neither side. */
+    private static final int POD_MILLIS = 10;
+
     private final int pairs;
     private final Path folder;
     private final List<String> rows = new ArrayList<>();
@@ -28,18 +35,31 @@ final class SideBySide {
         this.folder = folder;
     }
 
-    /** @param arguments how many pairs of each kind, and the folder for the table */
+    /**
+     * @param arguments how many pairs of each kind, the folder for the table, and which rows: alias, helm, breach, with commas;
+     *     all of them where that is left out
+     */
     public static void main(String[] arguments) throws Exception {
         int pairs = Integer.parseInt(arguments[0]);
-        Path table = Path.of(arguments[1]).resolve("side-by-side.md");
+        String rows = arguments.length < 3 ? ALL : arguments[2];
+        String name = rows.equals(ALL) ? "side-by-side.md" : "side-by-side-" + rows.replace(',', '-') + ".md";
+        Path table = Path.of(arguments[1]).resolve(name);
+        CompletableFuture.delayedExecutor(MOST_MINUTES, TimeUnit.MINUTES).execute(() -> {
+            System.err.println("Not done within " + MOST_MINUTES + " min; nothing is written.");
+            System.exit(1);
+        });
         Path folder = RealParts.emptyFolder("side-by-side");
         Surroundings surroundings = new Surroundings();
-        try (Cluster cluster = new Cluster(Files.createDirectories(folder.resolve("cluster")));
-                MlflowServer mlflow = new MlflowServer(Files.createDirectories(folder.resolve("mlflow")))) {
+        try (Cluster cluster = new Cluster(Files.createDirectories(folder.resolve("cluster")), POD_MILLIS)) {
             SideBySide measured = new SideBySide(pairs, folder);
-            measured.alias(mlflow, new TimedCommands(cluster.kubeconfig()));
-            measured.helm(cluster);
-            measured.breaches(cluster);
+            for (String row : rows.split(",")) {
+                switch (row) {
+                    case "alias" -> measured.alias(new TimedCommands(cluster.kubeconfig()));
+                    case "helm" -> measured.helm(cluster);
+                    case "breach" -> measured.breaches(cluster);
+                    default -> throw new IllegalArgumentException("there are alias, helm and breach, not " + row);
+                }
+            }
             Files.writeString(table, measured.page(surroundings), StandardCharsets.UTF_8);
         }
         System.exit(0);
@@ -56,7 +76,7 @@ final class SideBySide {
                 Breaches gated = new Breaches(cluster, gauges, "gated");
                 Breaches analysed = new Breaches(cluster, gauges, "analysed")) {
             guard.metrics(gauges.prometheus.url()).cluster(cluster, cluster.token("guard", Release.PERMISSIONS));
-            for (int i = 0; i < pairs; i++) {
+            for (int i = 0; i < pairs; i += 2) {
                 byCommand.add(analysed.byCommandLine(commands));
             }
             for (int failures : new int[] {1, 3}) {
@@ -88,10 +108,11 @@ final class SideBySide {
         row("abort", abort, "`kubectl argo rollouts abort`", byCommand, "≤ 0.25");
     }
 
-    private void alias(MlflowServer mlflow, TimedCommands commands) throws Exception {
+    private void alias(TimedCommands commands) throws Exception {
         Figures ours = new Figures();
         Figures theirs = new Figures();
-        try (Guard guard = new Guard(folder.resolve("alias/jenkins"));
+        try (MlflowServer mlflow = new MlflowServer(Files.createDirectories(folder.resolve("mlflow")));
+                Guard guard = new Guard(folder.resolve("alias/jenkins"));
                 AliasWorld world = new AliasWorld(mlflow, Files.createDirectories(folder.resolve("alias")))) {
             guard.metrics(world.prometheus.url()).mlflow(mlflow.url());
             for (int i = 0; i < pairs; i++) {
@@ -145,8 +166,10 @@ final class SideBySide {
                         "confirmed"));
                 release.upgrade("v2");
                 theirs.add(release.millisToRollBack(beforeNewest(release), "--wait"));
-                release.upgrade("v2");
-                unwatched.add(release.millisToRollBack(beforeNewest(release)));
+                if (i % 2 == 0) {
+                    release.upgrade("v2");
+                    unwatched.add(release.millisToRollBack(beforeNewest(release)));
+                }
                 world.awaitServed("v1");
             }
         }

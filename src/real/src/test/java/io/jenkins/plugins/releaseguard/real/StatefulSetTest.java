@@ -109,8 +109,15 @@ class StatefulSetTest {
         parts.await(
                 version + " has all of the pods",
                 ScoringWorld.LONG,
-                () -> tags().equals(List.of(version, version, version))
-                        && statefulSet().at("/status/readyReplicas").asInt() == 3);
+                () -> tags().equals(List.of(version, version, version)) && countedByController() == 3);
+    }
+
+    /** Ready pods at a look at which all were updated; before, those of the earlier version are among them. */
+    private int countedByController() throws IOException {
+        JsonNode status = statefulSet().path("status");
+        return Math.min(
+                status.path("updatedReplicas").asInt(),
+                status.path("readyReplicas").asInt());
     }
 
     private void assertReturned() throws IOException {

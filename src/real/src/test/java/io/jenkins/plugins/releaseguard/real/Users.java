@@ -82,6 +82,11 @@ final class Users implements Part {
                 "histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket[4s])))");
     }
 
+    /** Waits until all of them go to a version; they follow the cluster every 200 ms. */
+    void awaitAllAt(String version) {
+        parts.await("all users at " + version, LONG, () -> shares().equals(Map.of(version, 100)));
+    }
+
     /** Where they go now, in percent by the version's name. */
     Map<String, Integer> shares() {
         return router.weights().entrySet().stream()
