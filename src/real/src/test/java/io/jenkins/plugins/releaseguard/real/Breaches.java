@@ -31,17 +31,32 @@ final class Breaches implements Part {
         candidate = new Candidate(cluster, gauges, service, Duration.ofMillis(10));
     }
 
+    /**
+     * When the value turns bad, each from 0 to 1. Releases begin right after Prometheus has read the service, so how old
+     * its newest value is at the looks would always be the same.
+     *
+     * @param look how much of the interval between two looks has gone by
+     * @param read how much of the interval between two of Prometheus's reads goes by before the release begins
+     */
+    record Phase(double look, double read) {
+        private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
+
+        /** Both spread evenly over all pairs, and one not tied to the other. */
+        static Phase of(int pair, int pairs) {
+            return new Phase((pair + 0.5) / pairs, (pair + 0.5) * GOLDEN % 1);
+        }
+    }
+
     /** What a gate took, in milliseconds. */
     record Ours(double onsetToRestored, double detectedToAccepted, double startedToAccepted) {}
 
     /**
      * One release that a gate stops.
      *
-     * @param phase how much of the interval has gone by at the onset, from 0 to 1
      * @param failures how many bad looks it takes
      */
-    Ours byGate(Guard guard, double phase, int failures) throws Exception {
-        begin("null");
+    Ours byGate(Guard guard, Phase phase, int failures) throws Exception {
+        begin("null", phase.read());
         LocalBuild build = guard.build("canaryGate readiness: 'off', onInconclusive: 'fail', policyText: '''%s'''"
                 .formatted(
                         """
@@ -71,7 +86,7 @@ final class Breaches implements Part {
     }
 
     /** The same by Argo Rollouts itself. */
-    double byAnalysis(double phase, int failures) throws Exception {
+    double byAnalysis(Phase phase, int failures) throws Exception {
         api.apply(
                 Candidate.ANALYSIS + "analysistemplates/" + service,
                 """
@@ -92,7 +107,7 @@ final class Breaches implements Part {
                                 failures - 1,
                                 gauges.prometheus.url(),
                                 Gauges.query(service)));
-        begin("{\"templates\":[{\"templateName\":\"" + service + "\"}]}");
+        begin("{\"templates\":[{\"templateName\":\"" + service + "\"}]}", phase.read());
         candidate.awaitAnalysis();
         double restored = turnBad(phase);
         candidate.undo();
@@ -100,19 +115,20 @@ final class Breaches implements Part {
     }
 
     /** Another version as a canary, with good figures. */
-    private void begin(String analysis) throws IOException {
+    private void begin(String analysis, double read) throws Exception {
         gauges.set(service, GOOD);
         gauges.awaitRead(service);
+        Thread.sleep(Math.round(read * Gauges.INTERVAL.toMillis()));
         candidate.begin(analysis);
     }
 
     /**
-     * The first look has just been made; at the onset that part of the interval has gone by.
+     * The first look has just been made.
      *
      * @return milliseconds from the onset until the router's resource sends all users to the stable version
      */
-    private double turnBad(double phase) throws Exception {
-        candidate.hold(Duration.ofMillis(Math.round(phase * INTERVAL.toMillis())));
+    private double turnBad(Phase phase) throws Exception {
+        candidate.hold(Duration.ofMillis(Math.round(phase.look() * INTERVAL.toMillis())));
         long onset = System.nanoTime();
         gauges.set(service, BAD);
         double restored = candidate.millisUntilReturned(onset, LONG);
@@ -122,7 +138,7 @@ final class Breaches implements Part {
 
     /** How long the command line takes to abort a canary. */
     double byCommandLine(TimedCommands commands) throws Exception {
-        begin("null");
+        begin("null", 0);
         candidate.release.awaitRest();
         double millis = commands.millis("kubectl-argo-rollouts", "abort", service);
         candidate.undo();

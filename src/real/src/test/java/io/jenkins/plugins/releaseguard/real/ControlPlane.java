@@ -96,6 +96,9 @@ final class ControlPlane implements Part {
                 "--bind-address=127.0.0.1",
                 "--secure-port=0",
                 "--use-service-account-credentials=false",
+                // one release after the other would otherwise run into its limit of 20 requests a second
+                "--kube-api-qps=200",
+                "--kube-api-burst=400",
                 "--controllers=deployment,replicaset,statefulset,namespace,garbagecollector,endpointslice");
     }
 

@@ -10,6 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A gauge for each of several services, at a real Prometheus that reads them every second. */
 final class Gauges implements Part {
+    /** Between two reads of Prometheus. */
+    static final Duration INTERVAL = Duration.ofSeconds(1);
+
     private static final Duration LONG = Duration.ofSeconds(120);
 
     private final Map<String, Integer> values = new ConcurrentHashMap<>();

@@ -83,14 +83,23 @@ final class SideBySide {
                 Figures ours = new Figures();
                 Figures theirs = new Figures();
                 for (int pair = 0; pair < pairs; pair++) {
-                    double phase = (pair + 0.5) / pairs;
-                    Future<Double> other = beside.submit(() -> analysed.byAnalysis(phase, failures));
+                    Breaches.Phase phase = Breaches.Phase.of(pair, pairs);
+                    Future<Double> analysis = beside.submit(() -> analysed.byAnalysis(phase, failures));
                     Breaches.Ours one = gated.byGate(guard, phase, failures);
                     ours.add(one.onsetToRestored());
                     detectedToAccepted.add(one.detectedToAccepted());
                     abort.add(one.startedToAccepted());
-                    theirs.add(other.get());
-                    out.printf("pair %d, failures %d: ours %s, theirs %s%n", pair + 1, failures, ours, theirs);
+                    double other = analysis.get();
+                    theirs.add(other);
+                    out.printf(
+                            "pair %d of %d, failures %d: ours %s, theirs %s; detected to accepted %s, of it the abort %s%n",
+                            pair + 1,
+                            pairs,
+                            failures,
+                            Figures.text(one.onsetToRestored()),
+                            Figures.text(other),
+                            Figures.text(one.detectedToAccepted()),
+                            Figures.text(one.startedToAccepted()));
                 }
                 row(
                         "value turns bad → traffic restored, "
@@ -164,6 +173,7 @@ final class SideBySide {
                         """
                                 .formatted(good),
                         "confirmed"));
+                out.printf("pair %d of %d: ours %s%n", i + 1, pairs, ours);
                 release.upgrade("v2");
                 theirs.add(release.millisToRollBack(beforeNewest(release), "--wait"));
                 if (i % 2 == 0) {
