@@ -41,7 +41,7 @@ final class Beginning {
                 }
                 if (isWorthAnotherTry(e)) {
                     context.listener.status("Cannot start yet: " + e.getMessage());
-                    context.again(began, EVERY, () -> run(part));
+                    context.again(began, EVERY, () -> anew(part));
                     return;
                 }
                 context.listener.log("Cannot start: " + e.getMessage());
@@ -49,6 +49,17 @@ final class Beginning {
                 context.end(Outcome.NOT_READY, Ending.Build.FAILED, e.getMessage());
             }
         }
+    }
+
+    /** What was waited for is no part of the window: its warm-up is as long as without. */
+    private void anew(Part part) {
+        synchronized (context) {
+            if (!context.isResolving()) {
+                return;
+            }
+            context.state.startedAt = context.now();
+        }
+        run(part);
     }
 
     private boolean isWorthAnotherTry(LegException e) {

@@ -17,7 +17,9 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 class BeginningTest {
     private static final LegException AWAY = new LegException(Kind.UNREACHABLE, "the API server is away");
 
-    private final DrivenThreads time = new DrivenThreads(Instant.parse("2026-11-21T12:00:00Z"));
+    private static final Instant BEGUN = Instant.parse("2026-11-21T12:00:00Z");
+
+    private final DrivenThreads time = new DrivenThreads(BEGUN);
     private final TestWorld world = new TestWorld(time);
     private final Heard heard = new Heard();
 
@@ -40,6 +42,9 @@ class BeginningTest {
                             case ROLLBACK -> EpisodeState.Phase.ROLLING_BACK;
                             default -> EpisodeState.Phase.INJECTING;
                         });
+        assertThat(heard.states.get(0).startedAt)
+                .as("the wait does not shorten the warm-up")
+                .isEqualTo(BEGUN.plusSeconds(20));
     }
 
     @ParameterizedTest
