@@ -9,9 +9,22 @@ import java.util.Map;
 
 /** What the world has to look like after a rollback, asked of the API server, the router and Prometheus. */
 final class Returned {
+    /** What the router's resource says when the stable Service has all of the users. */
+    private static final Map<String, Integer> AT_STABLE = Map.of("model-svc-stable", 100, "model-svc-canary", 0);
+
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
     private Returned() {}
+
+    /**
+     * Waits until Argo Rollouts has tidied up after a promotion: only at the look after the one that calls a version stable the stable Service
+     * selects it and gets the weight, which the canary's has until then.
+     */
+    static void awaitTidied(CanaryWorld world) {
+        world.parts.await("the stable Service has the users", LIMIT, () -> world.release
+                .weights()
+                .equals(AT_STABLE));
+    }
 
     /** All of the traffic is at {@code good} and the spec too, so that no later change starts {@code bad} again. */
     static void toGood(CanaryWorld world, String good, String bad) throws IOException {
@@ -23,7 +36,7 @@ final class Returned {
         assertThat(rollout.at("/status/stableRS").asText()).isEqualTo(hash);
         assertThat(rollout.at("/status/currentPodHash").asText()).isEqualTo(hash);
         assertThat(rollout.at("/status/abort").asBoolean()).isFalse();
-        assertThat(release.weights()).isEqualTo(Map.of("model-svc-stable", 100, "model-svc-canary", 0));
+        assertThat(release.weights()).isEqualTo(AT_STABLE);
         assertThat(release.selected("model-svc-stable")).isEqualTo(hash);
         assertThat(release.replicaSet(good).at("/status/readyReplicas").asInt())
                 .isEqualTo(rollout.at("/spec/replicas").asInt());

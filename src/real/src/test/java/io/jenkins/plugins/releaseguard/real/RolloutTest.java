@@ -45,6 +45,7 @@ class RolloutTest {
 
         assertThat(build.run().getResult()).isEqualTo(Result.SUCCESS);
         assertThat(record.path("outcome").asText()).isEqualTo("PROMOTED");
+        Returned.awaitTidied(world);
         Returned.toGood(world, "v5", "v4");
     }
 
